@@ -1,0 +1,85 @@
+"""The command line: one command each for opening, trying out, bringing in, and asking what is due."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from sotui.cli.common import Settings, no_passphrase_in_arguments, vault_option
+
+_COMMANDS = {
+    "dates": "sotui.cli.dates:dates",
+    "demo": "sotui.cli.screen:demo",
+    "due": "sotui.cli.due:due",
+    "import": "sotui.cli.importing:import_",
+    "init": "sotui.cli.init:init",
+    "locate": "sotui.cli.init:locate",
+}
+"""Each command is imported only when it is called: the first screen waits for nothing it can do without."""
+
+
+class _Commands(click.Group):
+    """The group that looks its commands up by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name].partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        from sotui import __version__
+
+        click.echo(f"sotui {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Exit codes: 0 done · 1 could not be done, the message says why and what was kept · "
+    "2 the command was not understood · 3 done, with rows or values left out that are named.",
+)
+@vault_option
+@click.option("--name", help="Your name, where several people may open the register.")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Say which version this is.",
+)
+@click.pass_context
+def sotui(ctx: click.Context, name: str | None) -> None:
+    """The register of supervision orders: what is due on each, and why.
+
+    Without a command, opens the register on the full screen.
+    """
+    ctx.ensure_object(Settings)
+    ctx.obj.name = name
+    if ctx.invoked_subcommand is None:
+        from sotui.cli.screen import open_screen
+
+        open_screen(ctx.obj)
+
+
+def run() -> None:
+    """Run the command line; never returns."""
+    no_passphrase_in_arguments(sys.argv[1:])
+    # A console that cannot show a character gets a sign in its place instead of a crash.
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="replace")
+    sotui(prog_name="sotui")

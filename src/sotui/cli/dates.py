@@ -1,0 +1,221 @@
+"""A calculator that needs no register: which dates follow from an order and from what happened on it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from sotui.cli.common import refuse
+from sotui.facts.model import Case, ChildOnOrder, Fact, Subject, SubjectKind
+from sotui.facts.vocabulary import FactError
+from sotui.facts.written import read_fact
+
+if TYPE_CHECKING:
+    from sotui.procedures.model import Deadline, Standing
+    from sotui.procedures.pack import Pack
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.option(
+    "--procedure", "procedures", multiple=True, metavar="ID", help="A procedure; may be given again."
+)
+@click.option("--made", type=_DAY, metavar="DATE", help="The day the order was made.")
+@click.option("--months", type=click.IntRange(1, 36), help="Its length in months, as the court gave it.")
+@click.option("--ends", type=_DAY, metavar="DATE", help="The end printed on the order.")
+@click.option("--extended-to", type=_DAY, metavar="DATE", help="The last day after an extension.")
+@click.option("--born", type=_DAY, metavar="DATE", help="The child's date of birth.")
+@click.option("--plan", type=click.Choice(["cin", "cp"]), help="Child in need or child protection plan.")
+@click.option(
+    "--fact",
+    "told",
+    multiple=True,
+    metavar="KIND=WHEN[:QUALIFIER]",
+    help="Something that happened, such as review-held=2026-10-15:insufficient-evidence; may be given again.",
+)
+@click.option("--as-of", type=_DAY, metavar="DATE", help="Judge the dates as on this day instead of today.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON list, an object per deadline.")
+def dates(
+    procedures: tuple[str, ...],
+    made: datetime | None,
+    months: int | None,
+    ends: datetime | None,
+    extended_to: datetime | None,
+    born: datetime | None,
+    plan: str | None,
+    told: tuple[str, ...],
+    as_of: datetime | None,
+    as_json: bool,
+) -> None:
+    """Work out the dates of an order, each with its clause and its arithmetic. Nothing is kept.
+
+    All dates are written 2026-01-15; moments 2026-04-02T11:00 are London's.
+    """
+    from sotui.dates.bank_holidays import england
+    from sotui.desk import Clock
+    from sotui.procedures.derive import derive
+    from sotui.procedures.judge import judge
+
+    now = Clock(as_of.date() if as_of else None).now()
+    packs = _packs(procedures)
+    order = _Told(_day(made), months, _day(ends), _day(extended_to), _day(born), plan, told)
+    try:
+        cases = order.cases()
+    except FactError as error:
+        refuse(str(error), "Nothing was worked out.")
+    judged = [
+        (one, judge(one, now)) for case in cases for one in derive(case, packs, england(), explain=True)
+    ]
+    if as_json:
+        click.echo(json.dumps([_object(*pair) for pair in judged], ensure_ascii=False, indent=1))
+    else:
+        _print(judged)
+
+
+def _packs(procedures: tuple[str, ...]) -> tuple[Pack, ...]:
+    """The statute's pack and those asked for; the desk's own standing rows need a register."""
+    from sotui.procedures.known import procedure_named
+    from sotui.procedures.library import load_packs
+
+    shipped = load_packs()
+    chosen = [shipped["statute"]]
+    for name in dict.fromkeys(procedures):
+        known = procedure_named(name)
+        pack = shipped.get(known.id if known else name)
+        if pack is None or pack.id == "house":
+            have = ", ".join(id for id in shipped if id not in ("statute", "house"))
+            refuse(
+                f"There are no dates for the procedure “{name[:40]}” in this version.",
+                f"It has: {have}. Without --procedure the statute's dates are worked out.",
+            )
+        if pack not in chosen:
+            chosen.append(pack)
+    return tuple(chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What was said on the command line about one order, its one child and its one worker."""
+
+    made: date | None
+    months: int | None
+    ends: date | None
+    extended_to: date | None
+    born: date | None
+    plan: str | None
+    told: tuple[str, ...]
+
+    def cases(self) -> tuple[Case, ...]:
+        """The order with its child, and the worker where facts about one are told. Raises FactError."""
+        order, child, worker = (
+            Subject(SubjectKind.ORDER, "order"),
+            Subject(SubjectKind.CHILD, "child"),
+            Subject(SubjectKind.WORKER, "worker"),
+        )
+        by_subject: dict[Subject, list[Fact]] = {order: self._of_order(order), child: [], worker: []}
+        if self.plan and (self.made or self.told):
+            first = self.made or min(read_fact(text).on for text in self.told)
+            by_subject[child].append(_fact("plan-changed", child, first, qualifier=self.plan))
+        for text in self.told:
+            fact = read_fact(text)
+            subject = next(one for one in by_subject if one.kind in fact.kind.subjects)
+            by_subject[subject].append(
+                _fact(fact.kind.id, subject, fact.on, qualifier=fact.qualifier, at=fact.at)
+            )
+        cases = [
+            Case(order, tuple(by_subject[order]), (ChildOnOrder(child, self.born, tuple(by_subject[child])),))
+        ]
+        if by_subject[worker]:
+            cases.append(Case(worker, tuple(by_subject[worker])))
+        return tuple(cases)
+
+    def _of_order(self, order: Subject) -> list[Fact]:
+        if self.made is None:
+            if self.months or self.ends or self.extended_to:
+                raise FactError("The length and the end of an order need the day it was made: --made DATE.")
+            return []
+        facts = [_fact("order-made", order, self.made)]
+        if self.months is not None:
+            facts.append(_fact("order-length", order, self.made, qualifier=str(self.months)))
+        if self.ends is not None:
+            if self.ends < self.made:
+                raise FactError(f"The order cannot end on {self.ends} when it was made on {self.made}.")
+            facts.append(_fact("stated-end", order, self.ends, qualifier="until"))
+        if self.extended_to is not None:
+            if self.extended_to < self.made:
+                raise FactError(f"The order cannot be extended to {self.extended_to}: made {self.made}.")
+            facts.append(_fact("extended-to", order, self.extended_to))
+        return facts
+
+
+def _fact(kind: str, subject: Subject, on: date, *, qualifier: str = "", at: datetime | None = None) -> Fact:
+    # Ids that follow from what was said: the same question has the same answer, in the same order.
+    return Fact(
+        id=f"{kind}={on.isoformat()}:{qualifier}",
+        kind=kind,
+        subject=subject,
+        on=on,
+        at=at,
+        qualifier=qualifier,
+    )
+
+
+def _object(one: Deadline, standing: Standing) -> dict[str, object]:
+    if one.due_at is not None:
+        due: str | None = one.due_at.isoformat(timespec="minutes")[:16]
+    else:
+        due = _iso(one.due)
+    return {
+        "id": one.id,
+        "clause": one.clause,
+        "title": one.title,
+        "by": one.by,
+        "kind": one.kind.value,
+        "due": due,
+        "do_by": _iso(one.do_by),
+        "preferred": "IMPOSSIBLE" if one.preferred_impossible else _iso(one.preferred),
+        "status": standing.status,
+        "steps": [step.words for step in one.steps],
+        "readings": [
+            {"id": reading.id, "words": reading.words, "due": _iso(reading.due), "taken": reading.taken}
+            for reading in one.readings
+        ],
+        "pack": one.pack,
+        "force": one.force.value,
+        "quote": one.quote,
+        "why": standing.why,
+        "met": _iso(one.met_on),
+        "provisional": one.provisional,
+        "remaining": one.remaining or None,
+    }
+
+
+def _print(judged: list[tuple[Deadline, Standing]]) -> None:
+    from sotui.dates.words import moment, short
+
+    for one, standing in judged:
+        when = moment(one.due_at) if one.due_at else short(one.due) if one.due else one.remaining or "no date"
+        click.echo(f"{when:<22} {one.title} ({one.id}) · {standing.status}")
+        if one.do_by and one.do_by != one.due:
+            click.echo(f"{'':<22} do by {short(one.do_by)}, the last working day on or before")
+        if one.preferred:
+            click.echo(f"{'':<22} preferred by {short(one.preferred)}")
+        for step in one.steps:
+            click.echo(f"{'':<22} - {step.words}")
+        for reading in one.readings:
+            click.echo(f"{'':<22} {'reading taken' if reading.taken else 'other reading'}: {reading.words}")
+    if not judged:
+        click.echo("Nothing follows from that: give --made DATE, or facts with --fact.")
+
+
+def _day(given: datetime | None) -> date | None:
+    return given.date() if given else None
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None

@@ -1,0 +1,209 @@
+"""Bringing in the spreadsheet that a council keeps today: a dry run names every fault, then the import."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from sotui.cli.common import IN_PART, Settings, opened_desk, passphrase_option, refuse, vault_option
+from sotui.shown import show
+
+if TYPE_CHECKING:
+    from sotui.documents.acts import Progress
+    from sotui.documents.faults import Fault
+    from sotui.documents.import_file import Tracker
+    from sotui.documents.planning import Change, Kept, Plan
+
+LONGEST_SHOWN = 60
+"""Cells: the most that is shown of one value of the file."""
+
+
+@click.command(
+    "import",
+    epilog="Exit codes: 0 everything in the file was taken, or was there already · 1 nothing was taken, the "
+    "message says why · 3 taken, with rows or values left out that are named. A dry run ends with the code "
+    "that the import would have.",
+)
+@vault_option
+@passphrase_option
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Show what would be taken and change nothing.")
+@click.option("--notes", is_flag=True, help="Name each remark that costs no value, not only their number.")
+@click.pass_obj
+def import_(settings: Settings, passphrase_file: str | None, file: Path, dry_run: bool, notes: bool) -> None:
+    """Bring in a tracker saved as CSV: what it says of orders, children and what was held.
+
+    Every row and value that is not taken is named with its line, its reason and what is done. The same file
+    again changes nothing; next month's shows what changed; what was corrected in the register stays.
+    """
+    from sotui.documents.acts import import_tracker, preview
+
+    with opened_desk(settings, passphrase_file) as desk:
+        tracker = _read(file, desk)
+        plan = preview(desk.session, tracker)
+        if dry_run:
+            desk.session.viewed("tracker previewed", "register", f"{tracker.table.row_count} rows")
+        _say_file(tracker)
+        _say_plan(plan, dry_run)
+        _say_faults(tracker.faults, notes)
+        if not dry_run:
+            try:
+                with _progress(plan.steps) as progress:
+                    import_tracker(desk.session, plan, progress)
+            except KeyboardInterrupt:
+                refuse("Stopped. Nothing of the file was taken; the register is as it was.")
+            _say_done(plan)
+    raise SystemExit(IN_PART if _left_out(tracker) else 0)
+
+
+def _read(file: Path, desk: object) -> Tracker:
+    from sotui.desk import Desk
+    from sotui.documents.errors import ImportRefused
+    from sotui.documents.import_file import read_tracker_file
+
+    assert isinstance(desk, Desk)
+    try:
+        return read_tracker_file(file, today=desk.today())
+    except ImportRefused as error:
+        refuse(error.happened, error.kept, error.do)
+    except OSError as error:
+        refuse(f"{show(str(file))} cannot be read: {error.strerror}.", "Nothing was taken.")
+
+
+def _say_file(tracker: Tracker) -> None:
+    table = tracker.table
+    click.echo(f"{_count(table.row_count, 'row')}, {table.encoding}, separated by {table.separated_by}.")
+    click.echo("\nHeadings")
+    for heading, column in table.headings.matched:
+        meant = column.value if column else "not taken"
+        click.echo(f"  {show(heading, limit=30):<30} → {meant}")
+
+
+def _say_plan(plan: Plan, dry_run: bool) -> None:
+    click.echo("\nWhat would be taken" if dry_run else "\nWhat is taken")
+    if plan.is_empty:
+        click.echo("  Nothing: the register has it all already.")
+    if plan.new_orders:
+        children = sum(len(new.children) for new in plan.new_orders)
+        orders = _count(len(plan.new_orders), "new order")
+        click.echo(f"  {orders} with {_count(children, 'child', 'children')}")
+    for added in plan.added:
+        click.echo(
+            f"  {added.order.reference}: {show(added.child.row.name, limit=LONGEST_SHOWN)} joins the order "
+            f"(line {added.child.row.line})"
+        )
+    for change in plan.changes:
+        click.echo(f"  {_change(change)}")
+    if plan.unchanged:
+        click.echo(f"  {_count(plan.unchanged, 'value')} unchanged")
+    if plan.kept:
+        click.echo("\nDifferences about which nothing is done; the register stays as it is")
+        for kept in plan.kept:
+            click.echo(f"  {_kept(kept)}")
+    if plan.missing:
+        click.echo("\nOn the register from an earlier tracker and not in this file; nothing is done")
+        for missing in plan.missing:
+            click.echo(f"  {missing.order.reference}: {show(missing.about, limit=LONGEST_SHOWN)}")
+
+
+def _change(change: Change) -> str:
+    old = show(change.decision.old, limit=LONGEST_SHOWN)
+    new = show(change.wanted.words, limit=LONGEST_SHOWN)
+    return (
+        f"{_whose(change.order.reference, change.about)}: {change.wanted.column.value} "
+        f"{f'{old} → ' if old else ''}{new} (line {change.wanted.line})"
+    )
+
+
+def _kept(kept: Kept) -> str:
+    said = f"{_whose(kept.order.reference, kept.about)}: {kept.column.value}"
+    if kept.file:
+        register = show(kept.register, limit=LONGEST_SHOWN)
+        said += f" is {register} in the register, {show(kept.file, limit=LONGEST_SHOWN)} in the file"
+    return f"{said} (line {kept.line}): {kept.reason}"
+
+
+def _whose(reference: str, about: str) -> str:
+    return f"{reference}, {show(about, limit=LONGEST_SHOWN)}" if about else reference
+
+
+def _say_faults(faults: Iterable[Fault], notes: bool) -> None:
+    from sotui.documents.faults import Severity
+
+    titles = {
+        Severity.ROW: ("row is not taken", "rows are not taken"),
+        Severity.VALUE: ("value is not taken", "values are not taken"),
+        Severity.NOTE: ("remark", "remarks"),
+    }
+    for severity, (one, many) in titles.items():
+        these = [fault for fault in faults if fault.severity is severity]
+        if not these:
+            continue
+        number = len({fault.line for fault in these}) if severity is Severity.ROW else len(these)
+        click.echo(f"\n{_count(number, one, many)}")
+        few = [fault for fault in these if notes or severity is not Severity.NOTE or _stands_out(fault)]
+        for fault in few:
+            _say(fault)
+        for code, words in _COMMON.items():
+            lines = [str(fault.line) for fault in these if fault.code == code and fault not in few]
+            if lines:
+                shown = ", ".join(lines[:12]) + (", …" if len(lines) > 12 else "")
+                click.echo(f"  {words}: {len(lines)} (lines {shown}; --notes names each)")
+
+
+_COMMON = {
+    "before-order": "held before the order was made; taken, and it meets nothing that the order asks for",
+    "order-differs": "the rows of an order differ; the first that is named is taken",
+    "no-birth": "no date of birth; the eighteenth birthday cannot be watched",
+    "no-family": "no family reference; the case number stands for it",
+    "no-case-number": "no case number; one day made in a family counts as one order",
+}
+"""Remarks that come many times in a file, as one line each."""
+
+
+def _stands_out(fault: Fault) -> bool:
+    return fault.code not in _COMMON
+
+
+def _say(fault: Fault) -> None:
+    value = f" “{show(fault.value, limit=LONGEST_SHOWN)}”" if fault.value else " (empty)"
+    click.echo(f"  line {fault.line}, {show(fault.column, limit=30)}{value}")
+    click.echo(f"    {fault.reason}")
+    click.echo(f"    → {fault.outcome}")
+
+
+def _say_done(plan: Plan) -> None:
+    if plan.is_empty:
+        click.echo("\nNothing was changed.")
+        return
+    click.echo(
+        f"\nDone: {_count(len(plan.new_orders), 'new order')}, "
+        f"{_count(plan.new_children, 'new child', 'new children')}, {_count(len(plan.changes), 'change')}."
+    )
+    if plan.tracker.rows_left_out:
+        click.echo("Correct what is named above in the spreadsheet and import it again: only that is added.")
+
+
+def _left_out(tracker: Tracker) -> bool:
+    from sotui.documents.faults import Severity
+
+    return any(fault.severity is not Severity.NOTE for fault in tracker.faults)
+
+
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+@contextmanager
+def _progress(steps: int) -> Iterator[Progress | None]:
+    """A bar on a terminal; nothing where the output goes to a file or a program."""
+    if not sys.stderr.isatty() or steps < 200:
+        yield None
+        return
+    with click.progressbar(length=steps, label="Taking", file=sys.stderr) as bar:
+        yield lambda _done, _of: bar.update(1)

@@ -1,0 +1,77 @@
+"""Opens the full screen: on the register, or on the demonstration."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import click
+
+from sotui.cli.common import Settings, errors_said, refuse
+
+if TYPE_CHECKING:
+    from sotui.desk import Desk
+
+
+def open_screen(settings: Settings) -> NoReturn:
+    """The full screen on the person's own register, locked until the passphrase is right."""
+    from sotui.vault.open import people
+
+    _needs_terminal()
+    folder = settings.folder
+    with errors_said():
+        names = [settings.name] if settings.name else list(people(folder))
+    from sotui.tui.app import run
+
+    def open_desk(name: str | None, passphrase: str) -> Desk:
+        from sotui.desk import open_desk_on_thread
+
+        return open_desk_on_thread(folder, name, passphrase)
+
+    raise SystemExit(run(open_desk=open_desk, desk=None, names=names))
+
+
+@click.command()
+@click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Tell the stories as if it were this day, and let it stay so.",
+)
+def demo(today: datetime | None) -> None:
+    """Open a demonstration: about 60 orders of invented families, on the board, unlocked.
+
+    It is made afresh in a temporary folder each time and removed at the end: try everything.
+    """
+    from sotui.demo import HINT, PASSPHRASE, build
+    from sotui.desk import Clock, open_desk_on_thread
+
+    _needs_terminal()
+    clock = Clock(today.date() if today else None)
+    folder = Path(tempfile.mkdtemp(prefix="sotui-demonstration-"))
+    try:
+        click.echo("Making the demonstration register …", err=True)
+        with errors_said():
+            build(folder / "register", clock.today())
+            desk = open_desk_on_thread(folder / "register", None, PASSPHRASE, clock=clock, demo_hint=HINT)
+        from sotui.tui.app import run
+
+        code = run(open_desk=None, desk=desk, names=[desk.person])
+        desk.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    raise SystemExit(code)
+
+
+def _needs_terminal() -> None:
+    """The full screen needs a terminal at both ends."""
+    import sys
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        refuse(
+            "The full screen needs a terminal; this is not one.",
+            "Use `sotui due` for the board as text, or `sotui --help`.",
+        )

@@ -1,0 +1,30 @@
+"""Names for the demonstration: plainly invented, so that nobody mistakes a screen for a real family."""
+
+TEAMS = ("North", "South", "West", "Family Support")
+
+SOCIAL_WORKERS = (
+    ("Wilma Worker", "North"),
+    ("Casper Caseworth", "North"),
+    ("Vera Visitwell", "South"),
+    ("Hugo Homecall", "South"),
+    ("Petra Planham", "West"),
+    ("Noel Noteworthy", "West"),
+    ("Sunita Support", "Family Support"),
+    ("Kofi Keyworker", "Family Support"),
+)
+IROS = ("Iris Officer", "Jonah Officer", "Lena Officer")
+
+FIRST_NAMES = (
+    "Ada", "Bilal", "Chloé", "Dylan", "Ewa", "Finn", "Grace", "Hamza", "Isla", "Jakub", "Kezia", "Liam",
+    "Maryam", "Noah", "Oona", "Priya", "Reuben", "Siân", "Tomasz", "Uche", "Violet", "Wren", "Xanthe",
+    "Yusuf", "Zofia",
+)  # fmt: skip
+SURNAMES = (
+    "Exampleton", "Testford", "Mockridge", "Placeham", "Sampleton", "Fixtureby", "Demo-Smith", "Nullworth",
+    "Stubbins", "Traceley", "Assertson", "O'Example", "Vraag", "Šample", "Pseudon", "Inventley",
+)  # fmt: skip
+COURTS = (
+    "Family Court at Exampleton",
+    "Family Court at Placeham",
+    "Family Court at Mockridge",
+)

@@ -1,0 +1,286 @@
+"""What both doors share: the open register, who sits at it, its clock, its calendar and its procedures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from sotui.dates.bank_holidays import england
+from sotui.dates.clock import LONDON
+from sotui.facts.model import Subject, SubjectKind
+from sotui.triage.model import Board, BoardRow, Receipt, Settlement
+
+if TYPE_CHECKING:
+    from sotui.dates.typed import TypedDate
+    from sotui.procedures.explain import Section
+    from sotui.register.cache import Derivation
+    from sotui.register.model import OrderPage
+    from sotui.staff.model import Worker
+    from sotui.triage.acts import BoardActs
+    from sotui.vault.migrations import Migration
+    from sotui.vault.model import Deed
+    from sotui.vault.session import Session
+    from sotui.vault.thread import VaultThread
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def migrations() -> tuple[Migration, ...]:
+    """Every room's steps in the one order in which a register takes them; new ones are added at the end."""
+    from sotui.documents import store as documents
+    from sotui.register import cache, store
+    from sotui.staff import store as staff
+
+    return (*staff.MIGRATIONS, *store.MIGRATIONS, *cache.MIGRATIONS, *documents.MIGRATIONS)
+
+
+def deeds() -> dict[str, Deed]:
+    """Every kind of act by its name: who may do it, whether it can be undone."""
+    from sotui.documents.acts import DEEDS as DOCUMENTS
+    from sotui.register.acts import DEEDS as REGISTER
+
+    return {deed.name: deed for deed in (*REGISTER, *DOCUMENTS)}
+
+
+class Clock:
+    """The time in London: the machine's, or that of a fixed day in the demonstration and for past days."""
+
+    def __init__(self, fixed: date | None = None) -> None:
+        self.fixed = fixed
+
+    def now(self) -> datetime:
+        """The aware moment in London; a fixed day stands still at noon."""
+        if self.fixed is not None:
+            return datetime.combine(self.fixed, time(12), LONDON)
+        return datetime.now(LONDON)
+
+    def utc(self) -> datetime:
+        """The same moment in UTC, for the vault."""
+        return self.now().astimezone(UTC)
+
+    def today(self) -> date:
+        """The day in London."""
+        return self.now().date()
+
+
+def open_desk(
+    folder: Path,
+    name: str | None,
+    passphrase: str,
+    *,
+    clock: Clock | None = None,
+    demo_hint: str | None = None,
+) -> Desk:
+    """Open the register for one thread, the caller's; raises VaultError saying what to do."""
+    from sotui.vault.open import open_vault
+
+    clock = clock or Clock()
+    session = open_vault(folder, name, passphrase, migrations=migrations(), deeds=deeds(), clock=clock.utc)
+    return Desk(session, clock, demo_hint=demo_hint)
+
+
+def open_desk_on_thread(
+    folder: Path,
+    name: str | None,
+    passphrase: str,
+    *,
+    clock: Clock | None = None,
+    demo_hint: str | None = None,
+) -> Desk:
+    """Open the register on a thread of its own, for the screen; waits until it is open."""
+    from sotui.vault.thread import VaultThread
+
+    made: list[Desk] = []
+
+    def opening() -> Session:
+        desk = open_desk(folder, name, passphrase, clock=clock, demo_hint=demo_hint)
+        made.append(desk)
+        return desk.session
+
+    thread = VaultThread(opening)
+    try:
+        thread.opened.result()
+    except BaseException:
+        thread.close()
+        raise
+    made[0].thread = thread
+    return made[0]
+
+
+class Desk:
+    """An open register in one person's hands, as the screen and the command line work with it."""
+
+    def __init__(self, session: Session, clock: Clock, *, demo_hint: str | None = None) -> None:
+        from sotui.register.cache import Derivation
+
+        self.session = session
+        self.clock = clock
+        self.calendar = england()
+        self.derivation: Derivation = Derivation(self.calendar)
+        self.demo_hint = demo_hint
+        """How the demonstration is opened, shown where somebody may need it; None for a real register."""
+        self.thread: VaultThread | None = None
+        session.before_commit(self.derivation.before_commit)
+
+    @property
+    def person(self) -> str:
+        """Whose register this is while it is open."""
+        return self.session.user.name
+
+    @property
+    def register_name(self) -> str:
+        """What the screen calls this register."""
+        return "demonstration" if self.demo_hint else self.session.folder.name
+
+    # Work on the thread
+
+    def submit(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Future[T]:
+        """Run one of the desk's methods on the thread that owns the register."""
+        if self.thread is None:
+            raise RuntimeError("this desk was opened for its own thread")
+        return self.thread.run(lambda _session: work(*args, **kwargs))
+
+    def close(self) -> None:
+        """Close the register; closing twice is nothing."""
+        if self.thread is not None:
+            self.thread.close()
+        else:
+            self.session.close()
+
+    # Reading
+
+    def now(self) -> datetime:
+        """The aware moment in London."""
+        return self.clock.now()
+
+    def today(self) -> date:
+        """The day in London."""
+        return self.clock.today()
+
+    def refresh(self, progress: Callable[[int], None] | None = None) -> bool:
+        """Derive every date anew where packs, engine or calendar have changed; says whether it had to."""
+        db = self.session.db
+        if self.derivation.is_current(db):
+            return False
+        with db.atomic():
+            self.derivation.rebuild(db, progress)
+        return True
+
+    def board(self, everything: bool = False) -> Board:
+        """The board as it stands now; with ``everything`` also what lies beyond the horizon."""
+        from sotui.triage import store
+
+        self.refresh()
+        return store.board(self.session.db, self.now(), everything=everything)
+
+    def order_page(self, order_id: str) -> OrderPage:
+        """The page of one order; that it was looked at is noted in the audit."""
+        from sotui.register.page import page
+
+        found = page(self.session.db, order_id, self.derivation, self._people())
+        self.session.viewed("order's page", found.order.reference)
+        return found
+
+    def why(self, order_id: str, deadline_key: str, subject_id: str) -> list[Section]:
+        """Why a date is what it is: clause, arithmetic, readings, what would settle it."""
+        from sotui.procedures.explain import explain
+        from sotui.register import store
+
+        db = self.session.db
+        order = store.order(db, order_id)
+        for one in self.derivation.deadlines(order, store.case(db, order_id), explain=True):
+            if one.key == deadline_key and one.subject.id == subject_id:
+                return explain(one)
+        raise LookupError("This date is no longer among the order's: the board has changed since.")
+
+    def workers(self) -> tuple[Worker, ...]:
+        """Everybody who can hold work, by name."""
+        from sotui.staff.store import workers
+
+        return workers(self.session.db)
+
+    def read_date(self, text: str) -> TypedDate:
+        """A day as somebody typed it; raises DateError with what to type instead."""
+        from sotui.dates.months import add_months
+        from sotui.dates.typed import EARLIEST_ORDER, read_typed
+
+        today = self.today()
+        latest = add_months(today, 12 * 20)
+        return read_typed(text, today=today, calendar=self.calendar, earliest=EARLIEST_ORDER, latest=latest)
+
+    # Acting
+
+    def settlements(self, row: BoardRow) -> tuple[Settlement, ...]:
+        """The facts that would settle a row, the usual one first."""
+        from sotui.register import store
+        from sotui.triage.rules import settlements
+
+        return settlements(row, store.order(self.session.db, row.order_id))
+
+    def settle(
+        self,
+        row: BoardRow,
+        settlement: Settlement,
+        on: date,
+        at: datetime | None,
+        qualifier: str,
+        worker_id: str | None,
+        subject_ids: Sequence[str],
+        why: str,
+    ) -> Receipt:
+        """Record the fact that settles a row, on the chosen subjects, or else on all that it names."""
+        chosen = [
+            Subject(SubjectKind(kind), id)
+            for kind, id, _name in settlement.subjects
+            if not subject_ids or id in subject_ids
+        ]
+        return self._acts().settle(
+            row,
+            settlement.fact_kind,
+            on,
+            at=at,
+            qualifier=worker_id or qualifier or settlement.qualifier,
+            subjects=chosen,
+            why=why,
+        )
+
+    def assign(self, rows: Sequence[BoardRow], worker_id: str, on: date) -> Receipt:
+        """Allocate a worker to what the rows are about: IRO where they ask for one, else social worker."""
+        name = next((worker.name for worker in self.workers() if worker.id == worker_id), "")
+        return self._acts().assign(rows, worker_id, name, on)
+
+    def end_decisions(self) -> tuple[tuple[str, str], ...]:
+        """What can be decided about an order's end: (word, in words)."""
+        from sotui.triage.rules import END_DECISION_WORDS
+
+        return tuple(END_DECISION_WORDS.items())
+
+    def decide(self, row: BoardRow, decision: str, reason: str) -> Receipt:
+        """Record the decision about the end of the row's order."""
+        return self._acts().decide(row, decision, self.today(), reason)
+
+    def why_not_waive(self, row: BoardRow) -> str | None:
+        """Why a row cannot be waived, or None where it can."""
+        from sotui.triage.acts import why_not_waive
+
+        return why_not_waive(row)
+
+    def waive(self, rows: Iterable[BoardRow], reason: str) -> Receipt:
+        """Waive one occurrence of each row's duty."""
+        return self._acts().waive(tuple(rows), self.today(), reason)
+
+    def undo(self) -> Receipt:
+        """Undo one's own last act."""
+        return self._acts().undo()
+
+    def _acts(self) -> BoardActs:
+        from sotui.triage.acts import BoardActs
+
+        return BoardActs(self.session, self.derivation)
+
+    def _people(self) -> dict[str, str]:
+        return {self.session.user.id: self.session.user.name}

@@ -1,0 +1,1 @@
+"""Spreadsheets and documents that come in or leave the vault."""

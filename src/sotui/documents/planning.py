@@ -1,0 +1,275 @@
+"""What an import would do to the register, worked out before anything is written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from sotui.documents.comparing import Decision, Verdict, compare, compare_detail
+from sotui.documents.faults import Severity
+from sotui.documents.grouping import TrackerOrder
+from sotui.documents.headings import Column
+from sotui.documents.held import Held, HeldOrder, ImportedCell, held_key
+from sotui.documents.import_file import Tracker
+from sotui.documents.tracker import TrackerRow
+from sotui.documents.wanted import Manner, Wanted, of_child, of_order
+from sotui.facts.model import Subject
+from sotui.names import name_key
+from sotui.register.model import OnOrder, Order
+
+
+@dataclass(frozen=True, slots=True)
+class NewChild:
+    """A child who is not on the order in the register yet."""
+
+    row: TrackerRow
+    wanted: tuple[Wanted, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewOrder:
+    """An order that is not in the register yet, with its children."""
+
+    order: TrackerOrder
+    wanted: tuple[Wanted, ...]
+    children: tuple[NewChild, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AddedChild:
+    """A child who comes to an order that is in the register already."""
+
+    order: Order
+    child: NewChild
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A cell whose value in the file is another than when it was last taken."""
+
+    order: Order
+    subject: Subject
+    about: str
+    """The child's name; empty for the order itself."""
+    wanted: Wanted
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A difference between file and register about which nothing is done."""
+
+    order: Order
+    about: str
+    column: Column
+    line: int
+    register: str
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A child whom an earlier import brought and this file does not have; nothing is done."""
+
+    order: Order
+    about: str
+
+
+@dataclass(slots=True)
+class Plan:
+    """All that an import would do, and what it would leave as it is."""
+
+    tracker: Tracker
+    new_orders: list[NewOrder] = field(default_factory=list)
+    added: list[AddedChild] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    agreeing: list[Change] = field(default_factory=list)
+    """Cells that the register agrees with already; that they were taken is noted if anything else is."""
+    kept: list[Kept] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
+    unchanged: int = 0
+    """Cells as they were when last taken."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the register would stay as it is."""
+        return not (self.new_orders or self.added or self.changes)
+
+    @property
+    def new_children(self) -> int:
+        """Children who come to the register, on new orders or known ones."""
+        return len(self.added) + sum(len(new.children) for new in self.new_orders)
+
+    @property
+    def steps(self) -> int:
+        """How many things would be done, for showing progress: orders, children and changes."""
+        return len(self.new_orders) + self.new_children + len(self.changes)
+
+
+def plan_import(tracker: Tracker, held: Held) -> Plan:
+    """What to do so that the register has what is new in the file; a value corrected by a person stays.
+
+    Only a cell whose value differs from when it was last taken changes anything. Nothing is ever removed:
+    what the file no longer has is reported.
+    """
+    plan = Plan(tracker)
+    seen: set[str] = set()
+    for order in tracker.orders:
+        known = held.orders.get(held_key(order.family, order.case, order.made.isoformat()))
+        if known is None:
+            wanted = tuple(of_order(order, tracker.today))
+            children = tuple(_new_child(row, order, tracker.today) for row in order.rows)
+            plan.new_orders.append(NewOrder(order, wanted, children))
+            continue
+        seen |= _compare_order(plan, order, known, held)
+    _find_missing(plan, held, seen)
+    return plan
+
+
+def _new_child(row: TrackerRow, order: TrackerOrder, today: date) -> NewChild:
+    return NewChild(row, tuple(of_child(row, order.made, today)))
+
+
+def _compare_order(plan: Plan, order: TrackerOrder, known: HeldOrder, held: Held) -> set[str]:
+    """Compare one order and its children; yields the ids of the children whom the file has."""
+    today = plan.tracker.today
+    subject = known.order.subject
+    details = {Column.COURT: known.order.court}
+    compared = _Compared(plan, known, held, subject, "", details)
+    compared.all(of_order(order, today), order.faulty, order.line)
+    free = list(known.order.children)
+    found: set[str] = set()
+    for row in order.rows:
+        child = _same_child(row, free)
+        if child is None:
+            plan.added.append(AddedChild(known.order, _new_child(row, order, today)))
+            continue
+        free.remove(child)
+        found.add(child.id)
+        born = child.child.born.isoformat() if child.child.born else ""
+        details = {
+            Column.NAME: child.child.name,
+            Column.LOCAL_ID: child.child.local_id,
+            Column.BORN: born,
+            Column.TEAM: child.team,
+        }
+        compared = _Compared(plan, known, held, child.subject, child.child.name, details)
+        compared.all(of_child(row, order.made, today), row.faulty, row.line)
+    return found
+
+
+def _same_child(row: TrackerRow, children: Iterable[OnOrder]) -> OnOrder | None:
+    """The child whom a row means: by ID, else by name and birth, where neither contradicts."""
+    children = list(children)
+    if row.local_id:
+        for child in children:
+            if child.child.local_id == row.local_id:
+                return child
+    for child in children:
+        one = child.child
+        if name_key(one.name) != name_key(row.name):
+            continue
+        if row.born is None or one.born is None:
+            if not (row.local_id and one.local_id):
+                return child
+        elif row.born == one.born:
+            return child
+    return None
+
+
+@dataclass(slots=True)
+class _Compared:
+    """One order or child of the register while its cells are compared."""
+
+    plan: Plan
+    known: HeldOrder
+    held: Held
+    subject: Subject
+    about: str
+    details: dict[Column, str]
+
+    def all(self, wanted: Iterator[Wanted], faulty: frozenset[Column], line: int) -> None:
+        said = list(wanted)
+        for one in said:
+            self._one(one)
+        columns = {one.column for one in said} | faulty
+        for (subject_id, name), cell in self.known.cells.items():
+            column = Column[name]
+            if subject_id != self.subject.id or column in columns or not cell.value:
+                continue
+            # Notes come and go in a tracker; a column that the file no longer has says nothing.
+            if column is not Column.NOTES and column in self.plan.tracker.table.headings.places:
+                self.plan.kept.append(
+                    Kept(self.known.order, self.about, column, line, "", "", "the cell is empty now")
+                )
+
+    def _one(self, wanted: Wanted) -> None:
+        last = self.known.cell(self.subject, wanted.column)
+        decision = self._decide(wanted, last)
+        change = Change(self.known.order, self.subject, self.about, wanted, decision)
+        match decision.verdict:
+            case Verdict.SAME:
+                self.plan.unchanged += 1
+            case Verdict.AGREES:
+                self.plan.agreeing.append(change)
+                self.plan.unchanged += 1
+            case Verdict.KEEP:
+                self.plan.kept.append(
+                    Kept(
+                        self.known.order,
+                        self.about,
+                        wanted.column,
+                        wanted.line,
+                        decision.old,
+                        wanted.words,
+                        decision.reason,
+                    )
+                )
+            case _:
+                self.plan.changes.append(change)
+
+    def _decide(self, wanted: Wanted, cell: ImportedCell | None) -> Decision:
+        if wanted.manner is Manner.DETAIL:
+            return compare_detail(wanted, cell, self.details[wanted.column])
+        if wanted.manner is Manner.NOTE:
+            if cell is not None and cell.value == wanted.value:
+                return Decision(Verdict.SAME)
+            known = (self.subject.id, wanted.words) in self.known.notes
+            return Decision(Verdict.AGREES if known else Verdict.RECORD)
+        subjects = [self.subject]
+        if wanted.manner is Manner.HOLDER:
+            # An allocation on the order holds for its children; the IRO of a child is the order's.
+            subjects = [self.known.order.subject, self.subject]
+        return compare(wanted, cell, self.known.about(*subjects), self.held)
+
+
+def _find_missing(plan: Plan, held: Held, seen: set[str]) -> None:
+    """Children whom an earlier import brought, less those whose row is in the file but was left out."""
+    left_out = _left_out(plan.tracker)
+    for known in held.orders.values():
+        imported = {subject_id for subject_id, _ in known.cells}
+        for child in known.order.children:
+            if child.id not in imported or child.id in seen:
+                continue
+            names = left_out.get(name_key(child.child.name), set()) | left_out.get(
+                child.child.local_id, set()
+            )
+            if not names:
+                plan.missing.append(Missing(known.order, child.child.name))
+
+
+def _left_out(tracker: Tracker) -> dict[str, set[int]]:
+    lines = {fault.line for fault in tracker.faults if fault.severity is Severity.ROW}
+    found: dict[str, set[int]] = defaultdict(set)
+    for row in tracker.table.rows:
+        if row.line not in lines:
+            continue
+        for column in (Column.NAME, Column.LOCAL_ID):
+            place = tracker.table.headings.places.get(column)
+            if place is not None and row.cells[place]:
+                found[name_key(row.cells[place])].add(row.line)
+                found[row.cells[place]].add(row.line)
+    return found

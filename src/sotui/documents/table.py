@@ -1,0 +1,207 @@
+"""A tracker saved as CSV, read into rows that still know on which line of the file they began."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from sotui.documents.errors import ImportRefused
+from sotui.documents.faults import Fault, Severity
+from sotui.documents.headings import Headings, column_meant, match_headings
+
+MOST_BYTES = 20_000_000
+MOST_ROWS = 20_000
+MOST_CHARACTERS = 10_000
+"""The most that one cell may hold."""
+
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+_HEADING_WITHIN = 20
+"""In how many rows from the top the headings are looked for: trackers have titles above them."""
+_SAVE_AGAIN = "Save it from the spreadsheet program as “CSV UTF-8” and import that file."
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: as many cells as there are headings, blanks around them dropped."""
+
+    line: int
+    """The line of the file on which it begins, the first being 1."""
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file as it was read."""
+
+    headings: Headings
+    rows: tuple[Row, ...]
+    """Without empty rows and those that ``faults`` leave out."""
+    faults: tuple[Fault, ...]
+    encoding: str
+    """In words: *UTF-8*, *Windows-1252*."""
+    separated_by: str
+    """In words: *commas*."""
+    digest: str
+    """SHA-256 of the bytes, in hex."""
+
+    @property
+    def row_count(self) -> int:
+        """Rows that hold anything, those left out included."""
+        left_out = {fault.line for fault in self.faults if fault.severity is Severity.ROW}
+        return len(self.rows) + len(left_out)
+
+
+def read_table(path: Path) -> Table:
+    """The rows of a CSV file; raises ImportRefused where it is none, and OSError where it cannot be read."""
+    with path.open("rb") as file:
+        data = file.read(MOST_BYTES + 1)
+    return parse_table(data)
+
+
+def parse_table(data: bytes) -> Table:
+    """The rows of a CSV file's bytes; raises ImportRefused where they are none."""
+    if len(data) > MOST_BYTES:
+        raise ImportRefused(
+            f"The file is larger than {MOST_BYTES // 1_000_000} MB.", "Check that it is the tracker itself."
+        )
+    text, encoding = _decoded(data)
+    separator = _separator(text)
+    numbered = _numbered(text, separator)
+    headings = None
+    rows: list[Row] = []
+    faults: list[Fault] = []
+    for line, cells in numbered:
+        if headings is None:
+            if sum(column_meant(cell) is not None for cell in cells) >= 2:
+                headings = match_headings(cells)
+            continue
+        if not any(cells):
+            continue
+        if len(rows) + len(faults) >= MOST_ROWS:
+            raise ImportRefused(
+                f"The file has more than {MOST_ROWS:,} rows.",
+                "Check that it is the tracker itself, or import it in parts.",
+            )
+        row, found = _checked(line, cells, headings)
+        faults += found
+        if row is not None:
+            rows.append(row)
+    if headings is None:
+        match_headings(next(_numbered(text, separator), (1, ()))[1])
+        raise AssertionError("headings that match were not recognised")
+    return Table(
+        headings, tuple(rows), tuple(faults), encoding, _SEPARATORS[separator], sha256(data).hexdigest()
+    )
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    if not data.strip():
+        raise ImportRefused("The file is empty.", "Check that it is the tracker, and that it was saved.")
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        raise ImportRefused(
+            "This is a spreadsheet program’s own file (such as .xlsx), not a CSV file.",
+            "Open it there, save it as “CSV UTF-8” and import that file.",
+        )
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:2000].count(0) > len(data[:2000]) // 4:
+        raise ImportRefused("The file is text in UTF-16 (“Unicode text”), not UTF-8.", _SAVE_AGAIN)
+    if data.startswith(b"\xef\xbb\xbf"):
+        try:
+            return data[3:].decode("utf-8"), "UTF-8 with a byte order mark"
+        except UnicodeDecodeError as error:
+            raise ImportRefused(
+                f"Line {_line_at(data, error.start)} of the file is damaged: it says it is UTF-8 and is not.",
+                _SAVE_AGAIN,
+            ) from None
+    try:
+        return data.decode("utf-8"), "UTF-8"
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("cp1252"), "Windows-1252"
+    except UnicodeDecodeError as error:
+        raise ImportRefused(
+            f"Line {_line_at(data, error.start)} of the file holds bytes that are neither UTF-8 nor "
+            "Windows-1252.",
+            _SAVE_AGAIN,
+        ) from None
+
+
+def _line_at(data: bytes, place: int) -> int:
+    return data[:place].count(b"\n") + 1
+
+
+def _separator(text: str) -> str:
+    """The separator that makes the most headings known; the comma where none does."""
+
+    def known(separator: str) -> int:
+        best = 0
+        # Another separator's quotation marks may look broken; that file's headings were met before them.
+        rows = csv.reader(io.StringIO(text[:100_000], newline=""), delimiter=separator)
+        for _, cells in zip(range(_HEADING_WITHIN), rows, strict=False):
+            best = max(best, sum(column_meant(cell) is not None for cell in cells))
+        return best
+
+    return max(_SEPARATORS, key=known)
+
+
+def _numbered(text: str, separator: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Each row with the line it begins on."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    while True:
+        begins = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            raise ImportRefused(
+                f"The row that begins on line {begins} of the file cannot be told from the next: a quotation "
+                "mark in it is never closed, or stands in the middle of a cell.",
+                "Correct the row, or save the tracker from the spreadsheet program again, and import that.",
+            ) from None
+        yield begins, tuple(cell.strip() for cell in cells)
+
+
+def _checked(line: int, cells: tuple[str, ...], headings: Headings) -> tuple[Row | None, list[Fault]]:
+    wanted = len(headings.as_written)
+    extra = [cell for cell in cells[wanted:] if cell]
+    if extra:
+        return None, [
+            _whole_row(
+                line,
+                extra[0],
+                "too-many-cells",
+                f"The row has {len(cells)} cells and the file {wanted} headings: the values have probably "
+                "slipped to the right.",
+            )
+        ]
+    for place, cell in enumerate(cells[:wanted]):
+        if "\x00" in cell:
+            reason = "The cell holds NUL characters; the file is probably damaged here."
+            return None, [_whole_row(line, cell, "damaged", reason, headings.as_written[place], place)]
+        if len(cell) > MOST_CHARACTERS:
+            reason = f"The cell holds {len(cell):,} characters; a cell may hold {MOST_CHARACTERS:,}."
+            return None, [_whole_row(line, cell[:40], "too-long", reason, headings.as_written[place], place)]
+    found = []
+    if len(cells) < wanted:
+        found.append(
+            Fault(
+                line,
+                headings.as_written[len(cells)],
+                "",
+                "too-few-cells",
+                f"The row has {len(cells)} cells and the file {wanted} headings.",
+                "taken; the missing cells count as empty",
+                Severity.NOTE,
+                len(cells),
+            )
+        )
+    return Row(line, (cells + ("",) * wanted)[:wanted]), found
+
+
+def _whole_row(line: int, value: str, code: str, reason: str, column: str = "", place: int = 0) -> Fault:
+    return Fault(line, column or "(row)", value, code, reason, "row not taken", Severity.ROW, place)

@@ -1,0 +1,90 @@
+"""One row of a tracker: what it says of a child and the order, and what is wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from sotui.documents.faults import Fault, Severity
+from sotui.documents.headings import Column, Headings
+from sotui.documents.table import Row
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerRow:
+    """What one row says, read. None or an empty text: the cell says nothing, or could not be taken."""
+
+    line: int
+    name: str
+    local_id: str = ""
+    born: date | None = None
+    family: str = ""
+    made: date | None = None
+    months: int | None = None
+    end: date | None = None
+    court: str = ""
+    case: str = ""
+    procedure: str = ""
+    """The id of a known procedure."""
+    worker: str = ""
+    worker_gone: bool = False
+    """Whether the cell says in words that nobody is allocated."""
+    team: str = ""
+    iro: str = ""
+    iro_gone: bool = False
+    plan: str = ""
+    """``cin``, ``cp`` or empty."""
+    first_cin: date | None = None
+    visit: date | None = None
+    seen: str = ""
+    """The words of the visit: ``seen+alone``, ``seen+not-alone`` or empty."""
+    review: date | None = None
+    supervision: date | None = None
+    notes: str = ""
+    faulty: frozenset[Column] = frozenset()
+    """Columns whose cell says something that was not taken."""
+
+
+@dataclass(slots=True)
+class RowFaults:
+    """Collects what is wrong with one row while it is read."""
+
+    row: Row
+    headings: Headings
+    found: list[Fault] = field(default_factory=list)
+    faulty: set[Column] = field(default_factory=set)
+    whole: bool = False
+    """Whether the row cannot be taken."""
+
+    def cell(self, column: Column) -> str:
+        """The cell as written; empty where the file has no such column."""
+        place = self.headings.places.get(column)
+        return "" if place is None else self.row.cells[place]
+
+    def refuse_row(self, column: Column, code: str, reason: str) -> None:
+        """The row cannot be taken."""
+        self.whole = True
+        self._add(column, code, reason, "row not taken", Severity.ROW)
+
+    def refuse_value(self, column: Column, code: str, reason: str, outcome: str = "") -> None:
+        """The row is taken without this value."""
+        self.faulty.add(column)
+        self._add(column, code, reason, outcome or f"taken without the {column.value}", Severity.VALUE)
+
+    def note(self, column: Column, code: str, reason: str, outcome: str = "taken as it stands") -> None:
+        """The value is taken, and somebody should look at it."""
+        self._add(column, code, reason, outcome, Severity.NOTE)
+
+    def _add(self, column: Column, code: str, reason: str, outcome: str, severity: Severity) -> None:
+        self.found.append(
+            Fault(
+                self.row.line,
+                self.headings.heading(column),
+                self.cell(column),
+                code,
+                reason,
+                outcome,
+                severity,
+                self.headings.place(column),
+            )
+        )

@@ -1,0 +1,31 @@
+"""Which facts are in force: the last word on each, now or as it was known on a past day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sotui.facts.model import Fact
+
+
+def in_force(facts: Iterable[Fact], known_by: datetime | None = None) -> tuple[Fact, ...]:
+    """The facts neither superseded nor withdrawn, ordered by day, moment and id.
+
+    ``known_by`` (aware, inclusive) answers for the register as it was known at that moment:
+    what was recorded later, corrections included, is left out.
+    """
+    known = [
+        fact for fact in facts if known_by is None or fact.recorded_at is None or fact.recorded_at <= known_by
+    ]
+    superseded = {fact.supersedes for fact in known if fact.supersedes}
+    return tuple(
+        sorted(
+            (fact for fact in known if fact.id not in superseded and not fact.withdrawn),
+            key=chronological,
+        )
+    )
+
+
+def chronological(fact: Fact) -> tuple[str, str, str]:
+    """A sort key: by day, then by moment where one is known, then by id so that ties never flicker."""
+    return (fact.on.isoformat(), fact.at.isoformat() if fact.at else "", fact.id)

@@ -1,0 +1,1 @@
+"""Procedures as data: packs of clauses, the dates that follow from the facts, how they stand, and why."""

@@ -1,0 +1,305 @@
+"""Duties that come round again: the next from the last held, and the series as first projected (AMB-06)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sotui.dates import words
+from sotui.procedures.anchors import Look, Matcher, Point, label
+from sotui.procedures.conditions import all_hold
+from sotui.procedures.dated import numbered
+from sotui.procedures.model import Deadline, State, Step
+from sotui.procedures.offsets import Offset, Unit
+from sotui.procedures.rows import Basis, make, union
+from sotui.procedures.sight import Occasion, Sight
+
+LONGEST_SERIES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """How often: a span, or the number of days that a fact records."""
+
+    span: Offset | None = None
+    fact: str = ""
+    at_most: Offset | None = None
+    """A second span; the earlier of the two days counts."""
+
+    def after(self, day: date, look: Look) -> tuple[date, tuple[str, ...], str] | None:
+        """The next day after ``day``, what it rests on, and how in words."""
+        calendar = look.sight.calendar
+        if self.span is None:
+            here = look.sight.facts.get(self.fact)
+            if not here or not here[-1].qualifier.isdigit():
+                return None
+            reached = day + timedelta(days=int(here[-1].qualifier))
+            said = f"{label(self.fact)}: {here[-1].qualifier}"
+            return reached, here[-1].ids, f"{words.span(int(here[-1].qualifier))} later ({said})"
+        reached, _ = self.span.apply(day, None, calendar)
+        said = self.span.words(day, reached, calendar) if look.steps is not None else ""
+        if self.at_most is not None:
+            other, _ = self.at_most.apply(day, None, calendar)
+            if other < reached:
+                reached, said = other, self.at_most.words(day, other, calendar)
+        return reached, (), said
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The series as projected from its anchor, each computed from the anchor so that no month end drifts."""
+
+    anchor: Point
+    start: int
+    every: int
+    unit: Unit
+    number_from: int = 1
+
+    def days(self, look: Look, until: date) -> list[tuple[str, int, Offset, date]]:
+        """The days up to ``until``, inclusive, with their number in the series."""
+        anchor = self.anchor.reach(Look(look.sight, look.trigger, quiet=True))
+        found: list[tuple[str, int, Offset, date]] = []
+        if anchor is None:
+            return found
+        for place in range(LONGEST_SERIES):
+            number = self.number_from + place
+            offset = Offset(self.start + (number - 1) * self.every, self.unit)
+            day, _ = offset.apply(anchor[0], None, look.sight.calendar)
+            if day > until:
+                break
+            found.append((anchor[2][0] if anchor[2] else "", number, offset, day))
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a change of plan in mid-cycle does (AMB-33)."""
+
+    fact: str
+    keeps: tuple[tuple[str, Offset], ...] = ()
+    """Words of the former plan and its span: an earlier date already owed is kept until the next is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """A duty that comes round again while the order is in force, or while the worker is in post."""
+
+    basis: Basis
+    every: Interval
+    held: tuple[Matcher, ...]
+    first: Point | None = None
+    """The first of the series while none is held; None where another rule sets it."""
+    grid: Grid | None = None
+    change: Change | None = None
+    early_counts: bool = False
+
+    def rows(self, sight: Sight) -> list[Deadline]:
+        """The open one, from the last held or from the first point, then the projected series."""
+        look = Look(sight)
+        rests_on = all_hold(self.basis.when, look) if self.basis.when else ()
+        if rests_on is None:
+            return []
+        found = []
+        last = self._last_held(look)
+        row = self._next(look, last, rests_on)
+        if row is not None:
+            found.append(row)
+        if self.grid is not None:
+            found += self._projected(sight, rests_on)
+        return found
+
+    def _last_held(self, look: Look) -> Occasion | None:
+        life = look.sight.life
+        start = life.made if life is not None and not self.early_counts else None
+        last: Occasion | None = None
+        for matcher in self.held:
+            for one in reversed(matcher.all(look)):
+                if start is None or one.on >= start:
+                    if last is None or one.on >= last.on:
+                        last = one
+                    break
+        return last
+
+    def _next(self, look: Look, last: Occasion | None, rests_on: tuple[str, ...]) -> Deadline | None:
+        sight = look.sight
+        if last is not None:
+            if look.steps is not None:
+                look.steps.append(Step(f"Last held: {words.short(last.on)}", last.on))
+            following = self.every.after(last.on, look)
+            if following is None:
+                return None
+            due, more, said = following
+            if look.steps is not None:
+                look.steps.append(Step(f"{said}: {words.short(due)}", due))
+            if self.change is not None:
+                due, changed = self._changed(look, last, due)
+                more += changed
+            ids, since, occurrence = union(last.ids, more, rests_on), last.on, last.occurrence
+        elif self.first is not None:
+            if self.every.span is None and not sight.facts.get(self.every.fact):
+                return None
+            reached = self.first.reach(look)
+            if reached is None:
+                return None
+            start = reached[0]
+            more = ()
+            if self.every.span is None:
+                following = self.every.after(start, look)
+                if following is None:
+                    return None
+                due, more, said = following
+                if look.steps is not None:
+                    look.steps.append(Step(f"{said}: {words.short(due)}", due))
+            else:
+                due = start
+            ids, since, occurrence = union(reached[2], more, rests_on), start, "first"
+            if sight.life is not None:
+                since = sight.life.made
+        else:
+            return None
+        sight.results[self.basis.id] = (due, ids)
+        life = sight.life
+        if life is not None and not self.basis.survives and life.ending is None and due > life.end:
+            reason = f"It would fall after the last day in force, {words.short(life.end)}."
+            return make(
+                self.basis,
+                look,
+                due=due,
+                ids=union(ids, life.ids),
+                since=since,
+                occurrence=occurrence,
+                state=State.CANCELLED,
+                reason=reason,
+            )
+        return make(self.basis, look, due=due, ids=ids, since=since, occurrence=occurrence)
+
+    def _changed(self, look: Look, last: Occasion, due: date) -> tuple[date, tuple[str, ...]]:
+        assert self.change is not None
+        changes = look.sight.facts.get(self.change.fact)
+        if not changes or changes[-1].on <= last.on:
+            return due, ()
+        change = changes[-1]
+        former = changes[-2].words if len(changes) > 1 else frozenset()
+        said = f"The plan changed on {words.short(change.on)}"
+        for word, span in self.change.keeps:
+            if word in former:
+                owed, _ = span.apply(last.on, None, look.sight.calendar)
+                if owed < due:
+                    if look.steps is not None:
+                        look.steps.append(
+                            Step(f"{said}; the earlier date already owed is kept: {words.short(owed)}", owed)
+                        )
+                    return owed, union(change.ids, changes[-2].ids)
+        if due < change.on:
+            if look.steps is not None:
+                look.steps.append(Step(f"{said}: due then, not before it", change.on))
+            return change.on, change.ids
+        return due, change.ids
+
+    def _projected(self, sight: Sight, rests_on: tuple[str, ...]) -> list[Deadline]:
+        life = sight.life
+        if self.grid is None or life is None:
+            return []
+        found = []
+        for anchor_id, number, offset, day in self.grid.days(Look(sight, quiet=True), life.end):
+            look = Look(sight)
+            anchor = self.grid.anchor.reach(look)
+            if look.steps is not None and anchor is not None:
+                said = offset.words(anchor[0], day, sight.calendar)
+                look.steps.append(Step(f"{said}: {words.short(day)}", day))
+            ids = union((anchor_id,) if anchor_id else (), rests_on)
+            id = numbered(self.basis.id, number)
+            sight.results[id] = (day, ids)
+            found.append(
+                make(
+                    self.basis,
+                    look,
+                    id=id,
+                    due=day,
+                    ids=ids,
+                    occurrence=f"grid-{number}",
+                    state=State.PROJECTED,
+                    reason="Projected from the day the series starts; each held one moves the next.",
+                )
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of a stepped cadence: so often, until so long after the start."""
+
+    every: Interval
+    until: Offset | None
+    part: str = ""
+    """Names the row that tells the end of the stretch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stepped:
+    """A cadence that widens with time, such as that of a newly qualified worker."""
+
+    basis: Basis
+    start: Point
+    phases: tuple[Phase, ...]
+    held: tuple[Matcher, ...]
+
+    def rows(self, sight: Sight) -> list[Deadline]:
+        """The open one, then the day on which each stretch ends."""
+        look = Look(sight)
+        rests_on = all_hold(self.basis.when, look) if self.basis.when else ()
+        started = self.start.reach(look) if rests_on is not None else None
+        if started is None or rests_on is None:
+            return []
+        first = started[0]
+        last = None
+        for matcher in self.held:
+            for one in matcher.all(look):
+                if one.on >= first and (last is None or one.on > last.on):
+                    last = one
+        found = [self._next(look, first, started[2], last, rests_on)]
+        for phase in self.phases:
+            if phase.until is None or not phase.part:
+                continue
+            told = Look(sight)
+            self.start.reach(told)
+            day, _ = phase.until.apply(first, None, sight.calendar)
+            if told.steps is not None:
+                said = phase.until.words(first, day, sight.calendar)
+                told.steps.append(Step(f"{said}: {words.short(day)}", day))
+            found.append(
+                make(
+                    self.basis,
+                    told,
+                    id=f"{self.basis.id}:{phase.part}",
+                    due=day,
+                    ids=started[2],
+                    state=State.INFORMATION,
+                )
+            )
+        return found
+
+    def _next(
+        self, look: Look, first: date, ids: tuple[str, ...], last: Occasion | None, rests_on: tuple[str, ...]
+    ) -> Deadline:
+        calendar = look.sight.calendar
+        start = last.on if last is not None else first
+        if last is not None and look.steps is not None:
+            look.steps.append(Step(f"Last held: {words.short(last.on)}", last.on))
+        phase = self.phases[-1]
+        for one in self.phases:
+            if one.until is None or start < one.until.apply(first, None, calendar)[0]:
+                phase = one
+                break
+        following = phase.every.after(start, look)
+        due, more, said = following if following is not None else (start, (), "")
+        if look.steps is not None:
+            look.steps.append(Step(f"{said}: {words.short(due)}", due))
+        return make(
+            self.basis,
+            look,
+            due=due,
+            ids=union(ids, last.ids if last is not None else (), more, rests_on),
+            since=start,
+            occurrence=last.occurrence if last is not None else "first",
+        )

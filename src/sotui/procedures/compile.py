@@ -1,0 +1,259 @@
+"""From the checked form of a pack to the plain rules that the engine runs."""
+
+from __future__ import annotations
+
+from sotui.facts.model import SubjectKind
+from sotui.procedures import anchors, conditions, schema
+from sotui.procedures.cadence import Cadence, Change, Grid, Interval, Phase, Stepped
+from sotui.procedures.dated import CourtDate, Dated, Text
+from sotui.procedures.decision_review import DecisionReview
+from sotui.procedures.naming import Naming, Stage
+from sotui.procedures.offsets import Offset, Unit
+from sotui.procedures.pack import Pack, Rule
+from sotui.procedures.rows import Basis, ReadingText
+from sotui.procedures.standing import Pair, Vacancy, YearCount
+from sotui.procedures.statute import Statutory
+
+_UNITS = {
+    "months": Unit.MONTHS,
+    "weeks": Unit.WEEKS,
+    "days": Unit.DAYS,
+    "working_days": Unit.WORKING_DAYS,
+    "hours": Unit.HOURS,
+}
+
+
+def compiled(form: schema.PackForm, version: str) -> Pack:
+    """The pack with its rules in the order of the file."""
+    rules = tuple(_rule(rule, form.id) for rule in form.rule)
+    by_subject = {
+        kind: chosen
+        for kind in SubjectKind
+        if (
+            chosen := tuple(
+                rule for rule in rules if rule.basis.subject is kind and not isinstance(rule, Text)
+            )
+        )
+    }
+    return Pack(
+        id=form.id,
+        title=form.title,
+        source=form.source,
+        role=form.role,
+        approved=form.approved,
+        review_due=form.review_due,
+        notes=tuple(form.notes),
+        version=version,
+        namings=tuple(_naming(one) for one in form.naming),
+        rules=rules,
+        by_subject=by_subject,
+    )
+
+
+def _rule(form: schema.RuleForm, pack: str) -> Rule:
+    if isinstance(form, schema.DeadlineForm):
+        return Dated(
+            _basis(form, pack, [*form.met_by, *form.ticks]),
+            due=_point(form.due),
+            preferred=_maybe(form.preferred),
+            since=_maybe(form.since),
+            trigger=_match(form.trigger) if form.trigger is not None else None,
+            which=anchors.Which(form.which),
+            met_by=_matches(form.met_by),
+            ticks=_matches(form.ticks),
+            falls_away=_matches(form.falls_away),
+            falls_away_by=_maybe(form.falls_away_by),
+            early_counts=form.early_counts,
+        )
+    if isinstance(form, schema.CadenceForm):
+        change = form.change
+        return Cadence(
+            _basis(form, pack, form.held),
+            every=_interval(form.every),
+            held=_matches(form.held),
+            first=_maybe(form.first),
+            grid=_grid(form.grid) if form.grid is not None else None,
+            change=Change(change.fact, tuple((one.word, _span(one.span)) for one in change.keeps))
+            if change is not None
+            else None,
+            early_counts=form.early_counts,
+        )
+    if isinstance(form, schema.SteppedForm):
+        return Stepped(
+            _basis(form, pack, form.held),
+            start=_point(form.start),
+            phases=tuple(
+                Phase(_interval(one.every), _span(one.until) if one.until is not None else None, one.part)
+                for one in form.phases
+            ),
+            held=_matches(form.held),
+        )
+    if isinstance(form, schema.VacancyForm):
+        return Vacancy(
+            _basis(form, pack, form.filled_by),
+            _point(form.since),
+            _matches(form.filled_by),
+            _matches(form.emptied_by),
+        )
+    if isinstance(form, schema.PairForm):
+        return Pair(_basis(form, pack, form.answered_by), _match(form.opened_by), _matches(form.answered_by))
+    if isinstance(form, schema.YearForm):
+        month, day = (int(part) for part in form.year_starts.split("-"))
+        return YearCount(
+            _basis(form, pack, [form.counts]),
+            counts=_match(form.counts),
+            need=form.need,
+            of_which=tuple((frozenset(one.any_words), one.count) for one in form.of_which),
+            month=month,
+            day=day,
+            at_start=form.due == "start",
+        )
+    return _singular(form, pack)
+
+
+def _singular(form: schema.RuleForm, pack: str) -> Rule:
+    if isinstance(form, schema.CourtForm):
+        basis = _basis(form, pack, [], ("court-date-met",))
+        return CourtDate(basis, own=not form.any)
+    if isinstance(form, schema.StatuteForm):
+        settled = ("end-decided",) if form.yields == "last-day" else ()
+        return Statutory(_basis(form, pack, [], settled), form.yields)
+    if isinstance(form, schema.DecisionReviewForm):
+        return DecisionReview(
+            _basis(form, pack, []),
+            decision=form.decision,
+            grid=_grid(form.grid),
+            names=tuple((int(number), id) for number, id in form.names.items()),
+            series=form.series,
+            within_days=form.within_days,
+        )
+    if isinstance(form, schema.TextForm):
+        return Text(_basis(form, pack, []), form.reason)
+    raise AssertionError(f"no such kind of rule: {type(form).__name__}")
+
+
+def _basis(
+    form: schema.RuleForm, pack: str, met: list[schema.Match], settled_by: tuple[str, ...] = ()
+) -> Basis:
+    named = settled_by or tuple(
+        dict.fromkeys(
+            f"{one.fact}:{'+'.join(one.words or one.any_words[:1])}"
+            if one.words or one.any_words
+            else one.fact
+            for one in met
+        )
+    )
+    return Basis(
+        id=form.id,
+        pack=pack,
+        clause=form.clause,
+        title=form.title,
+        quote=form.quote,
+        force=form.force,
+        kind=form.kind,
+        by=form.by,
+        nature=form.nature,
+        subject=form.subject,
+        when=tuple(_condition(one) for one in form.when),
+        survives=form.survives,
+        decide_now=form.decide_now,
+        settled_by=named,
+        readings=tuple(ReadingText(one.id, one.words, _maybe(one.due), one.taken) for one in form.readings),
+    )
+
+
+def _span(form: schema.Span, sign: int = 1) -> Offset:
+    ((name, count),) = form.model_dump(exclude_none=True).items()
+    return Offset(sign * count, _UNITS[name])
+
+
+def _maybe(form: schema.PointForm | None) -> anchors.Point | None:
+    return _point(form) if form is not None else None
+
+
+def _point(form: schema.PointForm) -> anchors.Point:
+    point = _anchor(form)
+    if form.after is not None:
+        return anchors.Shifted(point, _span(form.after))
+    if form.before is not None:
+        return anchors.Shifted(point, _span(form.before, -1))
+    if form.end_of_month is not None:
+        return anchors.Shifted(point, Offset(form.end_of_month, Unit.PERIOD))
+    return point
+
+
+_PLAIN: dict[str, anchors.Point] = {
+    "order-made": anchors.OrderMade(),
+    "last-day": anchors.LastDay(),
+    "term-start": anchors.TermStart(),
+    "trigger": anchors.TriggerDay(),
+    "trigger-date": anchors.TriggerWritten(),
+}
+
+
+def _anchor(form: schema.PointForm) -> anchors.Point:
+    if isinstance(form, schema.Plain):
+        return _PLAIN[form.anchor]
+    if isinstance(form, schema.ByFact):
+        match = anchors.Matcher(
+            form.fact, frozenset(form.words), frozenset(form.any_words), frozenset(form.without)
+        )
+        first = form.anchor == "first-fact"
+        return anchors.FactDay(match, anchors.Which.FIRST if first else anchors.Which.LAST)
+    if isinstance(form, schema.ByDeadline):
+        return anchors.OtherDeadline(form.id)
+    return anchors.Several(anchors.Choose(form.anchor), tuple(_point(one) for one in form.of))
+
+
+def _match(form: schema.Match) -> anchors.Matcher:
+    return anchors.Matcher(
+        form.fact,
+        frozenset(form.words),
+        frozenset(form.any_words),
+        frozenset(form.without),
+        _maybe(form.not_before),
+        form.strictly_after,
+    )
+
+
+def _matches(forms: list[schema.Match]) -> tuple[anchors.Matcher, ...]:
+    return tuple(_match(one) for one in forms)
+
+
+def _condition(form: schema.ConditionForm) -> conditions.Condition:
+    if isinstance(form, schema.PlanIs):
+        return conditions.PlanIs(form.plan, form.by_default)
+    if isinstance(form, schema.LifeIs):
+        return conditions.LifeAtLeast(form.months, form.holds == "life-under")
+    if isinstance(form, schema.ExtendedIs):
+        return conditions.Extended(form.holds == "not-extended")
+    if isinstance(form, schema.RecordedIs):
+        if form.holds == "not-recorded":
+            return conditions.Recorded(_match(form.match), 0, 0)
+        return conditions.Recorded(_match(form.match), form.at_least, form.at_most)
+    if isinstance(form, schema.PostIs):
+        return conditions.Post(frozenset(form.any_words))
+    return conditions.AnyOf(tuple(_condition(one) for one in form.of))
+
+
+def _interval(form: schema.EveryForm) -> Interval:
+    return Interval(
+        _span(form.span) if form.span is not None else None,
+        form.fact or "",
+        _span(form.at_most) if form.at_most is not None else None,
+    )
+
+
+def _grid(form: schema.GridForm) -> Grid:
+    start, every = _span(form.start), _span(form.every)
+    return Grid(_point(form.anchor), start.count, every.count, every.unit, form.number_from)
+
+
+def _naming(form: schema.NamingForm) -> Naming:
+    return Naming(
+        form.fact,
+        tuple(
+            Stage(one.word, frozenset(one.bearing), _maybe(one.not_before), one.number, one.after)
+            for one in form.stages
+        ),
+    )

@@ -1,0 +1,207 @@
+"""Rules that yield one date, once or for each time that something happened."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sotui.dates import words
+from sotui.procedures.anchors import LastDay, Look, Matcher, Point, Several, Shifted, Which
+from sotui.procedures.conditions import all_hold
+from sotui.procedures.model import Deadline, State, Step
+from sotui.procedures.rows import Basis, make, occurrence_of, union
+from sotui.procedures.satisfaction import Settled, latest_first, settle
+from sotui.procedures.sight import Occasion, Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A duty with a last acceptable day."""
+
+    basis: Basis
+    due: Point
+    preferred: Point | None = None
+    since: Point | None = None
+    """From when it is owed, where that is neither the trigger's day nor the order's."""
+    trigger: Matcher | None = None
+    which: Which = Which.FIRST
+    met_by: tuple[Matcher, ...] = ()
+    ticks: tuple[Matcher, ...] = ()
+    falls_away: tuple[Matcher, ...] = ()
+    """What makes it needless when it happens by ``falls_away_by``, or at all where that is not given."""
+    falls_away_by: Point | None = None
+    early_counts: bool = False
+    """Whether what happened before the order, or before the trigger, settles it."""
+
+    def rows(self, sight: Sight) -> list[Deadline]:
+        """The row, or one for each occurrence; none while its trigger or its anchor is missing."""
+        if self.trigger is None:
+            row = self._row(sight, None, self.basis.id, None)
+            return [row] if row is not None else []
+        triggers = self.trigger.all(Look(sight, quiet=True))
+        if not triggers:
+            return []
+        if self.which is not Which.EACH:
+            one = triggers[0] if self.which is Which.FIRST else triggers[-1]
+            row = self._row(sight, one, self.basis.id, None)
+            return [row] if row is not None else []
+        answered = self._answers(sight, triggers)
+        found = []
+        for place, one in enumerate(triggers):
+            name = self.basis.id if place == 0 else numbered(self.basis.id, place + 1)
+            row = self._row(sight, one, name, answered[place] if answered is not None else None)
+            if row is not None:
+                found.append(row)
+        return found
+
+    def _answers(self, sight: Sight, triggers: list[Occasion]) -> list[Settled | None] | None:
+        """Which answer settles which of several occurrences; None when there is only one."""
+        if len(triggers) < 2 or self.ticks:
+            return None
+        best: dict[int, Occasion] = {}
+        look = Look(sight, quiet=True)
+        for matcher in self.met_by:
+            for place, answer in latest_first(triggers, matcher.all(look)).items():
+                if place not in best or answer.on < best[place].on:
+                    best[place] = answer
+        return [
+            Settled(one.on, one.at, (), one.ids) if (one := best.get(n)) else Settled(None, None, (), ())
+            for n in range(len(triggers))
+        ]
+
+    def _row(
+        self, sight: Sight, trigger: Occasion | None, id: str, settled: Settled | None
+    ) -> Deadline | None:
+        basis = self.basis
+        look = Look(sight, trigger)
+        rests_on = all_hold(basis.when, look) if basis.when else ()
+        if rests_on is None:
+            return None
+        reached = self.due.reach(look)
+        if reached is None:
+            return None
+        due, at, ids = reached
+        preferred: date | None = None
+        if self.preferred is not None:
+            wished = self.preferred.reach(Look(sight, trigger, quiet=True))
+            if wished is not None:
+                preferred = wished[0]
+                sight.results[f"{id}:preferred"] = (preferred, wished[2])
+        life = sight.life
+        start = trigger.on if trigger is not None else (life.made if life is not None else None)
+        since = start
+        if self.since is not None:
+            owed = self.since.reach(Look(sight, trigger, quiet=True))
+            since = owed[0] if owed else start
+        if settled is None:
+            settled = settle(self.met_by, self.ticks, look, None if self.early_counts else start)
+        ids = union(ids, trigger.ids if trigger is not None else (), rests_on)
+        sight.results[id] = (due, ids)
+        occurrence = occurrence_of(trigger)
+        if trigger is None and life is not None and _counts_back(self.due):
+            occurrence = life.occurrence
+        gone = self._needless(look, start)
+        if gone is not None and (settled is None or settled.on is None):
+            return make(
+                basis,
+                look,
+                id=id,
+                due=due,
+                at=at,
+                ids=union(ids, gone.ids),
+                since=since,
+                occurrence=occurrence,
+                preferred=preferred,
+                state=State.CANCELLED,
+                reason=f"Not needed: settled on {words.short(gone.on)}.",
+            )
+        return make(
+            basis,
+            look,
+            id=id,
+            due=due,
+            at=at,
+            ids=ids,
+            since=since,
+            occurrence=occurrence,
+            preferred=preferred,
+            settled=settled,
+            not_before=trigger.on if trigger is not None else None,
+        )
+
+    def _needless(self, look: Look, start: date | None) -> Occasion | None:
+        if not self.falls_away:
+            return None
+        by = None
+        if self.falls_away_by is not None:
+            limit = self.falls_away_by.reach(Look(look.sight, look.trigger, quiet=True))
+            by = limit[0] if limit else None
+        for matcher in self.falls_away:
+            for one in matcher.all(look):
+                if (start is None or one.on >= start) and (by is None or one.on <= by):
+                    return one
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class CourtDate:
+    """A date that a court set: one row for each, due on the day it set (never derived, never moved)."""
+
+    basis: Basis
+    own: bool
+    """Whether only dates set for this rule's own id count; otherwise those that name no such rule."""
+
+    def rows(self, sight: Sight) -> list[Deadline]:
+        """One row for each date set."""
+        found: list[Deadline] = []
+        for one in sight.facts.get("court-date-set", ()):
+            if self.own != (one.qualifier == self.basis.id) or (
+                not self.own and one.qualifier in sight.own_dates
+            ):
+                continue
+            look = Look(sight, one)
+            met = next(
+                (m for m in sight.facts.get("court-date-met", ()) if m.qualifier == one.qualifier), None
+            )
+            if look.steps is not None:
+                look.steps.append(Step(f"Set by the court: {words.short(one.on)}", one.on))
+            found.append(
+                make(
+                    self.basis,
+                    look,
+                    id=self.basis.id if not found else numbered(self.basis.id, len(found) + 1),
+                    due=one.on,
+                    at=one.at,
+                    ids=one.ids,
+                    since=None,
+                    occurrence=one.occurrence,
+                    settled=Settled(met.on, met.at, (), met.ids) if met else None,
+                )
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A dated clause that yields no date of its own: it is shown with the reason."""
+
+    basis: Basis
+    reason: str
+
+    def rows(self, sight: Sight) -> list[Deadline]:
+        """None: the clause is text."""
+        return []
+
+
+def numbered(id: str, number: int) -> str:
+    """``CLAUSE:part`` of the n-th occurrence: ``CLAUSE#n:part``."""
+    clause, colon, part = id.partition(":")
+    return f"{clause}#{number}{colon}{part}"
+
+
+def _counts_back(point: Point) -> bool:
+    if isinstance(point, Shifted):
+        return _counts_back(point.start)
+    if isinstance(point, Several):
+        return any(_counts_back(one) for one in point.of)
+    return isinstance(point, LastDay)

@@ -1,0 +1,89 @@
+"""Facts in, dates out: the deadlines of one case by the packs that apply to it. It knows no today."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sotui.dates.working import WorkingCalendar
+from sotui.facts.model import Case, SubjectKind
+from sotui.procedures.dated import CourtDate
+from sotui.procedures.life import child_life, life_of
+from sotui.procedures.model import Deadline
+from sotui.procedures.pack import Pack, Role
+from sotui.procedures.sight import Sight, index
+
+
+def derive(
+    case: Case,
+    packs: Sequence[Pack],
+    calendar: WorkingCalendar,
+    *,
+    registered_on: date | None = None,
+    explain: bool = True,
+) -> tuple[Deadline, ...]:
+    """Every deadline of an order with its children, or of a worker, in the order of packs and clauses.
+
+    ``packs`` are those that apply (see :func:`packs_for`). ``registered_on`` is the day the order came to
+    the register: a decision whose latest day had passed by then is impossible, not late (AMB-23).
+    Without ``explain`` quote, steps and readings stay empty, which is quicker; all else is the same.
+    The order's rules see the facts of every child, the same kind on the same day counting as one occasion;
+    a child's rules see its own facts and the order's. Nothing is yielded while the day made is unknown.
+    """
+    if case.subject.kind is SubjectKind.WORKER:
+        sight = Sight(case.subject, index((case.facts,)), None, calendar, explain=explain)
+        return tuple(_rows(sight, packs, SubjectKind.WORKER))
+    facts = index((case.facts, *(child.facts for child in case.children)), merge=len(case.children) > 1)
+    life = life_of(case, facts)
+    if life is None:
+        return ()
+    sight = Sight(case.subject, facts, life, calendar, registered_on=registered_on, explain=explain)
+    found = _rows(sight, packs, SubjectKind.ORDER)
+    if any(SubjectKind.CHILD in pack.by_subject for pack in packs):
+        for child in case.children:
+            own = index((case.facts, child.facts)) if case.facts or child.facts else {}
+            sight = Sight(
+                child.subject,
+                own,
+                child_life(life, child, own),
+                calendar,
+                born=child.born,
+                registered_on=registered_on,
+                explain=explain,
+            )
+            found += _rows(sight, packs, SubjectKind.CHILD)
+    return tuple(found)
+
+
+def _rows(sight: Sight, packs: Sequence[Pack], kind: SubjectKind) -> list[Deadline]:
+    found: list[Deadline] = []
+    if "court-date-set" in sight.facts:
+        sight.own_dates = frozenset(
+            rule.basis.id for pack in packs for rule in pack.rules if isinstance(rule, CourtDate) and rule.own
+        )
+    for pack in packs:
+        rules = pack.by_subject.get(kind)
+        if not rules:
+            continue
+        for naming in pack.namings:
+            naming.apply(sight)
+        for rule in rules:
+            found += rule.rows(sight)
+    return found
+
+
+def packs_for(case: Case, packs: Sequence[Pack]) -> tuple[Pack, ...]:
+    """Of ``packs``, those that apply to the case: statute, house, and what the latest facts name.
+
+    A named procedure that is not among ``packs`` is left out: statute dates are shown until it is there.
+    For a worker, every supervision pack applies.
+    """
+    if case.subject.kind is SubjectKind.WORKER:
+        return tuple(pack for pack in packs if pack.role is Role.SUPERVISION)
+    wanted = {_latest(case, "under-procedure"), _latest(case, "supervised-under")} - {""}
+    return tuple(pack for pack in packs if pack.role in (Role.STATUTE, Role.HOUSE) or pack.id in wanted)
+
+
+def _latest(case: Case, kind: str) -> str:
+    here = [fact for fact in case.facts if fact.kind == kind]
+    return max(here, key=lambda fact: (fact.on, fact.id)).qualifier if here else ""

@@ -1,0 +1,121 @@
+"""Why a date is what it is, in sections of plain text for the board and for the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sotui.dates import words
+from sotui.facts.vocabulary import KINDS
+from sotui.procedures.model import Deadline, Kind, State
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and its lines.
+
+    The words are the product's own, but for the reason of a waiver: show them as any record text.
+    """
+
+    heading: str
+    lines: tuple[str, ...]
+
+
+def explain(deadline: Deadline) -> list[Section]:
+    """The sections that answer *why*: clause, arithmetic, do-by, state, readings, what settles it.
+
+    ``deadline`` must have been derived with its steps. Sections without anything to say are left out.
+    """
+    found = [
+        Section("Clause", _clause(deadline)),
+        Section("How the date is reached", tuple(step.words for step in deadline.steps)),
+        Section("Act by", _act_by(deadline)),
+        Section("How it stands", _state(deadline)),
+        Section("How it is read", tuple(_reading(deadline))),
+        Section("What settles it", tuple(_settles(deadline))),
+        Section("What it depends on", _depends(deadline)),
+    ]
+    return [section for section in found if section.lines]
+
+
+def _clause(deadline: Deadline) -> tuple[str, ...]:
+    lines = [f"{deadline.id}: {deadline.title}", f"Clause {deadline.clause}, for the {deadline.by}"]
+    if deadline.quote:
+        lines.append(f"“{deadline.quote}”")
+    if deadline.kind is Kind.LOCAL_DEFAULT:
+        lines.append("Local default: no clause gives this date; the pack does, and says so.")
+    elif deadline.kind is Kind.COURT:
+        lines.append("Set by the court.")
+    elif deadline.force:
+        lines.append(f"The clause says “{deadline.force}”.")
+    return tuple(lines)
+
+
+def _act_by(deadline: Deadline) -> tuple[str, ...]:
+    lines = []
+    if deadline.due is not None:
+        at = f", by {words.moment(deadline.due_at)}" if deadline.due_at is not None else ""
+        lines.append(f"Due {words.short(deadline.due)}{at}; the day itself still counts.")
+        if deadline.do_by is not None and deadline.do_by != deadline.due:
+            lines.append(
+                f"Do it by {words.short(deadline.do_by)}, the last working day before: "
+                "a due date never moves for a weekend or a bank holiday."
+            )
+    if deadline.preferred is not None:
+        said = f"Preferred by {words.short(deadline.preferred)}"
+        if deadline.preferred_impossible:
+            said += ", which was before the order was made: impossible"
+        elif deadline.preferred_do_by is not None and deadline.preferred_do_by != deadline.preferred:
+            said += f" (last working day {words.short(deadline.preferred_do_by)})"
+        lines.append(f"{said}.")
+    if deadline.earliest is not None:
+        lines.append(
+            f"By the cautious reading one day earlier: count down to {words.short(deadline.earliest)}."
+        )
+    if deadline.remaining:
+        lines.append(f"{deadline.remaining[0].upper()}{deadline.remaining[1:]}.")
+    if deadline.provisional:
+        lines.append("Provisional: the bank holidays of that time are not yet confirmed.")
+    return tuple(lines)
+
+
+def _state(deadline: Deadline) -> tuple[str, ...]:
+    if deadline.state is State.MET:
+        day = f" on {words.short(deadline.met_on)}" if deadline.met_on else ""
+        lines = [f"Met{' late' if deadline.met_late else ''}{day}."]
+        return (*lines, deadline.state_reason) if deadline.state_reason else tuple(lines)
+    lines = []
+    if deadline.state in (State.WAIVED, State.CANCELLED, State.IMPOSSIBLE):
+        lines.append(f"{deadline.state.value.capitalize()}.")
+    if deadline.state_reason:
+        lines.append(deadline.state_reason)
+    if deadline.ends_with_order is not None and deadline.state is State.OPEN:
+        lines.append(f"It falls away with the order after {words.short(deadline.ends_with_order)}.")
+    return tuple(lines)
+
+
+def _reading(deadline: Deadline) -> list[str]:
+    return [
+        f"{one.id}{' (taken)' if one.taken else ''}: {one.words}"
+        + (f" That would be {words.short(one.due)}." if one.due is not None else "")
+        for one in deadline.readings
+    ]
+
+
+def _settles(deadline: Deadline) -> list[str]:
+    if deadline.state not in (State.OPEN, State.IMPOSSIBLE):
+        return []
+    wanted = deadline.ticks_missing or deadline.settled_by
+    return [_named(one) for one in wanted]
+
+
+def _named(settled_by: str) -> str:
+    kind, _, qualifier = settled_by.partition(":")
+    label = KINDS[kind].label if kind in KINDS else kind
+    return f"{label} ({qualifier.replace('+', ', ')})" if qualifier else label
+
+
+def _depends(deadline: Deadline) -> tuple[str, ...]:
+    count = len(deadline.depends_on)
+    if not count:
+        return ()
+    return (f"{count} recorded {'fact' if count == 1 else 'facts'}; a correction to one moves it at once.",)

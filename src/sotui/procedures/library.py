@@ -1,0 +1,55 @@
+"""The packs that come with the program, and their versions."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from sotui.procedures.faults import PackFaults
+from sotui.procedures.pack import Pack, Role
+
+_ORDER = {Role.STATUTE: 0, Role.ORDERS: 1, Role.SUPERVISION: 2, Role.HOUSE: 3}
+
+
+class PackNotUsable(RuntimeError):
+    """A pack that cannot be used; its faults say why."""
+
+    def __init__(self, faults: PackFaults) -> None:
+        super().__init__(str(faults))
+        self.faults = faults
+
+
+def _shipped() -> list[Traversable]:
+    folder = files("sotui.procedures") / "packs"
+    return sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
+
+
+@cache
+def load_packs() -> dict[str, Pack]:
+    """The packs that come with the program, by id: statute first, then procedures, then the board's own rows.
+
+    Raises PackNotUsable, naming every fault, when one of them was damaged.
+    """
+    from sotui.procedures.loader import load_pack
+
+    found: list[Pack] = []
+    for file in _shipped():
+        pack = load_pack(file.read_bytes(), file.name)
+        if isinstance(pack, PackFaults):
+            raise PackNotUsable(pack)
+        found.append(pack)
+    return {pack.id: pack for pack in sorted(found, key=lambda pack: (_ORDER[pack.role], pack.id))}
+
+
+@cache
+def versions() -> dict[str, str]:
+    """The SHA-256 of each shipped pack file by its id, and the engine's own version as ``engine``.
+
+    Cheap: no pack is read into rules. A cache of derived rows holds while all of these are the same.
+    """
+    from sotui.procedures.version import ENGINE
+
+    known = {file.name.removesuffix(".toml"): sha256(file.read_bytes()).hexdigest() for file in _shipped()}
+    return {"engine": ENGINE, **known}

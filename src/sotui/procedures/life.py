@@ -1,0 +1,279 @@
+"""The life of an order: made, last day in force, extensions, how it ended. Children Act 1989 Schedule 3."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from sotui.dates import months, words
+from sotui.facts.model import Case, ChildOnOrder
+from sotui.procedures.model import Step
+from sotui.procedures.offsets import last_day_of_period
+from sotui.procedures.sight import Index, Occasion
+
+ONE_DAY = timedelta(days=1)
+YEAR = 12
+CAP = 36
+"""Three years in total, beginning with the day first made (para 6(4); AMB-24)."""
+
+ENDINGS = {
+    "discharged": "discharged by the court (s39)",
+    "care-order-made": "a care order was made (s91(3))",
+    "supervision-order-made": "a new supervision order was made (Sch 3 para 10)",
+    "placement-order-made": "a placement order was made",
+    "adopted": "an adoption order was made",
+    "returned-abroad": "a return under the abduction rules was decided (Sch 3 para 6(2))",
+    "child-died": "the child has died",
+}
+"""What ends an order, or a child's part in it, before its last day."""
+
+
+@dataclass(slots=True)
+class Ending:
+    """An end before the last day: the day, and why."""
+
+    day: date
+    kind: str
+    ids: tuple[str, ...]
+
+    @property
+    def reason(self) -> str:
+        """Why later deadlines are cancelled, in one sentence."""
+        return f"The order ended on {words.short(self.day)}: {ENDINGS[self.kind]}."
+
+
+@dataclass(slots=True)
+class Life:
+    """From the day made to the last day in force, both inclusive."""
+
+    made: date
+    made_id: str
+    last_day: date
+    """The last day in force that is used: the earliest of what binds (AMB-03)."""
+    earliest: date
+    """The cautious reading; equal to ``last_day`` but for months without the day (AMB-02, AMB-45)."""
+    cap: date
+    term_start: date
+    """The day made, or the day after the last day that was extended."""
+    length: int
+    statutory: date
+    """The last day by length alone."""
+    stated: Occasion | None
+    extension: Occasion | None
+    extended_to: date | None
+    eighteen: ChildOnOrder | None
+    """The child whose eighteenth birthday sets the last day, if one does."""
+    ids: tuple[str, ...]
+    """The facts that the last day rests on."""
+    ending: Ending | None = None
+    end_decided: Occasion | None = None
+    applied: Occasion | None = None
+    """An application to extend that is issued and not decided."""
+
+    @property
+    def end(self) -> date:
+        """The day with which duties fall away: the last day in force, or an earlier ending."""
+        ending = self.ending
+        return ending.day if ending is not None and ending.day < self.last_day else self.last_day
+
+    @property
+    def occurrence(self) -> str:
+        """Tells a date counted back from an extended end from the one before the extension."""
+        return self.extension.occurrence if self.extension else ""
+
+    def months_at_least(self, count: int) -> bool:
+        """Whether the whole life, extensions included, lasts ``count`` months or longer."""
+        return self.last_day >= last_day_of_period(self.made, count)
+
+
+def life_of(case: Case, facts: Index) -> Life | None:
+    """The order's life, or None while the day it was made is not recorded.
+
+    The length defaults to one year, the law's own period. A printed end binds when it is earlier, never
+    when it is later; an extension replaces both, within three years of the day first made; no order
+    outlasts the eve of the youngest child's eighteenth birthday.
+    """
+    made_facts = facts.get("order-made")
+    if not made_facts:
+        return None
+    made = made_facts[-1]
+    start = made.on
+    ids = list(made.ids)
+    length = YEAR
+    if lengths := facts.get("order-length"):
+        length = _number(lengths[-1], YEAR)
+        ids += lengths[-1].ids
+    cap = last_day_of_period(start, CAP)
+    statutory = last_day_of_period(start, length)
+    last = min(statutory, cap)
+    earliest = min(last, months.earliest_last_day(start, length)) if start.day > 28 else last
+    stated = None
+    if stated_facts := facts.get("stated-end"):
+        stated = stated_facts[-1]
+        ids += stated.ids
+        if stated.on < last:
+            last = stated.on
+            earliest = min(earliest, last)
+    term_start, extension, extended_to = start, None, None
+    if extensions := facts.get("extended-to"):
+        for one in sorted(extensions, key=new_last_day):
+            if new_last_day(one) > last:
+                term_start = last + ONE_DAY
+                extension = one
+                extended_to = new_last_day(one)
+                last = earliest = min(extended_to, cap)
+            ids += one.ids
+    eighteen = _last_to_turn_eighteen(case.children)
+    if eighteen is not None and eighteen.born is not None:
+        eve = months.last_day_before_eighteen(eighteen.born)
+        if eve < last:
+            last, earliest = eve, min(earliest, months.cautious_last_day_before_eighteen(eighteen.born))
+        else:
+            eighteen = None
+    decided = facts.get("end-decided")
+    return Life(
+        made=start,
+        made_id=made.ids[0],
+        last_day=last,
+        earliest=earliest,
+        cap=cap,
+        term_start=term_start,
+        length=length,
+        statutory=statutory,
+        stated=stated,
+        extension=extension,
+        extended_to=extended_to,
+        eighteen=eighteen,
+        ids=tuple(ids),
+        ending=_ending(case, facts),
+        end_decided=next((d for d in reversed(decided) if d.on >= term_start), None) if decided else None,
+        applied=_undecided_application(facts, min(statutory, stated.on) if stated else statutory),
+    )
+
+
+def child_life(life: Life, child: ChildOnOrder, facts: Index) -> Life:
+    """The same life as it concerns one child: it can end earlier for one than for its siblings."""
+    ending = life.ending
+    for kind in ENDINGS:
+        for one in facts.get(kind, ()):
+            if one.subject == child.subject and (ending is None or one.on < ending.day):
+                ending = Ending(one.on, kind, one.ids)
+    last = life.last_day
+    if child.born is not None:
+        last = min(last, months.last_day_before_eighteen(child.born))
+    if ending is life.ending and last == life.last_day:
+        return life
+    return replace(life, ending=ending, last_day=last, earliest=min(last, life.earliest))
+
+
+def new_last_day(extension: Occasion) -> date:
+    """The last day that an extension gives: the one written with it, else the day recorded."""
+    return extension.written_date or extension.on
+
+
+def last_day_steps(life: Life) -> list[Step]:
+    """How the last day in force was reached, each step with the day it reached."""
+    steps = [
+        Step(f"Order made: {words.short(life.made)}", life.made),
+        Step(
+            f"{_months(life.length)} beginning with that day end on {words.short(life.statutory)}"
+            + ("" if months.has_corresponding(life.made, life.length) else " (the last day of that month)"),
+            life.statutory,
+        ),
+    ]
+    before_eighteen = life.statutory
+    if life.stated is not None:
+        stated = life.stated.on
+        said = f"The end printed on the order: {words.short(stated)}"
+        if stated < life.statutory:
+            before_eighteen = stated
+            steps.append(Step(f"{said}; the earlier is used", stated))
+        elif stated == life.statutory:
+            steps.append(Step(f"{said}; the same day", stated))
+        else:
+            steps.append(
+                Step(f"{said}; it is later, so {words.short(life.statutory)} is used", life.statutory)
+            )
+    if life.extended_to is not None:
+        steps.append(Step(f"Extended to {words.short(life.extended_to)}", life.extended_to))
+        before_eighteen = life.extended_to
+    if before_eighteen > life.cap:
+        steps.append(
+            Step(f"No later than three years beginning with the day made: {words.short(life.cap)}", life.cap)
+        )
+    if life.eighteen is not None or steps[-1].reached != life.last_day:
+        steps.append(
+            Step(
+                f"The eve of the youngest child's eighteenth birthday: {words.short(life.last_day)}",
+                life.last_day,
+            )
+        )
+    return steps
+
+
+def _months(count: int) -> str:
+    return "1 month" if count == 1 else f"{count} months"
+
+
+def _number(one: Occasion, default: int) -> int:
+    return int(one.qualifier) if one.qualifier.isdigit() and int(one.qualifier) > 0 else default
+
+
+def _last_to_turn_eighteen(children: tuple[ChildOnOrder, ...]) -> ChildOnOrder | None:
+    """The youngest child; None where one has no date of birth, since nothing can then be said."""
+    youngest = None
+    for child in children:
+        if child.born is None:
+            return None
+        if youngest is None or youngest.born is None or child.born > youngest.born:
+            youngest = child
+    return youngest
+
+
+def _ending(case: Case, facts: Index) -> Ending | None:
+    """What ended the order: recorded for the order itself, or for every one of its children."""
+    found: Ending | None = None
+    ended: dict[str, Ending] = {}
+    for kind in ENDINGS:
+        for one in facts.get(kind, ()):
+            ending = Ending(one.on, kind, one.ids)
+            if one.subject == case.subject and (found is None or one.on < found.day):
+                found = ending
+    # A day shared by siblings is one occasion in the index: each child's own facts are read instead.
+    if facts.keys() & ENDINGS.keys():
+        for child in case.children:
+            for fact in child.facts:
+                if fact.kind in ENDINGS:
+                    known = ended.get(child.subject.id)
+                    if known is None or fact.on < known.day:
+                        ended[child.subject.id] = Ending(fact.on, fact.kind, (fact.id,))
+    if case.children and len(ended) == len(case.children):
+        last = max(ended.values(), key=lambda e: e.day)
+        last = Ending(last.day, last.kind, tuple(i for e in ended.values() for i in e.ids))
+        if found is None or last.day < found.day:
+            found = last
+    return found
+
+
+def _undecided_application(facts: Index, first_end: date) -> Occasion | None:
+    """The latest application to extend, unless it was decided.
+
+    An extension decides it when the court's day is on or after the application; where only the new last
+    day is known, when the application was made before the end that was extended.
+    """
+    applications = facts.get("extension-applied")
+    if not applications:
+        return None
+    latest = applications[-1]
+    for kind in ("extension-refused", "extension-withdrawn"):
+        if any(one.on >= latest.on for one in facts.get(kind, ())):
+            return None
+    before = first_end
+    for one in sorted(facts.get("extended-to", ()), key=new_last_day):
+        if one.written_date is not None:
+            if one.on >= latest.on:
+                return None
+        elif latest.on <= before or new_last_day(one) == before:
+            return None
+        before = new_last_day(one)
+    return latest

@@ -1,0 +1,57 @@
+"""A procedure as the engine holds it: plain rules, ready to look at an order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Protocol
+
+from sotui.facts.model import SubjectKind
+from sotui.procedures.model import Deadline
+from sotui.procedures.naming import Naming
+from sotui.procedures.rows import Basis
+from sotui.procedures.sight import Sight
+
+
+class Role(StrEnum):
+    """What a pack is for. Statute and house rows always apply; the others are chosen for each order."""
+
+    STATUTE = "statute"
+    HOUSE = "house"
+    ORDERS = "orders"
+    SUPERVISION = "supervision"
+
+
+class Rule(Protocol):
+    """A clause with its dates."""
+
+    @property
+    def basis(self) -> Basis:
+        """What the rule says about itself."""
+
+    def rows(self, sight: Sight) -> list[Deadline]:
+        """The rows it yields for one subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One procedure, with its rules in the order of its clauses."""
+
+    id: str
+    title: str
+    source: str
+    role: Role
+    approved: str
+    """When, as the source words it."""
+    review_due: date | None
+    notes: tuple[str, ...]
+    version: str
+    """The SHA-256, in hex, of the file's bytes."""
+    namings: tuple[Naming, ...]
+    rules: tuple[Rule, ...]
+    by_subject: dict[SubjectKind, tuple[Rule, ...]]
+
+    def past_review(self, day: date) -> bool:
+        """Whether the source was due for review before ``day`` (AMB-38)."""
+        return self.review_due is not None and self.review_due < day

@@ -1,0 +1,208 @@
+"""What every rule has in common, and how one row of a rule is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, make_dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, cast
+
+from sotui.dates import words
+from sotui.facts.model import SubjectKind
+from sotui.procedures.anchors import Look, Point
+from sotui.procedures.conditions import Condition
+from sotui.procedures.model import Deadline, Force, Kind, Nature, Reading, State, Step
+from sotui.procedures.satisfaction import Settled
+from sotui.procedures.sight import Occasion
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingText:
+    """How a clause is read where it is ambiguous, as its pack tells it."""
+
+    id: str
+    words: str
+    due: Point | None = None
+    taken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What every rule says about itself."""
+
+    id: str
+    pack: str
+    clause: str
+    title: str
+    quote: str
+    force: Force
+    kind: Kind
+    by: str
+    nature: Nature
+    subject: SubjectKind
+    when: tuple[Condition, ...]
+    survives: bool
+    """Whether what is still open outlives the order's end, as minutes do."""
+    decide_now: bool
+    """Whether a date that had passed before the order came to the register is impossible, not late."""
+    settled_by: tuple[str, ...]
+    readings: tuple[ReadingText, ...]
+
+
+if TYPE_CHECKING:
+    _Draft = Deadline
+else:
+    # A frozen dataclass sets its fields four times slower than a plain one of the same shape, and the whole
+    # register is derived anew when a pack changes: a row is drafted plain, then becomes a Deadline.
+    _Draft = make_dataclass("_Draft", [f.name for f in fields(Deadline)], slots=True)
+
+
+def make(
+    basis: Basis,
+    look: Look,
+    *,
+    id: str = "",
+    due: date | None,
+    at: datetime | None = None,
+    ids: tuple[str, ...] = (),
+    since: date | None = None,
+    occurrence: str = "",
+    preferred: date | None = None,
+    settled: Settled | None = None,
+    state: State | None = None,
+    reason: str = "",
+    remaining: str = "",
+    not_before: date | None = None,
+    earliest: date | None = None,
+    bound: bool = True,
+) -> Deadline:
+    """One row, with its state by the facts alone.
+
+    ``since`` is the day from which it is owed; ``not_before`` the first day on which it could be done: a
+    due day before that, or before the order, is impossible. ``bound`` is False for rows that tell of the
+    order's own life, which its end does not cancel.
+    """
+    sight = look.sight
+    life = sight.life
+    row_id = id or basis.id
+    met_on: date | None = None
+    late = False
+    missing: tuple[str, ...] = ()
+    if settled is not None:
+        ids = tuple(dict.fromkeys(ids + settled.ids))
+        missing = settled.missing
+        if settled.on is not None:
+            met_on = settled.on
+            if at is not None and settled.at is not None:
+                late = settled.at > at
+            else:
+                late = due is not None and met_on > due
+    ends: date | None = None
+    if bound and life is not None and not basis.survives:
+        ends = life.end
+    if state is None:
+        state = State.OPEN
+        waiver = None
+        if sight.waived and basis.kind is not Kind.STATUTE:
+            waiver = sight.waived.get(f"{row_id}|{occurrence}") or (
+                sight.waived.get(row_id) if not occurrence else None
+            )
+        if met_on is not None:
+            state = State.MET
+        elif waiver is not None:
+            state = State.WAIVED
+            reason = waiver.why or f"Waived on {words.short(waiver.on)}."
+            ids += waiver.ids
+        elif life is not None:
+            state, reason, more = _by_life(basis, look, due, not_before, ends)
+            ids += more
+        elif due is not None and not_before is not None and due < not_before:
+            state = State.IMPOSSIBLE
+            reason = f"The latest date, {words.short(due)}, was before {words.short(not_before)}."
+    calendar = sight.calendar
+    steps: tuple[Step, ...] = ()
+    readings: tuple[Reading, ...] = ()
+    if look.steps is not None:
+        steps = tuple(look.steps)
+        readings = tuple(_reading(text, look) for text in basis.readings)
+    row = _Draft(
+        row_id,
+        basis.pack,
+        basis.clause,
+        basis.title,
+        sight.subject,
+        basis.by,
+        basis.kind,
+        basis.force,
+        basis.nature,
+        due,
+        at,
+        calendar.on_or_before(due) if due is not None else None,
+        preferred,
+        calendar.on_or_before(preferred) if preferred is not None else None,
+        preferred is not None and life is not None and preferred < life.made,
+        state,
+        reason,
+        met_on,
+        late,
+        missing,
+        due is not None and due > calendar.confirmed_to,
+        basis.settled_by,
+        ends,
+        life is not None and life.end_decided is not None,
+        life is not None and life.applied is not None,
+        since,
+        occurrence,
+        basis.quote if sight.explain else "",
+        steps,
+        readings,
+        ids,
+        remaining,
+        earliest,
+    )
+    cast(Any, row).__class__ = Deadline
+    return row
+
+
+def _by_life(
+    basis: Basis, look: Look, due: date | None, not_before: date | None, ends: date | None
+) -> tuple[State, str, tuple[str, ...]]:
+    """How an open row stands by the order's life: cancelled by an early end, impossible, or open."""
+    life = look.sight.life
+    assert life is not None
+    ending = life.ending
+    if ending is not None and ends is not None and ends == ending.day and (due is None or due > ends):
+        return State.CANCELLED, ending.reason, ending.ids
+    if due is None:
+        return State.OPEN, "", ()
+    if due < life.made:
+        said = f"The latest date, {words.short(due)}, was before the order was made: decide now."
+        return State.IMPOSSIBLE, said, ()
+    if not_before is not None and due < not_before:
+        said = (
+            f"The latest date, {words.short(due)}, had passed when this arose on {words.short(not_before)}:"
+            " convene it now."
+        )
+        return State.IMPOSSIBLE, said, ()
+    registered = look.sight.registered_on
+    if basis.decide_now and registered is not None and due < registered:
+        said = (
+            f"The latest date, {words.short(due)}, had passed when the order came to the register on "
+            f"{words.short(registered)}: decide now."
+        )
+        return State.IMPOSSIBLE, said, ()
+    return State.OPEN, "", ()
+
+
+def _reading(text: ReadingText, look: Look) -> Reading:
+    reached = text.due.reach(Look(look.sight, look.trigger, quiet=True)) if text.due is not None else None
+    return Reading(text.id, text.words, reached[0] if reached else None, text.taken)
+
+
+def union(*parts: tuple[str, ...]) -> tuple[str, ...]:
+    """The ids of several parts, each once, in order."""
+    return tuple(dict.fromkeys(i for part in parts for i in part))
+
+
+def occurrence_of(one: Occasion | None) -> str:
+    """What tells an occurrence apart from others; empty for what happens once."""
+    return one.occurrence if one is not None else ""

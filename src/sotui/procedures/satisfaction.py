@@ -1,0 +1,90 @@
+"""What settles a deadline: the facts that meet it, and which of several occurrences each of them meets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sotui.procedures.anchors import Look, Matcher
+from sotui.procedures.sight import Occasion
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """How far a deadline is met."""
+
+    on: date | None
+    """The day on which it was met; None while something is missing."""
+    at: datetime | None
+    missing: tuple[str, ...]
+    ids: tuple[str, ...]
+
+
+def settle(
+    met_by: tuple[Matcher, ...], ticks: tuple[Matcher, ...], look: Look, start: date | None
+) -> Settled | None:
+    """Whether it is met by facts on or after ``start``: by any of ``met_by``, or by every one of ``ticks``.
+
+    None when nothing that bears on it has happened.
+    """
+    if ticks:
+        firsts = [_first(tick, look, start) for tick in ticks]
+        found = [one for one in firsts if one is not None]
+        if not found:
+            return None
+        ids = tuple(i for one in found for i in one.ids)
+        missing = tuple(tick.fact for tick, one in zip(ticks, firsts, strict=True) if one is None)
+        if missing:
+            return Settled(None, None, missing, ids)
+        last = max(found, key=lambda one: (one.on, one.at.timestamp() if one.at else 0.0))
+        return Settled(last.on, last.at, (), ids)
+    best: Occasion | None = None
+    for matcher in met_by:
+        one = _first(matcher, look, start)
+        if one is not None and (best is None or one.on < best.on):
+            best = one
+    return Settled(best.on, best.at, (), best.ids) if best is not None else None
+
+
+def _first(matcher: Matcher, look: Look, start: date | None) -> Occasion | None:
+    trigger = look.trigger
+    for one in matcher.all(look):
+        if start is not None and (one.on < start or (matcher.strictly_after and one.on == start)):
+            continue
+        if trigger is not None and one is trigger:
+            continue
+        return one
+    return None
+
+
+def latest_first(triggers: Sequence[Occasion], answers: Sequence[Occasion]) -> dict[int, Occasion]:
+    """Which answer settles which trigger, by the trigger's place in the list.
+
+    Each answer settles the latest trigger before it (or on its day) that still lacks one: minutes written
+    after the second review are the second review's, and a second set then settles the first.
+    """
+    taken: dict[int, Occasion] = {}
+    for answer in answers:
+        for place in range(len(triggers) - 1, -1, -1):
+            if place not in taken and _not_before(answer, triggers[place]):
+                taken[place] = answer
+                break
+    return taken
+
+
+def earliest_first(triggers: Sequence[Occasion], answers: Sequence[Occasion]) -> dict[int, Occasion]:
+    """The same, each answer settling the longest open trigger: of two alarms, one answer leaves one open."""
+    taken: dict[int, Occasion] = {}
+    for answer in answers:
+        for place, trigger in enumerate(triggers):
+            if place not in taken and _not_before(answer, trigger):
+                taken[place] = answer
+                break
+    return taken
+
+
+def _not_before(answer: Occasion, trigger: Occasion) -> bool:
+    if answer.at is not None and trigger.at is not None:
+        return answer.at >= trigger.at
+    return answer.on >= trigger.on

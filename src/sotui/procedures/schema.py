@@ -1,0 +1,514 @@
+"""The form of a pack file: closed kinds of rule and named conditions, each key checked, no expressions.
+
+Only loading a pack needs this; what it yields is turned into plain rules (:mod:`sotui.procedures.compile`).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from sotui.facts.model import SubjectKind
+from sotui.facts.vocabulary import KINDS, FactError, kind_of
+from sotui.procedures.model import Force, Kind, Nature
+from sotui.procedures.pack import Role
+from sotui.procedures.statute import Yields
+
+CLAUSE_ID = re.compile(r"[A-Z]{3,5}(?:-[A-Za-z0-9]+)+(?::[a-z][a-z-]*)?", re.ASCII)
+"""``CLAUSE[:part]``, as the list of clauses names them."""
+LONGEST_QUOTE = 200
+
+Words = list[str]
+
+
+class Strict(BaseModel):
+    """A table in which every key is known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Span(Strict):
+    """A length of time in one unit."""
+
+    months: int | None = Field(None, ge=0, le=240)
+    weeks: int | None = Field(None, ge=0, le=520)
+    days: int | None = Field(None, ge=0, le=3660)
+    working_days: int | None = Field(None, ge=0, le=1000)
+    hours: int | None = Field(None, ge=1, le=1000)
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> Span:
+        if len(self.model_fields_set) != 1:
+            raise ValueError("a span has exactly one of months, weeks, days, working_days, hours")
+        return self
+
+
+class Match(Strict):
+    """What has to have happened."""
+
+    fact: str
+    words: Words = []
+    any_words: Words = []
+    without: Words = []
+    not_before: PointForm | None = None
+    strictly_after: bool = False
+
+    @field_validator("fact")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        return known_fact(value)
+
+    @model_validator(mode="after")
+    def _words_of_the_fact(self) -> Match:
+        check_words(self.fact, [*self.words, *self.any_words, *self.without])
+        return self
+
+
+def known_fact(value: str) -> str:
+    """The kind of fact, if there is one; otherwise ValueError naming the nearest."""
+    try:
+        return kind_of(value).id
+    except FactError as error:
+        raise ValueError(str(error)) from None
+
+
+def check_words(fact: str, words: list[str]) -> None:
+    """Raises ValueError for a word that the kind of fact does not have."""
+    allowed = KINDS[fact].all_words if fact in KINDS else frozenset()
+    unknown = [word for word in words if word not in allowed]
+    if unknown and fact in KINDS:
+        raise ValueError(
+            f"“{fact}” does not know {', '.join(unknown)}; "
+            f"it knows: {', '.join(sorted(allowed)) or 'no words'}"
+        )
+
+
+class Anchored(Strict):
+    """A point in time, perhaps some span after or before its anchor."""
+
+    after: Span | None = None
+    before: Span | None = None
+    end_of_month: int | None = Field(None, ge=1, le=240)
+    """The last day of the n-th month of a period that begins with the anchor."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Anchored:
+        if sum(one is not None for one in (self.after, self.before, self.end_of_month)) > 1:
+            raise ValueError("a point has at most one of after, before, end_of_month")
+        return self
+
+
+class Plain(Anchored):
+    """A point that needs nothing but its name."""
+
+    anchor: Literal["order-made", "last-day", "term-start", "trigger", "trigger-date"]
+
+
+class ByFact(Anchored):
+    """The first or the last time that something happened."""
+
+    anchor: Literal["first-fact", "last-fact"]
+    fact: str
+    words: Words = []
+    any_words: Words = []
+    without: Words = []
+
+    @field_validator("fact")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        return known_fact(value)
+
+    @model_validator(mode="after")
+    def _words_of_the_fact(self) -> ByFact:
+        check_words(self.fact, [*self.words, *self.any_words, *self.without])
+        return self
+
+
+class ByDeadline(Anchored):
+    """Another deadline of the same pack, listed before this one."""
+
+    anchor: Literal["deadline"]
+    id: str
+
+
+class BySeveral(Anchored):
+    """One point of several."""
+
+    anchor: Literal["earlier-of", "later-of", "all-of", "first-known"]
+    of: list[PointForm] = Field(min_length=2, max_length=6)
+
+
+PointForm = Annotated[Plain | ByFact | ByDeadline | BySeveral, Field(discriminator="anchor")]
+
+
+class PlanIs(Strict):
+    """The child's plan."""
+
+    holds: Literal["plan-is"]
+    plan: Literal["cin", "cp"]
+    by_default: bool = False
+
+
+class LifeIs(Strict):
+    """The length of the order's whole life."""
+
+    holds: Literal["life-at-least", "life-under"]
+    months: int = Field(ge=1, le=36)
+
+
+class ExtendedIs(Strict):
+    """Whether the order was extended."""
+
+    holds: Literal["extended", "not-extended"]
+
+
+class RecordedIs(Strict):
+    """How many facts of a kind are recorded."""
+
+    holds: Literal["recorded", "not-recorded"]
+    match: Match
+    at_least: int = Field(1, ge=0, le=100)
+    at_most: int | None = Field(None, ge=0, le=100)
+
+
+class PostIs(Strict):
+    """The worker's kind of post."""
+
+    holds: Literal["post-is"]
+    any_words: Words = Field(min_length=1)
+
+    @field_validator("any_words")
+    @classmethod
+    def _known(cls, value: list[str]) -> list[str]:
+        check_words("holds-cases", value)
+        return value
+
+
+class AnyOf(Strict):
+    """At least one of several conditions."""
+
+    holds: Literal["any-of"]
+    of: list[ConditionForm] = Field(min_length=2, max_length=6)
+
+
+ConditionForm = Annotated[
+    PlanIs | LifeIs | ExtendedIs | RecordedIs | PostIs | AnyOf, Field(discriminator="holds")
+]
+
+
+class ReadingForm(Strict):
+    """How an ambiguous clause is read."""
+
+    id: str = Field(min_length=3, max_length=40)
+    words: str = Field(min_length=3, max_length=400)
+    due: PointForm | None = None
+    taken: bool = False
+
+
+class RuleForm(Strict):
+    """What every rule says about itself."""
+
+    id: str
+    clause: str = Field(min_length=1, max_length=80)
+    title: str = Field(min_length=3, max_length=100)
+    quote: str = Field("", max_length=LONGEST_QUOTE)
+    force: Force = Force.NONE
+    kind: Kind = Kind.PROCEDURE
+    by: str = Field(min_length=2, max_length=60)
+    nature: Nature = Nature.DUTY
+    subject: SubjectKind = SubjectKind.ORDER
+    when: list[ConditionForm] = []
+    survives: bool = False
+    decide_now: bool = False
+    readings: list[ReadingForm] = []
+
+    @field_validator("id")
+    @classmethod
+    def _grammar(cls, value: str) -> str:
+        if not CLAUSE_ID.fullmatch(value):
+            raise ValueError("an id is CLAUSE or CLAUSE:part, such as STAT-CAP or STAT-EXPIRY:earliest")
+        return value
+
+    @field_validator("clause", "title", "quote", "by")
+    @classmethod
+    def _printable(cls, value: str) -> str:
+        if not value.isprintable():
+            raise ValueError("text stands on one line, without control characters")
+        return value
+
+
+class DeadlineForm(RuleForm):
+    """One date, once or for each time that something happened."""
+
+    rule: Literal["deadline"]
+    due: PointForm
+    preferred: PointForm | None = None
+    since: PointForm | None = None
+    trigger: Match | None = None
+    which: Literal["first", "last", "each"] = "first"
+    met_by: list[Match] = []
+    ticks: list[Match] = []
+    falls_away: list[Match] = []
+    falls_away_by: PointForm | None = None
+    early_counts: bool = False
+
+    @model_validator(mode="after")
+    def _one_way_to_meet(self) -> DeadlineForm:
+        if self.met_by and self.ticks:
+            raise ValueError("a deadline is met by any of met_by or by all of ticks, not both")
+        return self
+
+
+class EveryForm(Strict):
+    """How often: a span, or the days that a fact records."""
+
+    span: Span | None = None
+    fact: str | None = None
+    at_most: Span | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> EveryForm:
+        if (self.span is None) == (self.fact is None):
+            raise ValueError("an interval is a span or a fact, one of them")
+        if self.fact is not None:
+            known_fact(self.fact)
+            if KINDS[self.fact].takes != "number":
+                raise ValueError(f"“{self.fact}” records no number of days")
+        return self
+
+
+class GridForm(Strict):
+    """The projected series: the n-th is start + (n-1) x every, from the anchor."""
+
+    anchor: PointForm
+    start: Span
+    every: Span
+    number_from: int = Field(1, ge=1, le=12)
+
+    @model_validator(mode="after")
+    def _same_unit(self) -> GridForm:
+        if self.start.model_fields_set != self.every.model_fields_set:
+            raise ValueError("start and every are in the same unit")
+        if not next(iter(self.every.model_dump(exclude_none=True).values()), 0):
+            raise ValueError("a series moves on by at least one")
+        return self
+
+
+class KeepsForm(Strict):
+    """A former plan whose earlier date is kept until the next is held."""
+
+    word: str
+    span: Span
+
+
+class ChangeForm(Strict):
+    """What a change in mid-cycle does."""
+
+    fact: str
+    keeps: list[KeepsForm] = []
+
+    @model_validator(mode="after")
+    def _words_of_the_fact(self) -> ChangeForm:
+        check_words(known_fact(self.fact), [one.word for one in self.keeps])
+        return self
+
+
+class CadenceForm(RuleForm):
+    """A duty that comes round again."""
+
+    rule: Literal["cadence"]
+    every: EveryForm
+    held: list[Match] = Field(min_length=1)
+    first: PointForm | None = None
+    grid: GridForm | None = None
+    change: ChangeForm | None = None
+    early_counts: bool = False
+
+
+class PhaseForm(Strict):
+    """A stretch of a stepped cadence."""
+
+    every: EveryForm
+    until: Span | None = None
+    part: str = Field("", pattern=r"^[a-z-]*$")
+
+
+class SteppedForm(RuleForm):
+    """A cadence that widens with time."""
+
+    rule: Literal["stepped"]
+    start: PointForm
+    phases: list[PhaseForm] = Field(min_length=2, max_length=6)
+    held: list[Match] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _last_is_open(self) -> SteppedForm:
+        if self.phases[-1].until is not None or any(one.until is None for one in self.phases[:-1]):
+            raise ValueError("every phase but the last has an until, the last has none")
+        return self
+
+
+class VacancyForm(RuleForm):
+    """A role that has to be filled."""
+
+    rule: Literal["vacancy"]
+    since: PointForm
+    filled_by: list[Match] = Field(min_length=1)
+    emptied_by: list[Match] = []
+
+
+class PairForm(RuleForm):
+    """Something raised that waits for its answer."""
+
+    rule: Literal["pair"]
+    opened_by: Match
+    answered_by: list[Match] = Field(min_length=1)
+
+
+class OfWhichForm(Strict):
+    """How many of a count bear one of some words."""
+
+    any_words: Words = Field(min_length=1)
+    count: int = Field(ge=1, le=100)
+
+
+class YearForm(RuleForm):
+    """So many in every year."""
+
+    rule: Literal["year-count"]
+    counts: Match
+    need: int = Field(ge=1, le=400)
+    of_which: list[OfWhichForm] = []
+    year_starts: str = Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")
+    due: Literal["start", "end"]
+
+
+class CourtForm(RuleForm):
+    """A date that a court sets; ``any`` takes those that no other rule names."""
+
+    rule: Literal["court"]
+    any: bool = False
+
+
+class StatuteForm(RuleForm):
+    """One of the law's own rows, named."""
+
+    rule: Literal["statute"]
+    yields: Yields
+
+
+class DecisionReviewForm(RuleForm):
+    """Which review of a series decides about the end."""
+
+    rule: Literal["decision-review"]
+    decision: str
+    grid: GridForm
+    names: dict[str, str] = {}
+    series: str
+    within_days: int = Field(ge=0, le=60)
+
+
+class TextForm(RuleForm):
+    """A dated clause that yields no date of its own, with the reason."""
+
+    rule: Literal["text"]
+    reason: str = Field(min_length=10, max_length=300)
+
+
+AnyRule = Annotated[
+    DeadlineForm
+    | CadenceForm
+    | SteppedForm
+    | VacancyForm
+    | PairForm
+    | YearForm
+    | CourtForm
+    | StatuteForm
+    | DecisionReviewForm
+    | TextForm,
+    Field(discriminator="rule"),
+]
+
+
+class StageForm(Strict):
+    """One of the names of a kind of occasion."""
+
+    word: str
+    bearing: Words = []
+    not_before: PointForm | None = None
+    number: int = Field(0, ge=0, le=50)
+    after: str = ""
+
+
+class NamingForm(Strict):
+    """How an occasion is named where the person recording it did not."""
+
+    fact: str
+    stages: list[StageForm] = Field(min_length=2, max_length=6)
+
+    @model_validator(mode="after")
+    def _words_of_the_fact(self) -> NamingForm:
+        known_fact(self.fact)
+        for stage in self.stages:
+            check_words(self.fact, [stage.word, *stage.bearing, *([stage.after] if stage.after else [])])
+        return self
+
+
+class PackForm(Strict):
+    """A pack file."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")
+    title: str = Field(min_length=3, max_length=100)
+    source: str = Field(min_length=3, max_length=200)
+    role: Role
+    approved: str = Field("", max_length=60)
+    review_due: date | None = None
+    notes: list[str] = []
+    naming: list[NamingForm] = []
+    rule: list[AnyRule] = Field(min_length=1, max_length=200)
+
+
+def cross_check(raw: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
+    """What only shows between rules: an id given twice, a date counted from a rule not listed before it."""
+    found: list[tuple[tuple[str | int, ...], str]] = []
+    rules = raw.get("rule")
+    if not isinstance(rules, list):
+        return found
+    seen: set[str] = set()
+    for place, rule in enumerate(rules):
+        if not isinstance(rule, dict):
+            continue
+        for wanted in _deadlines_named(rule):
+            base = wanted.split("#")[0]
+            if base not in seen and base.partition(":")[0] not in seen:
+                found.append(
+                    (("rule", place), f"it counts from “{wanted}”, which is not among the rules before it")
+                )
+        id = rule.get("id")
+        if isinstance(id, str):
+            if id in seen:
+                found.append((("rule", place, "id"), f"the id “{id}” is given twice"))
+            seen.add(id)
+    return found
+
+
+def _deadlines_named(value: Any) -> list[str]:
+    found: list[str] = []
+    if isinstance(value, dict):
+        if value.get("anchor") == "deadline" and isinstance(value.get("id"), str):
+            found.append(value["id"])
+        if value.get("rule") == "decision-review" and isinstance(value.get("decision"), str):
+            found.append(value["decision"])
+        for inner in value.values():
+            found += _deadlines_named(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            found += _deadlines_named(inner)
+    return found
+
+
+for _form in (Match, BySeveral, AnyOf):
+    _form.model_rebuild()

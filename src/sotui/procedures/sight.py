@@ -1,0 +1,142 @@
+"""What the rules see of one order, child or worker: its facts by kind, and the order's life."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sotui.dates.working import WorkingCalendar
+from sotui.facts.model import Fact, Subject
+
+if TYPE_CHECKING:
+    from sotui.procedures.life import Life
+
+NO_WORDS: frozenset[str] = frozenset()
+
+
+@dataclass(slots=True)
+class Occasion:
+    """Something that happened once, though it may be recorded for several siblings."""
+
+    kind: str
+    on: date
+    at: datetime | None
+    words: frozenset[str]
+    qualifier: str
+    occurrence: str
+    """Stays the same however often the fact is corrected: a waiver hangs on it."""
+    ids: tuple[str, ...]
+    subject: Subject
+    why: str = ""
+
+    @property
+    def written_date(self) -> date | None:
+        """The second day that the fact carries, such as the day of the session that was cancelled."""
+        try:
+            return date.fromisoformat(self.qualifier)
+        except ValueError:
+            return None
+
+
+def occasion(fact: Fact) -> Occasion:
+    """The occasion that one fact records."""
+    return Occasion(
+        fact.kind,
+        fact.on,
+        fact.at,
+        frozenset(fact.qualifier.split("+")) if fact.qualifier else NO_WORDS,
+        fact.qualifier,
+        fact.root or fact.id,
+        (fact.id,),
+        fact.subject,
+        fact.why,
+    )
+
+
+def _in_time(one: Occasion) -> tuple[date, float, str]:
+    return (one.on, one.at.timestamp() if one.at else 0.0, one.ids[0])
+
+
+Index = dict[str, list[Occasion]]
+
+
+def index(groups: Iterable[Sequence[Fact]], *, merge: bool = False) -> Index:
+    """The facts by kind, each kind in order of time.
+
+    With ``merge``, the same kind on the same day for several siblings is one occasion: the review of a
+    family is held once. The order's own fact, which comes first, names the occasion.
+    """
+    found: Index = {}
+    for facts in groups:
+        for fact in facts:
+            here = found.get(fact.kind)
+            if here is None:
+                found[fact.kind] = [occasion(fact)]
+            else:
+                here.append(occasion(fact))
+    for kind, here in found.items():
+        if len(here) > 1:
+            if merge and any(one.subject != here[0].subject for one in here):
+                here = found[kind] = _merged(here)
+            here.sort(key=_in_time)
+    return found
+
+
+def _merged(here: list[Occasion]) -> list[Occasion]:
+    kept: list[Occasion] = []
+    for one in here:
+        twin = next((k for k in kept if k.on == one.on and k.subject != one.subject), None)
+        if twin is None:
+            kept.append(one)
+            continue
+        twin.words |= one.words
+        twin.ids += one.ids
+        twin.at = twin.at or one.at
+        twin.qualifier = twin.qualifier or one.qualifier
+    return kept
+
+
+class Sight:
+    """What the rules see of one subject while its dates are derived."""
+
+    __slots__ = (
+        "born",
+        "calendar",
+        "explain",
+        "facts",
+        "life",
+        "own_dates",
+        "registered_on",
+        "results",
+        "subject",
+        "waived",
+    )
+
+    def __init__(
+        self,
+        subject: Subject,
+        facts: Index,
+        life: Life | None,
+        calendar: WorkingCalendar,
+        *,
+        born: date | None = None,
+        registered_on: date | None = None,
+        explain: bool = True,
+    ) -> None:
+        self.subject = subject
+        self.facts = facts
+        self.life = life
+        """None for a worker, who has no order."""
+        self.calendar = calendar
+        self.born = born
+        self.registered_on = registered_on
+        self.explain = explain
+        self.results: dict[str, tuple[date, tuple[str, ...]]] = {}
+        """What earlier rules reached, for those that count from another deadline."""
+        self.own_dates: frozenset[str] = frozenset()
+        """Court dates that a rule of its own shows, so that the general rule leaves them out."""
+        self.waived: dict[str, Occasion] = {}
+        for one in facts.get("waived", ()):
+            self.waived[one.qualifier] = one

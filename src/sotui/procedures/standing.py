@@ -1,0 +1,168 @@
+"""Rows that stand until somebody acts: a role to fill, an alarm to answer, a count to reach in a year."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sotui.dates import words
+from sotui.procedures.anchors import Look, Matcher, Point, label
+from sotui.procedures.conditions import all_hold
+from sotui.procedures.dated import numbered
+from sotui.procedures.model import Deadline, Step
+from sotui.procedures.rows import Basis, make, union
+from sotui.procedures.satisfaction import Settled, earliest_first
+from sotui.procedures.sight import Occasion, Sight
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A role that has to be filled. It has no date; it stands from the day it was empty."""
+
+    basis: Basis
+    since: Point
+    filled_by: tuple[Matcher, ...]
+    emptied_by: tuple[Matcher, ...]
+
+    def rows(self, sight: Sight) -> list[Deadline]:
+        """One row: met while somebody holds the role, open again when the role is given up."""
+        look = Look(sight)
+        rests_on = all_hold(self.basis.when, look) if self.basis.when else ()
+        since = self.since.reach(look) if rests_on is not None else None
+        if since is None or rests_on is None:
+            return []
+        filled, emptied = _latest(self.filled_by, look), _latest(self.emptied_by, look)
+        ids = union(since[2], rests_on)
+        start, occurrence = since[0], ""
+        if emptied is not None and (filled is None or emptied.on > filled.on):
+            start, occurrence, filled = emptied.on, emptied.occurrence, None
+            ids = union(ids, emptied.ids)
+            if look.steps is not None:
+                look.steps.append(Step(f"{label(emptied.kind)}: {words.short(emptied.on)}", emptied.on))
+        elif emptied is not None:
+            occurrence = emptied.occurrence
+        settled = Settled(filled.on, filled.at, (), filled.ids) if filled is not None else None
+        return [
+            make(self.basis, look, due=None, ids=ids, since=start, occurrence=occurrence, settled=settled)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Something raised that waits for its answer, each time it is raised."""
+
+    basis: Basis
+    opened_by: Matcher
+    answered_by: tuple[Matcher, ...]
+
+    def rows(self, sight: Sight) -> list[Deadline]:
+        """One row for each time it was raised; an answer closes the one that waited longest."""
+        quiet = Look(sight, quiet=True)
+        opened = self.opened_by.all(quiet)
+        if not opened:
+            return []
+        answers = sorted(
+            (one for matcher in self.answered_by for one in matcher.all(quiet)),
+            key=lambda one: (one.on, one.ids),
+        )
+        closed = earliest_first(opened, answers)
+        found = []
+        for place, one in enumerate(opened):
+            look = Look(sight, one)
+            rests_on = all_hold(self.basis.when, look) if self.basis.when else ()
+            if rests_on is None:
+                continue
+            if look.steps is not None:
+                shown = words.moment(one.at) if one.at else words.short(one.on)
+                look.steps.append(Step(f"{label(one.kind)}: {shown}", one.at or one.on))
+            answer = closed.get(place)
+            found.append(
+                make(
+                    self.basis,
+                    look,
+                    id=self.basis.id if place == 0 else numbered(self.basis.id, place + 1),
+                    due=None,
+                    ids=union(one.ids, rests_on),
+                    since=one.on,
+                    occurrence=one.occurrence,
+                    settled=Settled(answer.on, answer.at, (), answer.ids) if answer else None,
+                )
+            )
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class YearCount:
+    """So many in every year that starts on a given day."""
+
+    basis: Basis
+    counts: Matcher
+    need: int
+    of_which: tuple[tuple[frozenset[str], int], ...]
+    """Words, and how many of the count must bear them."""
+    month: int
+    day: int
+    at_start: bool
+    """Whether it is due on the eve of the year, not on its last day."""
+
+    def rows(self, sight: Sight) -> list[Deadline]:
+        """One row a year, from the year of the earliest fact to the year after the latest."""
+        look = Look(sight)
+        rests_on = all_hold(self.basis.when, look) if self.basis.when else ()
+        if rests_on is None or not sight.facts:
+            return []
+        days = [one.on for here in sight.facts.values() for one in here]
+        year = self._start(min(days))
+        last = self._start(max(days))
+        found: list[Deadline] = []
+        while year <= date(last.year + 1, self.month, self.day):
+            row = self._row(sight, year, rests_on, len(found))
+            found.append(row)
+            year = date(year.year + 1, self.month, self.day)
+        return found
+
+    def _start(self, day: date) -> date:
+        start = date(day.year, self.month, self.day)
+        return start if start <= day else date(day.year - 1, self.month, self.day)
+
+    def _row(self, sight: Sight, start: date, rests_on: tuple[str, ...], place: int) -> Deadline:
+        look = Look(sight)
+        end = date(start.year + 1, self.month, self.day) - ONE_DAY
+        due = start - ONE_DAY if self.at_start else end
+        here = [one for one in self.counts.all(look) if start <= one.on <= end]
+        short = [
+            f"{want} with {' or '.join(sorted(bearing))}"
+            for bearing, want in self.of_which
+            if sum(1 for one in here if not bearing.isdisjoint(one.words)) < want
+        ]
+        done = len(here) >= self.need and not short
+        remaining = f"{min(len(here), self.need)} of {self.need}"
+        if short:
+            remaining += f"; still wanted: {', '.join(short)}"
+        if look.steps is not None:
+            look.steps.append(Step(f"The year runs from {words.short(start)} to {words.short(end)}", end))
+            if self.at_start:
+                look.steps.append(Step(f"Before it starts: {words.short(due)}", due))
+        settled = Settled(here[-1].on, here[-1].at, (), ()) if done else None
+        return make(
+            self.basis,
+            look,
+            id=self.basis.id if place == 0 else numbered(self.basis.id, place + 1),
+            due=due,
+            ids=union(*(one.ids for one in here), rests_on),
+            since=start,
+            occurrence=start.isoformat(),
+            settled=settled,
+            remaining=remaining,
+        )
+
+
+def _latest(matchers: tuple[Matcher, ...], look: Look) -> Occasion | None:
+    found: Occasion | None = None
+    for matcher in matchers:
+        here = matcher.all(look)
+        if here and (found is None or here[-1].on >= found.on):
+            found = here[-1]
+    return found

@@ -1,0 +1,1 @@
+"""Families, children, orders and the facts recorded about them."""

@@ -1,0 +1,231 @@
+"""What a person may record on the register: orders, children, facts, their corrections, and the undo."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime
+
+from sotui.dates.clock import LONDON
+from sotui.dates.words import short
+from sotui.facts.ids import new_id
+from sotui.facts.model import Fact, Subject, SubjectKind
+from sotui.facts.vocabulary import FactError, check_qualifier, kind_of
+from sotui.names import name_key
+from sotui.register import store
+from sotui.vault import audit
+from sotui.vault.model import Deed, Role
+from sotui.vault.session import Act, Session
+
+PRACTICE = frozenset(
+    {Role.SOCIAL_WORKER, Role.DUTY_MANAGER, Role.PRACTICE_SUPERVISOR, Role.CHAIR, Role.SENIOR_MANAGER}
+)
+MANAGEMENT = frozenset({Role.DUTY_MANAGER, Role.PRACTICE_SUPERVISOR, Role.SENIOR_MANAGER})
+
+DEEDS = (
+    Deed("order registered", PRACTICE, undoable=False),
+    Deed("fact recorded", PRACTICE),
+    Deed("fact corrected", PRACTICE, needs_reason=True),
+    Deed("worker allocated", MANAGEMENT),
+    Deed("end decided", frozenset({Role.DUTY_MANAGER, Role.SENIOR_MANAGER}), needs_reason=True),
+    Deed("deadline waived", MANAGEMENT | {Role.CHAIR}, needs_reason=True),
+    Deed("undone", PRACTICE, undoable=False),
+)
+"""The acts of this room: who may do each, whether it can be undone, whether it asks for a reason."""
+
+
+class NothingToUndo(Exception):
+    """There is no act of one's own that can be undone; the message says why."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def register_order(
+    act: Act, *, family_reference: str, court: str, case_number: str, registered_on: date
+) -> str:
+    """A new order's id; the family is found by its reference or made.
+
+    The order's dates are facts: record ``order-made`` and ``order-length`` on it next.
+    """
+    family = store.family_id(act.db, family_reference)
+    if family is None:
+        family = new_id()
+        act.db.table("family").insert({"id": family, "reference": family_reference})
+    id = new_id()
+    act.db.table("supervision_order").insert(
+        {
+            "id": id,
+            "reference": store.next_reference(act.db),
+            "family_id": family,
+            "court": court,
+            "case_number": case_number,
+            "registered_on": registered_on.isoformat(),
+        }
+    )
+    act.touch(SubjectKind.ORDER, id)
+    return id
+
+
+def add_child(act: Act, order_id: str, *, name: str, born: date | None, local_id: str, team: str) -> str:
+    """The id of this child on this order; a child the family already has is not made twice."""
+    family = store.order(act.db, order_id).family.id
+    child = store.child_of_family(act.db, family, name, local_id)
+    if child is None:
+        child = new_id()
+        act.db.table("child").insert(
+            {
+                "id": child,
+                "family_id": family,
+                "name": name,
+                "name_key": name_key(name),
+                "born": born.isoformat() if born else None,
+                "local_id": local_id,
+            }
+        )
+    id = new_id()
+    act.db.table("on_order").insert({"id": id, "order_id": order_id, "child_id": child, "team": team})
+    act.touch(SubjectKind.ORDER, order_id)
+    return id
+
+
+def record(
+    act: Act,
+    kind: str,
+    subject: Subject,
+    on: date,
+    *,
+    at: datetime | None = None,
+    qualifier: str = "",
+    why: str = "",
+    source: str = "",
+) -> Fact:
+    """Record what happened. ``on`` is the day in London; ``at`` the aware moment where the hour matters.
+
+    Raises FactError where the vocabulary does not allow it: an unknown kind, a subject or a qualifier that
+    the kind does not take, a day later than today for what can only have happened.
+    """
+    known = kind_of(kind)
+    if subject.kind not in known.subjects:
+        raise FactError(f"“{known.label}” is not recorded about a {subject.kind.value}.")
+    if at is not None and at.utcoffset() is None:
+        raise ValueError("a moment without its offset from UTC")
+    today = act.at.astimezone(LONDON).date()
+    if on > today and not known.may_lie_ahead:
+        raise FactError(f"“{known.label}” cannot be recorded for {short(on)}: that day lies ahead.")
+    fact = Fact(
+        id=new_id(),
+        kind=kind,
+        subject=subject,
+        on=on,
+        at=at,
+        qualifier=check_qualifier(known, qualifier),
+        recorded_by=act.user.id,
+        recorded_at=act.at,
+        device=act.device,
+        why=why,
+        source=source,
+    )
+    return _keep(act, fact)
+
+
+def correct(
+    act: Act,
+    fact: Fact,
+    *,
+    on: date | None = None,
+    at: datetime | None = None,
+    qualifier: str | None = None,
+    withdrawn: bool = False,
+    why: str,
+) -> Fact:
+    """Correct a fact by one that supersedes it; the old one stays in the history.
+
+    Raises FactError when the fact has been corrected already: the last word is the one to correct.
+    """
+    if store.successor(act.db, fact.id) is not None:
+        raise FactError("This has been corrected since; look at it again before correcting it.")
+    return _keep(
+        act,
+        replace(
+            fact,
+            id=new_id(),
+            on=on or fact.on,
+            at=at if at is not None else (fact.at if on is None else None),
+            qualifier=fact.qualifier if qualifier is None else check_qualifier(kind_of(fact.kind), qualifier),
+            recorded_by=act.user.id,
+            recorded_at=act.at,
+            device=act.device,
+            why=why,
+            supersedes=fact.id,
+            withdrawn=withdrawn,
+            root=fact.occurrence,
+        ),
+    )
+
+
+def add_note(act: Act, subject: Subject, text: str) -> None:
+    """Keep words about an order or a child, as written."""
+    case_id = store.case_of(act.db, subject)
+    act.db.table("note").insert(
+        {
+            "id": new_id(),
+            "subject_kind": subject.kind.value,
+            "subject_id": subject.id,
+            "case_id": case_id,
+            "text": text,
+            "recorded_by": act.user.id,
+            "recorded_at": act.at.isoformat(),
+        }
+    )
+
+
+def undo(session: Session) -> audit.AuditEntry:
+    """Undo one's own last act by a new act that supersedes each fact it recorded; yields the act undone.
+
+    What was recorded is withdrawn; what was corrected gets its former value back. Raises NothingToUndo
+    when there is none, or when somebody has built on it since.
+    """
+    entry = audit.last_undoable(session.db, session.user.id, session.deeds)
+    if entry is None:
+        raise NothingToUndo("There is nothing of yours to undo. What others recorded is theirs to undo.")
+    added = [
+        str(change.key[0])
+        for change in audit.changes(session.db, entry.seq)
+        if change.table == "fact" and change.before is None
+    ]
+    for fact_id in added:
+        if store.successor(session.db, fact_id) is not None:
+            raise NothingToUndo(
+                f"“{entry.act}” cannot be undone: it has been corrected since. Nothing was changed."
+            )
+    with session.act("undone", entry.subject, f"undoes “{entry.act}”") as act:
+        act.undoes = entry.seq
+        for fact_id in reversed(added):
+            _restore(act, store.fact(act.db, fact_id))
+    return entry
+
+
+def _restore(act: Act, fact: Fact) -> None:
+    before = store.fact(act.db, fact.supersedes) if fact.supersedes else replace(fact, withdrawn=True)
+    _keep(
+        act,
+        replace(
+            before,
+            id=new_id(),
+            recorded_by=act.user.id,
+            recorded_at=act.at,
+            device=act.device,
+            why="undone",
+            supersedes=fact.id,
+            root=fact.occurrence,
+        ),
+    )
+
+
+def _keep(act: Act, fact: Fact) -> Fact:
+    case_id = store.case_of(act.db, fact.subject)
+    store.insert_fact(act.db, case_id, fact)
+    case_kind = SubjectKind.WORKER if fact.subject.kind is SubjectKind.WORKER else SubjectKind.ORDER
+    act.touch(case_kind, case_id)
+    return fact

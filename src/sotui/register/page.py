@@ -1,0 +1,92 @@
+"""All that the page of one order shows, read in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlite_utils import Database
+
+from sotui.dates.words import short
+from sotui.facts.model import Fact
+from sotui.facts.vocabulary import KINDS, Takes, spoken
+from sotui.procedures.known import title_of
+from sotui.procedures.library import load_packs
+from sotui.procedures.model import State
+from sotui.register import rules, store
+from sotui.register.cache import Derivation
+from sotui.register.model import Order, OrderPage, PageLine
+
+
+def page(db: Database, order_id: str, derivation: Derivation, people: Mapping[str, str]) -> OrderPage:
+    """One order with its facts in words and its dates explained; ``people`` names accounts by id.
+
+    Raises LookupError where there is no such order.
+    """
+    order = store.order(db, order_id)
+    case = store.case(db, order_id)
+    workers = {row[0]: row[1] for row in db.execute("select id, name from worker")}
+    facts = [*case.facts, *(fact for child in case.children for fact in child.facts)]
+    iro = rules.iro(case)
+    title, note = _procedure(rules.procedure_of(case))
+    return OrderPage(
+        order=order,
+        procedure=title,
+        procedure_note=note,
+        social_workers=tuple(workers.get(id, id) for id in rules.social_workers(case)),
+        iro=workers.get(iro, iro) if iro else "",
+        facts=tuple(
+            PageLine(
+                fact,
+                KINDS[fact.kind].label if fact.kind in KINDS else fact.kind,
+                _about(order, fact),
+                said(fact, workers),
+                people.get(fact.recorded_by, fact.recorded_by),
+            )
+            for fact in sorted(facts, key=lambda fact: (fact.on, fact.id))
+        ),
+        deadlines=tuple(
+            sorted(
+                derivation.deadlines(order, case, explain=True),
+                key=lambda one: (
+                    one.state is State.CANCELLED,
+                    one.due is None,
+                    one.due or order.registered_on,
+                    one.id,
+                ),
+            )
+        ),
+        notes=store.notes(db, order_id),
+    )
+
+
+def said(fact: Fact, workers: Mapping[str, str]) -> str:
+    """A fact's qualifier in words: *seen, alone*, *12*, a worker's name, a second date."""
+    kind = KINDS.get(fact.kind)
+    if kind is None or not fact.qualifier:
+        return ""
+    if kind.takes is Takes.WORDS:
+        return ", ".join(spoken(word) for word in fact.qualifier.split("+"))
+    if kind.takes is Takes.WORKER:
+        return workers.get(fact.qualifier, fact.qualifier)
+    if kind.takes is Takes.PACK:
+        return _procedure(fact.qualifier)[0]
+    if kind.takes is Takes.DATE:
+        return short(date.fromisoformat(fact.qualifier))
+    if kind.takes is Takes.DEADLINE:
+        return fact.qualifier.split("|", 1)[0]
+    return fact.qualifier
+
+
+def _procedure(id: str | None) -> tuple[str, str]:
+    if id is None:
+        return "no procedure recorded", "Only the dates of the statute are shown."
+    pack = load_packs().get(id)
+    if pack is not None:
+        return pack.title, ""
+    name = title_of(id)
+    return name, f"The dates of {name}'s procedure are not in this version: those of the statute are shown."
+
+
+def _about(order: Order, fact: Fact) -> str:
+    return next((child.child.name for child in order.children if child.id == fact.subject.id), "")

@@ -1,0 +1,111 @@
+"""What follows from an order's facts for the people around it: who holds it, and which dates an act moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sotui.dates.words import moment, short
+from sotui.facts.model import Case, Fact
+from sotui.procedures.model import Deadline, State
+
+
+def last_of(facts: Iterable[Fact], kinds: Iterable[str]) -> Fact | None:
+    """The latest fact of these kinds by the day it happened; recorded later wins a tie."""
+    wanted = frozenset(kinds)
+    found = [fact for fact in facts if fact.kind in wanted]
+    return max(found, key=_latest, default=None)
+
+
+def _latest(fact: Fact) -> tuple[str, str, str]:
+    recorded = fact.recorded_at.isoformat() if fact.recorded_at else ""
+    return (fact.on.isoformat(), fact.at.isoformat() if fact.at else "", recorded)
+
+
+def social_workers(case: Case) -> tuple[str, ...]:
+    """Ids of the workers who hold the children of this order, each once; empty where nobody does.
+
+    An allocation on the order holds for every child that has none of its own.
+    """
+    children = [child.facts for child in case.children] or [()]
+    held = [social_worker_of(case, facts) for facts in children]
+    return tuple(dict.fromkeys(id for id in held if id))
+
+
+def social_worker_of(case: Case, own: Iterable[Fact]) -> str | None:
+    """Id of the worker who holds one child, by the child's ``own`` facts and the order's; or None."""
+    last = last_of([*case.facts, *own], ("allocated", "transferred", "unallocated"))
+    return last.qualifier or None if last is not None and last.kind != "unallocated" else None
+
+
+def iro(case: Case) -> str | None:
+    """Id of the IRO allocated to the order, or None."""
+    facts = [*case.facts, *(fact for child in case.children for fact in child.facts)]
+    last = last_of(facts, ("iro-allocated", "iro-unallocated"))
+    return last.qualifier or None if last is not None and last.kind == "iro-allocated" else None
+
+
+def procedure_of(case: Case) -> str | None:
+    """Id of the procedure that the order is under, or None where none is recorded."""
+    last = last_of(case.facts, ("under-procedure",))
+    return last.qualifier if last else None
+
+
+def short_names(names: Sequence[str]) -> list[str]:
+    """Names for a narrow column: siblings of one surname are written once with it, *Ada, Ben Example*."""
+    parts = [name.rsplit(" ", 1) for name in names]
+    if len(names) > 1 and all(len(part) == 2 for part in parts) and len({part[1] for part in parts}) == 1:
+        return [part[0] for part in parts[:-1]] + [names[-1]]
+    return list(names)
+
+
+def moved(before: Sequence[Deadline], after: Sequence[Deadline]) -> tuple[str, ...]:
+    """What an act changed among an order's dates, a line each, in the order of the dates."""
+    old = {_same(one): one for one in before}
+    new = {_same(one): one for one in after}
+    lines: list[str] = []
+    for key, one in new.items():
+        was = old.get(key)
+        if was is None:
+            if one.state in (State.OPEN, State.IMPOSSIBLE):
+                lines.append(f"{one.title}: now {_when(one)}")
+        elif _standing(was) != _standing(one):
+            lines.append(_change(was, one))
+    lines += [f"{one.title}: no longer due" for key, one in old.items() if key not in new and _live(one)]
+    return tuple(lines)
+
+
+def _same(one: Deadline) -> tuple[str, str, str]:
+    return (one.subject.id, one.id, one.occurrence)
+
+
+def _standing(one: Deadline) -> tuple[object, ...]:
+    return (one.state, one.due, one.due_at, one.met_on, one.preferred, one.ticks_missing, one.end_decided)
+
+
+def _live(one: Deadline) -> bool:
+    return one.state in (State.OPEN, State.IMPOSSIBLE)
+
+
+def _when(one: Deadline) -> str:
+    if one.due_at is not None:
+        return f"due {moment(one.due_at)}"
+    if one.due is not None:
+        return f"due {short(one.due)}"
+    return "to be done"
+
+
+def _change(was: Deadline, one: Deadline) -> str:
+    if one.state is State.MET:
+        late = ", late" if one.met_late else ""
+        return f"{one.title}: met{' ' + short(one.met_on) if one.met_on else ''}{late}"
+    if one.state in (State.WAIVED, State.CANCELLED):
+        return f"{one.title}: {one.state.value}"
+    if one.state is State.IMPOSSIBLE:
+        return f"{one.title}: {_when(one)}, too late to be met in time"
+    if was.state is one.state and was.due == one.due and was.due_at == one.due_at:
+        if one.end_decided and not was.end_decided:
+            return f"{one.title}: decision about the end recorded"
+        return f"{one.title}: still {_when(one)}"
+    if was.state is not one.state:
+        return f"{one.title}: {_when(one)} again"
+    return f"{one.title}: {_when(one)}, was {_when(was)}"

@@ -1,0 +1,334 @@
+"""The tables of families, children, orders, facts and notes, and how they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from sqlite_utils import Database
+
+from sotui.facts.history import in_force
+from sotui.facts.model import Case, ChildOnOrder, Fact, Subject, SubjectKind
+from sotui.names import name_key
+from sotui.register.model import Child, Family, Note, OnOrder, Order
+from sotui.vault.migrations import Migration
+
+
+def _create(db: Database) -> None:
+    db.table("family").create({"id": str, "reference": str}, pk="id", not_null={"reference"})
+    db.table("family").create_index(["reference"], unique=True)
+    db.table("child").create(
+        {"id": str, "family_id": str, "name": str, "name_key": str, "born": str, "local_id": str},
+        pk="id",
+        not_null={"family_id", "name", "name_key"},
+        foreign_keys=[("family_id", "family", "id")],
+    )
+    db.table("child").create_index(["name_key"])
+    db.table("child").create_index(["local_id"])
+    db.table("supervision_order").create(
+        {
+            "id": str,
+            "reference": str,
+            "family_id": str,
+            "court": str,
+            "case_number": str,
+            "registered_on": str,
+        },
+        pk="id",
+        not_null={"reference", "family_id", "court", "case_number", "registered_on"},
+        foreign_keys=[("family_id", "family", "id")],
+    )
+    db.table("supervision_order").create_index(["reference"], unique=True)
+    db.table("supervision_order").create_index(["family_id"])
+    db.table("on_order").create(
+        {"id": str, "order_id": str, "child_id": str, "team": str},
+        pk="id",
+        not_null={"order_id", "child_id", "team"},
+        foreign_keys=[("order_id", "supervision_order", "id"), ("child_id", "child", "id")],
+    )
+    db.table("on_order").create_index(["order_id", "child_id"], unique=True)
+    db.table("on_order").create_index(["child_id"])
+
+
+def _create_facts(db: Database) -> None:
+    db.table("fact").create(
+        {
+            "id": str,
+            "kind": str,
+            "subject_kind": str,
+            "subject_id": str,
+            "case_id": str,
+            "on_day": str,
+            "at": str,
+            "qualifier": str,
+            "recorded_by": str,
+            "recorded_at": str,
+            "device": str,
+            "why": str,
+            "source": str,
+            "supersedes": str,
+            "withdrawn": int,
+            "root": str,
+        },
+        pk="id",
+        not_null={"kind", "subject_kind", "subject_id", "case_id", "on_day", "recorded_by", "recorded_at"},
+        foreign_keys=[("supersedes", "fact", "id")],
+    )
+    # At most one fact supersedes another: history never forks.
+    db.table("fact").create_index(["supersedes"], unique=True)
+    db.table("fact").create_index(["case_id"])
+    db.table("note").create(
+        {
+            "id": str,
+            "subject_kind": str,
+            "subject_id": str,
+            "case_id": str,
+            "text": str,
+            "recorded_by": str,
+            "recorded_at": str,
+        },
+        pk="id",
+        not_null={"subject_kind", "subject_id", "case_id", "text", "recorded_by", "recorded_at"},
+    )
+    db.table("note").create_index(["case_id"])
+
+
+MIGRATIONS = (
+    Migration("register: families, children, orders", _create),
+    Migration("register: facts and notes", _create_facts),
+)
+
+
+# Orders and children
+
+
+_ORDERS = """
+    select o.id, o.reference, o.court, o.case_number, o.registered_on,
+           family.id, family.reference,
+           on_order.id, on_order.team,
+           child.id, child.family_id, child.name, child.born, child.local_id
+    from supervision_order o
+    join family on family.id = o.family_id
+    left join on_order on on_order.order_id = o.id
+    left join child on child.id = on_order.child_id
+"""
+
+
+def _orders(db: Database, where: str = "", values: Iterable[Any] = ()) -> Iterator[Order]:
+    rows = db.execute(
+        f"{_ORDERS} {where} order by o.reference, child.born desc, child.name_key", list(values)
+    )
+    for _, group in groupby(rows, key=lambda row: row[0]):
+        lines = list(group)
+        first = lines[0]
+        yield Order(
+            id=first[0],
+            reference=first[1],
+            court=first[2],
+            case_number=first[3],
+            registered_on=date.fromisoformat(first[4]),
+            family=Family(first[5], first[6]),
+            children=tuple(
+                OnOrder(
+                    id=row[7],
+                    order_id=first[0],
+                    team=row[8],
+                    child=Child(row[9], row[10], row[11], _day(row[12]), row[13] or ""),
+                )
+                for row in lines
+                if row[7] is not None
+            ),
+        )
+
+
+def orders(db: Database) -> list[Order]:
+    """Every order with its children, by reference; children youngest first."""
+    return list(_orders(db))
+
+
+def order(db: Database, order_id: str) -> Order:
+    """One order; raises LookupError where there is none with this id."""
+    for found in _orders(db, "where o.id = ?", [order_id]):
+        return found
+    raise LookupError(f"no order {order_id}")
+
+
+def orders_of(db: Database, order_ids: Iterable[str]) -> list[Order]:
+    """The orders with these ids; ids without an order are passed over."""
+    return [found for id in order_ids for found in _orders(db, "where o.id = ?", [id])]
+
+
+def find_order(db: Database, family_reference: str, case_number: str) -> Order | None:
+    """The order of this family under this court case number, or None."""
+    where = "where family.reference = ? and o.case_number = ?"
+    return next(_orders(db, where, [family_reference, case_number]), None)
+
+
+def family_id(db: Database, reference: str) -> str | None:
+    """The id of the family with this reference, or None."""
+    row = db.execute("select id from family where reference = ?", [reference]).fetchone()
+    return str(row[0]) if row else None
+
+
+def child_of_family(db: Database, family_id: str, name: str, local_id: str) -> str | None:
+    """The id of this family's child of that name and local number, or None."""
+    row = db.execute(
+        "select id from child where family_id = ? and name_key = ? and coalesce(local_id, '') = ?",
+        [family_id, name_key(name), local_id],
+    ).fetchone()
+    return str(row[0]) if row else None
+
+
+def next_reference(db: Database) -> str:
+    """The register's next short number: ``SO-0001`` upwards, never used twice."""
+    row = db.execute("select max(cast(substr(reference, 4) as integer)) from supervision_order").fetchone()
+    return f"SO-{(row[0] or 0) + 1:04d}"
+
+
+def case_of(db: Database, subject: Subject) -> str:
+    """The order that a subject belongs to; a worker is a case of their own."""
+    if subject.kind is SubjectKind.CHILD:
+        row = db.execute("select order_id from on_order where id = ?", [subject.id]).fetchone()
+        if row is None:
+            raise LookupError(f"no child on an order {subject.id}")
+        return str(row[0])
+    return subject.id
+
+
+# Facts
+
+
+_FACT_COLUMNS = (
+    "id, kind, subject_kind, subject_id, on_day, at, qualifier, recorded_by, recorded_at, device, why, "
+    "source, supersedes, withdrawn, root"
+)
+
+
+def _fact(row: tuple[Any, ...]) -> Fact:
+    return Fact(
+        id=row[0],
+        kind=row[1],
+        subject=Subject(SubjectKind(row[2]), row[3]),
+        on=date.fromisoformat(row[4]),
+        at=datetime.fromisoformat(row[5]) if row[5] else None,
+        qualifier=row[6] or "",
+        recorded_by=row[7],
+        recorded_at=datetime.fromisoformat(row[8]),
+        device=row[9] or "",
+        why=row[10] or "",
+        source=row[11] or "",
+        supersedes=row[12],
+        withdrawn=bool(row[13]),
+        root=row[14] or "",
+    )
+
+
+def fact(db: Database, fact_id: str) -> Fact:
+    """One fact, superseded or not; raises LookupError where there is none."""
+    row = db.execute(f"select {_FACT_COLUMNS} from fact where id = ?", [fact_id]).fetchone()
+    if row is None:
+        raise LookupError(f"no fact {fact_id}")
+    return _fact(row)
+
+
+def successor(db: Database, fact_id: str) -> Fact | None:
+    """The fact that corrects this one, or None while it is the last word."""
+    row = db.execute(f"select {_FACT_COLUMNS} from fact where supersedes = ?", [fact_id]).fetchone()
+    return _fact(row) if row else None
+
+
+def all_facts(db: Database, case_id: str) -> tuple[Fact, ...]:
+    """Every fact of a case, with those superseded or withdrawn."""
+    return tuple(
+        _fact(row) for row in db.execute(f"select {_FACT_COLUMNS} from fact where case_id = ?", [case_id])
+    )
+
+
+def facts_of(db: Database, subject: Subject) -> tuple[Fact, ...]:
+    """The facts in force about one subject, oldest first."""
+    rows = db.execute(
+        f"select {_FACT_COLUMNS} from fact where case_id = ? and subject_kind = ? and subject_id = ?",
+        [case_of(db, subject), subject.kind.value, subject.id],
+    )
+    return in_force(_fact(row) for row in rows)
+
+
+def insert_fact(db: Database, case_id: str, fact: Fact) -> None:
+    """Keep a fact; a second correction of the same fact fails on the index."""
+    assert fact.recorded_at is not None
+    db.execute(
+        "insert into fact (id, kind, subject_kind, subject_id, case_id, on_day, at, qualifier, recorded_by,"
+        " recorded_at, device, why, source, supersedes, withdrawn, root)"
+        " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        [
+            fact.id,
+            fact.kind,
+            fact.subject.kind.value,
+            fact.subject.id,
+            case_id,
+            fact.on.isoformat(),
+            fact.at.isoformat() if fact.at else None,
+            fact.qualifier,
+            fact.recorded_by,
+            fact.recorded_at.isoformat(),
+            fact.device,
+            fact.why,
+            fact.source,
+            fact.supersedes,
+            int(fact.withdrawn),
+            fact.root,
+        ],
+    )
+
+
+# What the engine reads
+
+
+def case(db: Database, order_id: str, known_by: datetime | None = None) -> Case:
+    """One order as the engine reads it; ``known_by`` asks for what was known at that moment."""
+    return build_case(order(db, order_id), in_force(all_facts(db, order_id), known_by))
+
+
+def cases(db: Database) -> Iterator[tuple[Order, Case]]:
+    """Every order as the engine reads it, in one pass over the facts."""
+    by_case: dict[str, list[Fact]] = {}
+    for row in db.execute(f"select {_FACT_COLUMNS}, case_id from fact"):
+        by_case.setdefault(row[-1], []).append(_fact(row))
+    for found in _orders(db):
+        yield found, build_case(found, in_force(by_case.get(found.id, ())))
+
+
+def build_case(order: Order, facts: Iterable[Fact]) -> Case:
+    """The order's own facts beside those of each of its children."""
+    by_subject: dict[str, list[Fact]] = {}
+    for fact in facts:
+        by_subject.setdefault(fact.subject.id, []).append(fact)
+    return Case(
+        subject=order.subject,
+        facts=tuple(by_subject.get(order.id, ())),
+        children=tuple(
+            ChildOnOrder(child.subject, child.child.born, tuple(by_subject.get(child.id, ())))
+            for child in order.children
+        ),
+    )
+
+
+# Notes
+
+
+def notes(db: Database, order_id: str) -> tuple[Note, ...]:
+    """What was written about an order and its children, oldest first."""
+    return tuple(
+        Note(row[0], Subject(SubjectKind(row[1]), row[2]), row[3], row[4], datetime.fromisoformat(row[5]))
+        for row in db.execute(
+            "select id, subject_kind, subject_id, text, recorded_by, recorded_at from note"
+            " where case_id = ? order by recorded_at, id",
+            [order_id],
+        )
+    )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

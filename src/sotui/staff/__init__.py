@@ -1,0 +1,1 @@
+"""Workers and teams, and who holds which position from when to when."""

@@ -1,0 +1,85 @@
+"""How a row of the board can be settled, and who may be asked to hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import product
+
+from sotui.facts.model import SubjectKind
+from sotui.facts.vocabulary import END_DECISIONS, WHICH_REVIEW, FactKind, Takes, kind_of, spoken
+from sotui.register.model import Order
+from sotui.triage.model import BoardRow, Settlement
+
+END_DECISION_WORDS: Mapping[str, str] = {
+    "extend": "Apply to extend the order",
+    "further-order": "Apply for a further supervision order",
+    "let-lapse": "Let the order lapse, no further legal action",
+    "discharge": "Apply to discharge the order",
+    "care-order": "Apply for a care order",
+    "cin": "Continue as a child in need",
+    "cp": "Step up to child protection",
+    "early-help": "Close and step down to early help",
+}
+"""What can be decided about the end of an order, in words; the keys are the vocabulary's."""
+
+assert tuple(END_DECISION_WORDS) == END_DECISIONS
+
+
+def settlements(row: BoardRow, order: Order) -> tuple[Settlement, ...]:
+    """The facts that would settle this row, the usual one first; empty where only a decision does."""
+    return tuple(_settlement(wanted, row, order) for wanted in row.settled_by)
+
+
+def asks_for_iro(row: BoardRow) -> bool:
+    """Whether the row waits for an IRO rather than for a social worker."""
+    return any(wanted.split(":", 1)[0] == "iro-allocated" for wanted in row.settled_by)
+
+
+def _settlement(wanted: str, row: BoardRow, order: Order) -> Settlement:
+    kind_id, _, fixed = wanted.partition(":")
+    kind = kind_of(kind_id)
+    return Settlement(
+        fact_kind=kind.id,
+        label=kind.label,
+        qualifier=fixed,
+        choices=_choices(kind, fixed),
+        needs_worker=kind.takes is Takes.WORKER,
+        needs_time=kind.timed,
+        may_lie_ahead=kind.may_lie_ahead,
+        subjects=_subjects(kind, row, order),
+    )
+
+
+def _choices(kind: FactKind, fixed: str) -> tuple[tuple[str, str], ...]:
+    """Every way to complete the qualifier: what the rule fixes stands in each.
+
+    Which review it was is not asked: the rule fixes it, or the engine tells it from the dates.
+    """
+    if kind.takes is not Takes.WORDS:
+        return ()
+    taken = set(fixed.split("+")) if fixed else set()
+    free = [("", *group) for group in kind.groups if group != WHICH_REVIEW and not taken.intersection(group)]
+    if kind.id == "visited":
+        # A visit at which the child was not seen has no “alone”.
+        return (
+            ("seen+alone", "seen, alone"),
+            ("seen+not-alone", "seen, not alone"),
+            ("not-seen", "not seen"),
+        )
+    made = []
+    for words in product(*free):
+        chosen = [word for word in words if word]
+        value = "+".join([*(fixed.split("+") if fixed else []), *chosen])
+        made.append((value, ", ".join(spoken(word) for word in chosen) or "nothing more to say"))
+    return tuple(made) if len(made) > 1 else ()
+
+
+def _subjects(kind: FactKind, row: BoardRow, order: Order) -> tuple[tuple[str, str, str], ...]:
+    children = [(SubjectKind.CHILD.value, child.id, child.child.name) for child in order.children]
+    if row.subject_kind == SubjectKind.CHILD and SubjectKind.CHILD in kind.subjects:
+        # The row's own child first: it is the one recorded unless siblings are added.
+        children.sort(key=lambda child: child[1] != row.subject_id)
+        return tuple(children)
+    if SubjectKind.ORDER in kind.subjects:
+        return ((SubjectKind.ORDER.value, order.id, order.reference),)
+    return tuple(children)

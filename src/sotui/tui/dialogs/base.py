@@ -1,0 +1,163 @@
+"""The frame of every dialog: a title, what it asks, what is wrong, which keys end it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+from typing import ClassVar, TypeVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widget import Widget
+from textual.widgets import Input
+
+from sotui.shown import show
+from sotui.triage.model import Receipt
+from sotui.tui.widgets.fields import LineField, PickList
+from sotui.tui.widgets.too_small import TooSmall
+from sotui.tui.words import told
+
+Answer = TypeVar("Answer")
+
+
+class Words(Widget):
+    """Plain words, made safe to draw, in one tone."""
+
+    DEFAULT_CSS = "Words { height: auto; width: 1fr; }"
+
+    def __init__(self, text: str = "", tone: str = "foreground", *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._text, self._tone = text, tone
+
+    @property
+    def text(self) -> str:
+        """The words on show, as given."""
+        return self._text
+
+    def say(self, text: str, tone: str | None = None) -> None:
+        """Show other words."""
+        if (text, tone or self._tone) != (self._text, self._tone):
+            self._text, self._tone = text, tone or self._tone
+            self.refresh(layout=True)
+
+    def render(self) -> Content:
+        """The words."""
+        return Content.assemble((show(self._text, newline="\n"), f"${self._tone}"))
+
+
+class Field(Horizontal):
+    """A label and what it labels, side by side."""
+
+    DEFAULT_CSS = """
+    Field { height: auto; }
+    Field > .label { width: 11; }
+    Field > .held { width: 1fr; height: auto; }
+    """
+
+    def __init__(self, label: str, *held: Widget, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._label, self._held = label, held
+
+    def compose(self) -> ComposeResult:
+        """The label, then what it labels."""
+        label = Words(self._label, "tone-muted")
+        label.add_class("label")
+        yield label
+        with Vertical(classes="held"):
+            yield from self._held
+
+
+class Dialog(ModalScreen[Answer]):
+    """A box over the screen. Nothing typed in it is lost when something is wrong: it stays and says so."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "back", show=False)]
+    DEFAULT_CSS = """
+    Dialog { align: center middle; }
+    Dialog > #box {
+        width: 74; max-width: 100%; height: auto; max-height: 100%;
+        background: $surface; border: round $primary; padding: 0 1; overflow-y: auto; overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+    }
+    Dialog #title { text-style: bold; margin-bottom: 1; }
+    Dialog #problem { margin-top: 1; }
+    Dialog #hint { margin-top: 1; }
+    """
+    TITLE_WORDS = ""
+    HINT = "enter record · tab next field · esc back"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._busy = False
+
+    def title_words(self) -> str:
+        """The title; stored text in it is made safe when drawn."""
+        return self.TITLE_WORDS
+
+    def body(self) -> ComposeResult:
+        """What the dialog asks."""
+        yield from ()
+
+    def compose(self) -> ComposeResult:
+        """Title, body, what is wrong, keys."""
+        with Vertical(id="box"):
+            yield Words(self.title_words(), "tone-heading", id="title")
+            yield from self.body()
+            problem = Words("", "warning", id="problem")
+            problem.display = False
+            yield problem
+            yield Words(self.HINT, "tone-muted", id="hint")
+        yield TooSmall()
+
+    @property
+    def problem(self) -> str:
+        """What is wrong at the moment, or empty."""
+        return self.query_one("#problem", Words).text
+
+    def trouble(self, words: str, at: Widget | None = None) -> None:
+        """Say what is wrong and what to do, and go to the field it is about."""
+        problem = self.query_one("#problem", Words)
+        problem.display = bool(words)
+        problem.say(f"! {words}" if words else "")
+        if words:
+            problem.scroll_visible(animate=False)
+        if at is not None:
+            at.focus()
+
+    def action_cancel(self) -> None:
+        """Leave without doing anything."""
+        self.dismiss(None)
+
+    @on(LineField.Trimmed)
+    def _trimmed(self, message: LineField.Trimmed) -> None:
+        self.trouble(message.why)
+
+    @on(Input.Submitted)
+    @on(PickList.Submitted)
+    def _submitted(self) -> None:
+        if not self._busy:
+            self._busy = True
+            self.run_worker(self._attempt(), group="act", exclusive=False)
+
+    async def _attempt(self) -> None:
+        try:
+            self.trouble("")
+            await self.finish()
+        except Exception as error:
+            words = told(error)
+            if words is None:
+                raise
+            self.trouble(words)
+        finally:
+            self._busy = False
+
+    async def finish(self) -> None:
+        """Do what the dialog is for; raise what the person should read."""
+        raise NotImplementedError
+
+    async def done(self, act: Awaitable[Receipt]) -> None:
+        """Carry out the act and leave with its receipt."""
+        receipt = await act
+        self.dismiss(receipt)  # type: ignore[arg-type]  # dialogs that act answer with a receipt

@@ -1,0 +1,126 @@
+"""Record what happened: the fact that settles a row of the board."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+
+from sotui.dates.clock import read_moment
+from sotui.shown import show
+from sotui.triage.model import BoardRow, Receipt, Settlement
+from sotui.tui.dialogs.base import Dialog, Field, Words
+from sotui.tui.dialogs.dates import DateField
+from sotui.tui.widgets.fields import LineField, PickList
+
+if TYPE_CHECKING:
+    from sotui.staff.model import Worker
+    from sotui.tui.places import ReadDate, RecordAct
+
+
+class RecordDialog(Dialog[Receipt | None]):
+    """Which fact, when, on whom; each field shown only where the fact has a use for it."""
+
+    def __init__(
+        self,
+        row: BoardRow,
+        settlements: Sequence[Settlement],
+        workers: Sequence[Worker],
+        read_date: ReadDate,
+        act: RecordAct,
+    ) -> None:
+        super().__init__()
+        self._row = row
+        self._settlements = list(settlements)
+        self._workers = workers
+        self._read_date = read_date
+        self._act = act
+
+    def title_words(self) -> str:
+        """What is to be settled, and for whom."""
+        row = self._row
+        return f"{show(row.title)}\n{show(row.reference)} · {show(row.children)}"
+
+    def body(self) -> ComposeResult:
+        """The fields."""
+        labels = [(str(place), settlement.label) for place, settlement in enumerate(self._settlements)]
+        which = Field("What", PickList(labels, picked=("0",), most=4, id="which"), id="which-field")
+        which.display = len(labels) > 1
+        yield which
+        if len(labels) == 1:
+            yield Field("What", Words(labels[0][1]))
+        yield Field("On", DateField(self._read_date, id="on"))
+        yield Field("At", LineField("", "the time, 14:30", longest=12, id="at"), id="at-field")
+        yield Field("How", PickList((), most=6, id="how"), id="how-field")
+        yield Field("Who", PickList((), most=4, id="worker"), id="worker-field")
+        yield Field("For", PickList((), several=True, most=4, id="whom"), id="whom-field")
+        yield Field("Note", LineField("", "reason or source, if it needs one", id="note"))
+
+    @property
+    def settlement(self) -> Settlement:
+        """The way of settling that is picked."""
+        picked = self.query_one("#which", PickList).picked
+        return self._settlements[int(picked[0]) if picked else 0]
+
+    def on_mount(self) -> None:
+        self._suit()
+        if len(self._settlements) > 1:
+            self.query_one("#which", PickList).focus()
+        else:
+            self.query_one(DateField).field.focus()
+
+    @on(PickList.Picked, "#which")
+    def _suit(self) -> None:
+        """Show the fields that this fact has a use for."""
+        settlement = self.settlement
+        self.query_one("#at-field").display = settlement.needs_time
+        self.query_one("#how-field").display = bool(settlement.choices)
+        self.query_one("#how", PickList).offer(settlement.choices)
+        self.query_one("#worker-field").display = settlement.needs_worker
+        if settlement.needs_worker:
+            offered = [
+                (worker.id, f"{worker.name} · {worker.team_name}" if worker.team_name else worker.name)
+                for worker in self._workers
+            ]
+            self.query_one("#worker", PickList).offer(offered)
+        own = [id for _, id, _ in settlement.subjects if id == self._row.subject_id]
+        picked = own or [id for _, id, _ in settlement.subjects]
+        self.query_one("#whom", PickList).offer([(id, name) for _, id, name in settlement.subjects], picked)
+        self.query_one("#whom-field").display = len(settlement.subjects) > 1
+
+    async def finish(self) -> None:
+        """Read the fields and record; what is missing is asked for where it is missing."""
+        settlement = self.settlement
+        on = await self.query_one(DateField).read()
+        at: datetime | None = None
+        if settlement.needs_time:
+            field = self.query_one("#at", LineField)
+            typed = field.value.strip()
+            if not typed:
+                self.trouble("At what time? A clock of hours runs from it. Write it as 14:30.", field)
+                return
+            field.focus()
+            at = read_moment(f"{on.isoformat()}T{typed if typed[1:2] != ':' else '0' + typed}")
+        qualifier = settlement.qualifier
+        if settlement.choices:
+            how = self.query_one("#how", PickList)
+            if not how.picked:
+                self.trouble("Say how it was: pick one with the arrow keys.", how)
+                return
+            qualifier = how.picked[0]
+        worker: str | None = None
+        if settlement.needs_worker:
+            who = self.query_one("#worker", PickList)
+            if not who.picked:
+                self.trouble("Say who: pick one with the arrow keys.", who)
+                return
+            worker = who.picked[0]
+        whom = self.query_one("#whom", PickList)
+        if not whom.picked:
+            self.trouble("Say for whom: pick with the space bar.", whom)
+            return
+        note = self.query_one("#note", LineField).value.strip()
+        await self.done(self._act(settlement, on, at, qualifier, worker, whom.picked, note))

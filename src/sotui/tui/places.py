@@ -1,0 +1,107 @@
+"""Where one can go: every screen and dialog named once, each loaded only when it is gone to."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from textual.screen import ModalScreen, Screen
+
+    from sotui.procedures.explain import Section
+    from sotui.staff.model import Worker
+    from sotui.triage.model import BoardRow, Receipt, Settlement
+
+    ReadDate = Callable[[str], Awaitable[tuple[date, str]]]
+    """Reads a date as typed: the day, and how it was understood in words."""
+    RecordAct = Callable[
+        [Settlement, date, datetime | None, str, str | None, tuple[str, ...], str], Awaitable[Receipt]
+    ]
+
+
+def board() -> Screen[None]:
+    """The board."""
+    from sotui.tui.screens.board import BoardScreen
+
+    return BoardScreen()
+
+
+def unlock() -> Screen[None]:
+    """Name and passphrase."""
+    from sotui.tui.screens.unlock import UnlockScreen
+
+    return UnlockScreen()
+
+
+def order(order_id: str) -> Screen[None]:
+    """The page of one order."""
+    from sotui.tui.screens.order import OrderScreen
+
+    return OrderScreen(order_id)
+
+
+def why(title: str, sections: Sequence[Section]) -> ModalScreen[None]:
+    """Why a date is what it is."""
+    from sotui.tui.dialogs.reading import ReadingDialog, section_lines
+
+    return ReadingDialog(title, lambda width: section_lines(sections, width))
+
+
+def keys(*where: str) -> ModalScreen[None]:
+    """What each key does."""
+    from sotui.tui.dialogs.reading import ReadingDialog, key_lines
+
+    return ReadingDialog("Keys", lambda width: key_lines(where, width))
+
+
+def message(title: str, text: str) -> ModalScreen[None]:
+    """Something to be read before going on."""
+    from sotui.tui.dialogs.reading import ReadingDialog
+    from sotui.tui.widgets.paper import words
+
+    return ReadingDialog(title, lambda width: words(text, width))
+
+
+def record(
+    row: BoardRow,
+    settlements: Sequence[Settlement],
+    workers: Sequence[Worker],
+    read_date: ReadDate,
+    act: RecordAct,
+) -> ModalScreen[Receipt | None]:
+    """Record the fact that settles a row."""
+    from sotui.tui.dialogs.record import RecordDialog
+
+    return RecordDialog(row, settlements, workers, read_date, act)
+
+
+def assign(
+    rows: Sequence[BoardRow],
+    workers: Sequence[Worker],
+    read_date: ReadDate,
+    act: Callable[[str, date], Awaitable[Receipt]],
+) -> ModalScreen[Receipt | None]:
+    """Allocate somebody."""
+    from sotui.tui.dialogs.assign import AssignDialog
+
+    return AssignDialog(rows, workers, read_date, act)
+
+
+def decide(
+    row: BoardRow,
+    decisions: Sequence[tuple[str, str]],
+    act: Callable[[str, str], Awaitable[Receipt]],
+) -> ModalScreen[Receipt | None]:
+    """Decide about the end of an order."""
+    from sotui.tui.dialogs.reason import DecideDialog
+
+    return DecideDialog(row, decisions, act)
+
+
+def waive(rows: Sequence[BoardRow], act: Callable[[str], Awaitable[Receipt]]) -> ModalScreen[Receipt | None]:
+    """Waive one occurrence of each row, with the reason."""
+    from sotui.tui.dialogs.reason import WaiveDialog
+
+    return WaiveDialog(rows, act)

@@ -1,0 +1,133 @@
+"""The page of an order laid out in lines: children, last day in force, dates, facts, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from rich.cells import cell_len
+
+from sotui.procedures.model import Deadline, Nature, Standing, State
+from sotui.register.model import OrderPage
+from sotui.shown import show
+from sotui.tui.cells import day_column, fit
+from sotui.tui.widgets.paper import Line, words
+from sotui.tui.words import SIGNS, TONES, day_words, many
+
+Judge = Callable[[Deadline], Standing]
+"""How a deadline stands now."""
+
+
+def page_lines(page: OrderPage, judged: Judge, width: int) -> list[Line]:
+    """The whole page for a width in cells; the dates can be pointed at."""
+    order = page.order
+    lines = [
+        *words(f"{order.reference} · {many(len(order.children), 'child', 'children')}", width, "heading"),
+        *_pair("Court", " · ".join(part for part in (order.court, order.case_number) if part), width),
+        *_pair("Family", order.family.reference, width),
+        *_pair("Procedure", page.procedure, width),
+        *_pair("", page.procedure_note, width, "muted"),
+        *_pair("Worker", ", ".join(page.social_workers) or "nobody allocated", width),
+        *_pair("IRO", page.iro or "nobody allocated", width),
+        *_pair("Registered", day_words(order.registered_on), width),
+    ]
+    lines += _part("Children", _children(page, width))
+    lines += _part("Last day in force", _last_day(page, judged, width))
+    lines += _part("Dates", _dates(page, judged, width))
+    lines += _part("What happened", _facts(page, width))
+    lines += _part("Notes", _notes(page, width))
+    return lines
+
+
+def _part(title: str, lines: Sequence[Line]) -> Iterator[Line]:
+    if lines:
+        yield Line()
+        yield Line(((title, "heading"),))
+        yield from lines
+
+
+def _pair(label: str, text: str, width: int, tone: str = "plain") -> list[Line]:
+    if not text:
+        return []
+    first, *rest = words(text, width - 13, tone)
+    return [
+        Line(((f"  {label:<11}", "muted"), *first.pieces)),
+        *(Line(((" " * 13, "plain"), *line.pieces)) for line in rest),
+    ]
+
+
+def _children(page: OrderPage, width: int) -> list[Line]:
+    lines: list[Line] = []
+    for on_order in page.order.children:
+        child = on_order.child
+        parts = [child.name, f"born {day_words(child.born)}" if child.born else "date of birth not recorded"]
+        parts += [part for part in (on_order.team, child.local_id and f"no. {child.local_id}") if part]
+        lines += words(" · ".join(parts), width, indent=2, hang=2)
+    return lines
+
+
+def _last_day(page: OrderPage, judged: Judge, width: int) -> list[Line]:
+    lines: list[Line] = []
+    for deadline in page.deadlines:
+        if deadline.nature is not Nature.LAST_DAY:
+            continue
+        standing = judged(deadline)
+        tone = TONES.get(standing.rank, "plain")
+        lines += words(f"{day_words(deadline.due)} · {standing.status}", width, tone, indent=2)
+        if deadline.state_reason:
+            lines += words(deadline.state_reason, width, "muted", indent=2)
+        for step in deadline.steps:
+            lines += words(step.words, width, "muted", indent=4, hang=2)
+        if deadline.earliest is not None and deadline.earliest != deadline.due:
+            cautious = f"Read cautiously, {day_words(deadline.earliest)} is the last day; count from that."
+            lines += words(cautious, width, "muted", indent=4, hang=2)
+    return lines
+
+
+def _dates(page: OrderPage, judged: Judge, width: int) -> list[Line]:
+    names = {child.subject: child.child.name for child in page.order.children}
+    several = len(names) > 1
+    lines = []
+    state_width = 24 if width >= 90 else 20
+    clause_width = 16 if width >= 76 else 0
+    name_width = (18 if width >= 90 else 12) if several else 0
+    gaps = 2 * (2 + bool(clause_width) + bool(name_width))
+    title_width = max(12, width - 2 - 11 - state_width - clause_width - name_width - gaps)
+    for deadline in page.deadlines:
+        standing = judged(deadline)
+        tone = TONES.get(standing.rank, "quiet")
+        status = f"{SIGNS.get(standing.rank, ' ')} {standing.status}"
+        quiet = "quiet" if deadline.state in (State.MET, State.CANCELLED, State.WAIVED) else "plain"
+        pieces = [
+            (" " + fit(day_column(deadline.due), 11, right=True) + "  ", quiet),
+            (fit(status, state_width) + "  ", tone),
+            (fit(deadline.title, title_width) + "  ", quiet),
+        ]
+        if name_width:
+            pieces.append((fit(names.get(deadline.subject, "the order"), name_width) + "  ", quiet))
+        if clause_width:
+            pieces.append((fit(deadline.id, clause_width), "quiet"))
+        lines.append(Line(tuple(pieces), points_at=deadline))
+    return lines
+
+
+def _facts(page: OrderPage, width: int) -> list[Line]:
+    lines: list[Line] = []
+    several = len(page.order.children) > 1
+    for fact in page.facts:
+        said = [fact.label, fact.said, fact.about if several else "", fact.fact.why]
+        text = " · ".join(part for part in said if part)
+        by = f"  {show(fact.recorded_by, limit=20)}" if fact.recorded_by else ""
+        start = f"  {day_column(fact.fact.on):>11}  "
+        first, *rest = words(text, width - len(start) - cell_len(by))
+        filled = fit("".join(piece for piece, _ in first.pieces), width - len(start) - cell_len(by))
+        lines.append(Line(((start, "quiet"), (filled, "plain"), (by, "muted"))))
+        lines += [Line(((" " * len(start), "plain"), *line.pieces)) for line in rest]
+    return lines
+
+
+def _notes(page: OrderPage, width: int) -> list[Line]:
+    lines: list[Line] = []
+    for note in page.notes:
+        lines += words(f"{day_words(note.recorded_at.date())} · {note.recorded_by}", width, "muted", indent=2)
+        lines += words(note.text, width, indent=4)
+    return lines

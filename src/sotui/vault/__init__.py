@@ -1,0 +1,1 @@
+"""One encrypted file: slots, connection, session, acts and their audit."""

@@ -1,0 +1,122 @@
+"""Nothing is changed unseen: every change to a table of records is taken down as it is made, or refused.
+
+The triggers are temporary, made anew for each connection, since stored ones may not call our functions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import TYPE_CHECKING
+
+from sotui.vault.schema import CACHE_PREFIX, OWN_AUDIT
+
+if TYPE_CHECKING:
+    from sotui.vault.driver import Connection
+
+_PREFIX = "vault_capture_"
+SALT = 16
+HASH = 32
+
+
+def seal(text: str | None) -> bytes | None:
+    """A random salt and SHA-256 over salt and text: with both erased, the hash stays and says nothing."""
+    if text is None:
+        return None
+    salt = os.urandom(SALT)
+    return salt + hashlib.sha256(salt + text.encode("utf-8", "surrogatepass")).digest()
+
+
+def unsealed(text: str, sealed: bytes) -> bool:
+    """Whether this is the text that was sealed."""
+    return hashlib.sha256(sealed[:SALT] + text.encode("utf-8", "surrogatepass")).digest() == sealed[SALT:]
+
+
+def prepare(conn: Connection) -> None:
+    """Give the connection the functions that the triggers call."""
+
+    def running() -> int:
+        # A transaction that ended early would let each further change through on its own.
+        if conn.act_seq is None or not conn.in_transaction:
+            conn.refused = True
+            raise PermissionError
+        return conn.act_seq
+
+    conn.create_function("vault_seq", 0, running)
+    conn.create_function("vault_seal", 1, seal)
+
+
+def install(conn: Connection) -> int:
+    """Make the triggers for every table of records; yields the schema's version they were made for."""
+    remove(conn)
+    tables = conn.execute(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
+    ).fetchall()
+    for (name,) in tables:
+        if name in OWN_AUDIT or name.startswith((CACHE_PREFIX, "sqlite_")):
+            continue
+        for statement in _triggers(conn, name):
+            conn.execute(statement)
+    return schema_version(conn)
+
+
+def remove(conn: Connection) -> None:
+    """Take the triggers away, as a migration needs."""
+    for (name,) in conn.execute("SELECT name FROM sqlite_temp_schema WHERE type = 'trigger'").fetchall():
+        if name.startswith(_PREFIX):
+            conn.execute(f"DROP TRIGGER temp.{_quoted(name)}")
+
+
+def schema_version(conn: Connection) -> int:
+    """A number that grows with each change to the shape of the tables."""
+    return int(conn.execute("PRAGMA main.schema_version").fetchone()[0])
+
+
+def _triggers(conn: Connection, table: str) -> list[str]:
+    columns = conn.execute(
+        "SELECT name, type, pk FROM pragma_table_xinfo(?) WHERE hidden = 0 ORDER BY cid", (table,)
+    ).fetchall()
+    key = [name for name, _, pk in sorted(columns, key=lambda column: column[2]) if pk]
+
+    def image(row: str) -> str:
+        pairs = ", ".join(
+            f"{_text(name)}, {_value(f'{row}.{_quoted(name)}', kind)}" for name, kind, _ in columns
+        )
+        return f"json_object({pairs})"
+
+    def place(row: str) -> str:
+        if not key:
+            return f"json_array({row}.rowid)"
+        kinds = {name: kind for name, kind, _ in columns}
+        return f"json_array({', '.join(_value(f'{row}.{_quoted(name)}', kinds[name]) for name in key)})"
+
+    def trigger(event: str, row: str, before: str, after: str) -> str:
+        # LIMIT keeps the inner row from being folded into the outer, which would build each image twice.
+        return (
+            f"CREATE TEMP TRIGGER {_quoted(_PREFIX + event.lower() + '_' + table)}"
+            f" AFTER {event} ON main.{_quoted(table)} BEGIN"
+            " INSERT INTO audit_change (seq, name, key, before, after, before_seal, after_seal)"
+            f" SELECT vault_seq(), {_text(table)}, k, b, a, vault_seal(b), vault_seal(a)"
+            f" FROM (SELECT {place(row)} AS k, {before} AS b, {after} AS a LIMIT 1); END"
+        )
+
+    return [
+        trigger("INSERT", "NEW", "NULL", image("NEW")),
+        trigger("UPDATE", "OLD", image("OLD"), image("NEW")),
+        trigger("DELETE", "OLD", image("OLD"), "NULL"),
+    ]
+
+
+def _value(column: str, kind: str) -> str:
+    if kind.upper() in ("", "ANY", "BLOB"):
+        as_hex = f"json_object('hex', lower(hex({column})))"
+        return f"CASE WHEN typeof({column}) = 'blob' THEN {as_hex} ELSE {column} END"
+    return column
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(name: str) -> str:
+    return "'" + name.replace("'", "''") + "'"

@@ -1,0 +1,132 @@
+"""Is this the register's own file of records, and is it whole: what is looked at before it is trusted."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sotui.vault import folder
+from sotui.vault.errors import Altered, Damaged, Missing, VaultError
+from sotui.vault.header import Header
+from sotui.vault.schema import APPLICATION_ID, meta
+
+if TYPE_CHECKING:
+    from sotui.vault.driver import Connection
+
+PAGE = 4096
+_PLAIN = b"SQLite format 3\0"
+
+
+def check_file(path: Path) -> int:
+    """Look at the file of records before any key is derived; yields its size in bytes.
+
+    Raises Missing, Unsafe, and Damaged for a file that is empty, cut within a page, or not encrypted.
+    """
+    if not os.path.lexists(path):
+        raise Missing(
+            f"The file of records, {path.name}, is missing from {path.parent}.",
+            "Nothing was made or changed.",
+            "Put it back beside vault.json, from where it was moved or from the last backup of the folder.",
+        )
+    folder.check_file(path)
+    journal = path.with_name(f"{path.name}-journal")
+    if os.path.lexists(journal):
+        folder.check_file(journal)
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        begins = file.read(len(_PLAIN))
+    if begins == _PLAIN:
+        raise Altered(
+            f"{path.name} is not the register's: it is a database that is not encrypted.",
+            "It was not opened or changed.",
+            "Move it away and put the register's own file back, from the last backup of the whole folder.",
+        )
+    if journal.exists() and journal.stat().st_size:
+        # A change was cut off: its journal puts the file right at the opening, and then it is measured.
+        return size
+    if size == 0 or size % PAGE:
+        raise Damaged(
+            f"The file of records, {path.name}, is {'empty' if size == 0 else 'cut short or added to'}.",
+            "It was left as it is.",
+            "Keep it aside, and put back the last backup of the whole folder.",
+        )
+    return size
+
+
+def unreadable() -> Damaged:
+    """The message for a file of records that the right key does not open."""
+    return Damaged(
+        "The file of records is damaged, or belongs to another register.",
+        "It was left as it is.",
+        "Keep it aside, and put back the last backup of the whole folder, vault.json and records together.",
+    )
+
+
+def hold(path: Path, key: bytes, header: Header) -> Connection:
+    """The connection to the file of records, held for this process alone and found to be this header's own.
+
+    Raises Damaged or Altered, and the driver's fault where another process holds the file.
+    """
+    from sotui.vault.driver import connect
+
+    conn = None
+    try:
+        conn = connect(path, key, wait_ms=250)
+        conn.execute("BEGIN EXCLUSIVE")
+        conn.execute("COMMIT")
+        _check_identity(conn, header, path.stat().st_size)
+    except BaseException as error:
+        if conn is not None:
+            conn.close()
+        if isinstance(error, Damaged) and not isinstance(error, Altered):
+            raise unreadable() from error
+        raise
+    return conn
+
+
+def _check_identity(conn: Connection, header: Header, size: int) -> None:
+    pages = int(conn.execute("PRAGMA page_count").fetchone()[0])
+    if pages * PAGE != size:
+        raise unreadable()
+    if int(conn.execute("PRAGMA application_id").fetchone()[0]) != APPLICATION_ID:
+        raise _stranger()
+    said = meta(conn)
+    if said.get("vault") != header.vault or said.get("root") != header.root:
+        raise _stranger()
+
+
+def check_database(path: Path, key: bytes) -> list[str]:
+    """Every page against its own seal and the whole against itself; yields what is wrong, if anything.
+
+    Each of the two looks runs on a connection of its own, since neither sees all that the other does. Raises
+    the driver's fault where another process holds the file.
+    """
+    from sotui.vault.driver import DatabaseFault, connect, is_busy, ours
+
+    found: list[str] = []
+    for pragma in ("cipher_integrity_check", "integrity_check"):
+        conn = None
+        try:
+            conn = connect(path, key)
+            rows = [str(row[0]) for row in conn.execute(f"PRAGMA {pragma}").fetchall()]
+            found += [row for row in rows if row != "ok"]
+        except (DatabaseFault, VaultError) as error:
+            if isinstance(error, DatabaseFault) and is_busy(error):
+                raise
+            fault = error if isinstance(error, VaultError) else ours(error)
+            if not isinstance(fault, Damaged):
+                raise
+            found.append(str(error.__cause__ or error))
+        finally:
+            if conn is not None:
+                conn.close()
+    return found
+
+
+def _stranger() -> Altered:
+    return Altered(
+        "The file of records and vault.json do not belong together.",
+        "Neither was changed.",
+        "Put back the last backup of the whole folder: vault.json and the records together.",
+    )

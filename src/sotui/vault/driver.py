@@ -1,0 +1,226 @@
+"""The encrypted database's driver: its connection, its settings, and its faults in plain words.
+
+This is the only module that imports the driver. sqlite-utils must be imported after it, since it takes the
+driver's exceptions and not those of the standard library only when it finds them under the other name.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import sqlcipher3
+from sqlcipher3 import dbapi2
+
+from sotui.vault.errors import (
+    Closed,
+    Damaged,
+    DiskFault,
+    DiskFull,
+    Interrupted,
+    VaultError,
+    WriteOutsideAct,
+)
+
+sys.modules["pysqlite3"] = sqlcipher3
+sys.modules["pysqlite3.dbapi2"] = dbapi2
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+DatabaseFault: Any = dbapi2.Error
+
+
+class Cursor(dbapi2.Cursor):  # type: ignore[misc]  # the driver ships no types
+    """A cursor whose faults are ours: a full disk, a damaged file, a write outside an act."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> Cursor:
+        try:
+            super().execute(sql, parameters)
+        except DatabaseFault as error:
+            _raise_ours(error, self.connection)
+            raise
+        return self
+
+    def executemany(self, sql: str, parameters: Iterable[Any], /) -> Cursor:
+        try:
+            super().executemany(sql, parameters)
+        except DatabaseFault as error:
+            _raise_ours(error, self.connection)
+            raise
+        return self
+
+    def executescript(self, sql: str, /) -> Cursor:
+        """Each statement in turn, in the transaction that runs; the driver's own would commit first."""
+        for statement in _statements(sql):
+            self.execute(statement)
+        return self
+
+    def fetchall(self) -> list[Any]:
+        try:
+            return super().fetchall()  # type: ignore[no-any-return]  # the driver ships no types
+        except DatabaseFault as error:
+            _raise_ours(error, self.connection)
+            raise
+
+    def fetchone(self) -> Any:
+        try:
+            return super().fetchone()
+        except DatabaseFault as error:
+            _raise_ours(error, self.connection)
+            raise
+
+
+class Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver ships no types
+    """A connection that knows whether an act runs on it."""
+
+    act_seq: int | None = None
+    """The sequence number of the running act, None when there is none."""
+    refused: bool = False
+    """Set when a change was refused because no act ran."""
+
+    def cursor(self, factory: type[Cursor] = Cursor) -> Any:
+        return super().cursor(factory)
+
+    def database(self) -> Database:
+        """The connection as sqlite-utils has it."""
+        from sqlite_utils import Database
+
+        return Database(self, execute_plugins=False)
+
+    def fault(self, error: BaseException) -> VaultError | None:
+        """A driver's fault as one of ours; None where it is not the driver's, or is the program's own."""
+        return ours(error)
+
+
+def connect(path: Path, key: bytes, *, create: bool = False, wait_ms: int = 0) -> Connection:
+    """An open connection with its key and settings; a wrong key shows only at the first read.
+
+    `create` allows the file to be empty or absent. Transactions are begun and ended in words
+    (no implicit BEGIN).
+    """
+    if len(key) != 32:
+        raise ValueError("the database's key has 32 bytes")
+    mode = "rwc" if create else "rw"
+    try:
+        conn = dbapi2.connect(
+            f"{path.absolute().as_uri()}?mode={mode}",
+            uri=True,
+            factory=Connection,
+            isolation_level=None,
+            check_same_thread=False,
+            cached_statements=512,
+        )
+    except DatabaseFault as error:
+        raise ours(error) or error from error
+    try:
+        _prepare(conn, key, wait_ms)
+    except BaseException:
+        # An open connection would go on holding the file.
+        conn.close()
+        raise
+    return conn  # type: ignore[no-any-return]  # the driver ships no types
+
+
+def _prepare(conn: Connection, key: bytes, wait_ms: int) -> None:
+    # Before the key: the library otherwise writes its complaints over the screen.
+    conn.execute("PRAGMA cipher_log_level=NONE").fetchall()
+    conn.set_key(f"x'{key.hex()}'")
+    if conn.execute("PRAGMA cipher_status").fetchall() != [("1",)]:
+        raise Damaged(
+            "The database library would not encrypt.",
+            "Nothing was opened or written.",
+            "Set SOTUI up again: the installed library is not the one it needs.",
+        )
+    for setting in (
+        # Not cipher_memory_security: it made an audited row cost 170 µs where it costs 8, and the library's own
+        # keys and buffers are locked and wiped without it.
+        f"busy_timeout={wait_ms}",
+        "temp_store=MEMORY",
+        "trusted_schema=OFF",
+        "foreign_keys=ON",
+        "recursive_triggers=ON",
+        "locking_mode=EXCLUSIVE",
+        "cache_size=-65536",
+    ):
+        conn.execute(f"PRAGMA {setting}").fetchall()
+
+
+def settle(conn: Connection) -> None:
+    """The settings that touch the file and so wait until the key is known to be right."""
+    for setting in ("journal_mode=TRUNCATE", "synchronous=EXTRA", "secure_delete=ON"):
+        conn.execute(f"PRAGMA {setting}").fetchall()
+
+
+def is_busy(error: Exception) -> bool:
+    """Whether another process holds the file."""
+    return getattr(error, "sqlite_errorname", "").startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+
+
+def ours(error: BaseException) -> VaultError | None:
+    """A driver's fault as one of ours, or None where it is a fault of the program that asked."""
+    if not isinstance(error, DatabaseFault):
+        return None
+    name = getattr(error, "sqlite_errorname", "") or ""
+    text = str(error)
+    if name.startswith("SQLITE_FULL"):
+        return DiskFull(
+            "The disk is full.",
+            "What was saved before is whole; the last change was not saved.",
+            "Free some space and do it again.",
+        )
+    if name.startswith("SQLITE_INTERRUPT"):
+        return Interrupted(
+            "The work was stopped.", "What was saved before is whole; the stopped change was not saved."
+        )
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR_DATA", "SQLITE_IOERR_SHORT_READ")):
+        return records_damaged()
+    if name.startswith(("SQLITE_IOERR", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_PERM")):
+        return DiskFault(
+            "The register's file could not be read or written.",
+            "What was saved before is whole; the last change was not saved.",
+            "See that the disk is there, has room, and that you may write to the folder; then do it again.",
+        )
+    if "closed database" in text:
+        return Closed("The register has been closed or locked.", "What was saved is kept.", "Open it again.")
+    return None
+
+
+def records_damaged() -> Damaged:
+    """The one message for a database that the right key does not read."""
+    return Damaged(
+        "The file of records is damaged.",
+        "It was left as it is.",
+        "Keep it aside, and put back the last backup of the whole folder.",
+    )
+
+
+def outside_act() -> WriteOutsideAct:
+    """The one message for a change that no act covers."""
+    return WriteOutsideAct(
+        "Records were to be changed outside an act, so without a name and a reason.",
+        "Nothing was changed.",
+        "This is a fault of the program: please report what you were doing.",
+    )
+
+
+def _raise_ours(error: Exception, conn: Connection) -> None:
+    if conn.refused:
+        conn.refused = False
+        raise outside_act() from error
+    fault = ours(error)
+    if fault is not None:
+        raise fault from error
+
+
+def _statements(sql: str) -> Sequence[str]:
+    found, begun = [], 0
+    for at, character in enumerate(sql):
+        if character == ";" and dbapi2.complete_statement(sql[begun : at + 1]):
+            found.append(sql[begun : at + 1])
+            begun = at + 1
+    if sql[begun:].strip():
+        found.append(sql[begun:])
+    return found

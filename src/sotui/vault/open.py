@@ -1,0 +1,263 @@
+"""Opening the register: a name, a passphrase, and every doubt about the files answered first."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import threading
+import unicodedata
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sotui.vault import checks
+from sotui.vault import folder as place
+from sotui.vault.clock import utc_now
+from sotui.vault.errors import AlreadyOpen, Altered, Missing, NameNeeded, VaultError, WrongPassphrase
+from sotui.vault.grants import user_of
+from sotui.vault.header import LIMIT, Header, Slot, damaged, is_whole, parse
+from sotui.vault.kdf import derive
+from sotui.vault.keys import header_mac, subkey, unseal, unwrap
+from sotui.vault.migrations import Migration, pending
+from sotui.vault.model import Deed, User
+from sotui.vault.passphrase import as_bytes
+
+if TYPE_CHECKING:
+    from sotui.vault.session import Session
+
+CHECKED_BYTES = 4 << 20
+"""A file of records up to this size is looked at page by page before each opening (about 9 ms a MiB).
+
+A larger one is checked as it is read: every page carries its own seal, and a file cut short or added to
+shows at once by its length.
+"""
+_TAIL = 200
+_held: weakref.WeakValueDictionary[str, Session] = weakref.WeakValueDictionary()
+
+
+def read_header(folder: Path) -> Header:
+    """vault.json with its digest checked; Missing, Damaged, NewerVersion or Unsafe. Derives nothing."""
+    place.check(folder)
+    path = folder / place.HEADER
+    if not os.path.lexists(path):
+        copy = _copy_advice(folder)
+        if copy is None and not any(folder.glob("records-*.db")):
+            raise Missing(
+                f"There is no register in {folder}.",
+                "Nothing was made or changed.",
+                "Name its folder with --vault, or make a new register with `sotui init`.",
+            )
+        raise Missing(
+            f"vault.json is missing from {folder}.",
+            "Nothing was made or changed.",
+            copy or "Put it back from a backup: without it the records cannot be read.",
+        )
+    advice = _copy_advice(folder) or "Put back vault.json from a backup of the folder."
+    content = place.read_bounded(path, LIMIT)
+    if content is None:
+        raise damaged(advice)
+    return parse(content, advice)
+
+
+def people(folder: Path) -> tuple[str, ...]:
+    """The names of those who may open the register, as vault.json has them (not yet verified)."""
+    return tuple(grant.name for grant in read_header(folder).grants)
+
+
+def open_vault(
+    folder: Path,
+    name: str | None,
+    passphrase: str,
+    *,
+    migrations: Sequence[Migration],
+    deeds: Mapping[str, Deed],
+    clock: Callable[[], datetime] = utc_now,
+    full_check: bool | None = None,
+) -> Session:
+    """Open the register as `name` (None where only one person may) and bring it up to this version.
+
+    Every page is checked first where the file is at most CHECKED_BYTES, or as `full_check` says. Raises
+    Missing, Damaged (Altered where the change was not SOTUI's), NewerVersion, WrongPassphrase, NameNeeded,
+    AlreadyOpen, Unsafe, MigrationFailed, DiskFull and DiskFault. What is refused is left byte for byte.
+    """
+    header = read_header(folder)
+    slot = _slot(header, name)
+    records = folder / header.database
+    mine = _held.get(_place_of(records))
+    if mine is not None:
+        raise _already_open(folder)
+    size = checks.check_file(records)
+    loading = threading.Thread(target=_load_driver, daemon=True)
+    loading.start()
+    user, data_key = _unlock(header, slot, passphrase)
+    loading.join()
+    key = subkey(data_key, "database", header.vault)
+    wanted = size <= CHECKED_BYTES if full_check is None else full_check
+    return _open_records(folder, header, key, user, migrations, deeds, clock, wanted)
+
+
+def _load_driver() -> None:
+    # The derivation leaves the interpreter free, so the costly imports run beside it.
+    from sotui.vault import driver, session  # noqa: F401
+
+    with contextlib.suppress(ImportError):
+        import sqlite_utils  # noqa: F401
+
+
+def _slot(header: Header, name: str | None) -> Slot | None:
+    if name is None:
+        if len(header.slots) != 1:
+            raise NameNeeded(
+                "Several people may open this register.", "Nothing was opened.", "Give your name as well."
+            )
+        return header.slots[0]
+    wanted = _folded(name)
+    found = next((grant.slot for grant in header.grants if _folded(grant.name) == wanted), None)
+    return next((slot for slot in header.slots if slot.id == found), None)
+
+
+def _unlock(header: Header, slot: Slot | None, passphrase: str) -> tuple[User, bytes]:
+    if slot is None:
+        # An unknown name costs as much time as a wrong passphrase, and says no more.
+        derive(as_bytes(passphrase), secrets.token_bytes(16), header.slots[0].kdf)
+        raise _wrong()
+    key = derive(as_bytes(passphrase), bytes.fromhex(slot.salt), slot.kdf)
+    seeds = unwrap(key, bytes.fromhex(slot.nonce), bytes.fromhex(slot.wrap), slot.bound_to(header.vault))
+    if seeds is None:
+        raise _wrong()
+    bound_to = {"vault": header.vault, "epoch": header.epoch, "slot": slot.id}
+    data_key = unseal(bytes.fromhex(slot.key), seeds, bound_to)
+    if data_key is None or seeds.public != (slot.sign, slot.receive):
+        raise _altered()
+    if not secrets.compare_digest(header_mac(data_key, header.vault, header.content()), header.mac):
+        raise _altered()
+    return user_of(header, slot), data_key
+
+
+def _open_records(
+    folder: Path,
+    header: Header,
+    key: bytes,
+    user: User,
+    migrations: Sequence[Migration],
+    deeds: Mapping[str, Deed],
+    clock: Callable[[], datetime],
+    full_check: bool,
+) -> Session:
+    from sotui.vault import audit, driver
+    from sotui.vault.session import Session
+
+    records = folder / header.database
+    conn = None
+    try:
+        if full_check and checks.check_database(records, key):
+            raise checks.unreadable()
+        conn = checks.hold(records, key, header)
+        pending(conn, migrations)
+        driver.settle(conn)
+        mark = place.device(folder)
+        concern = place.concern(folder)
+        session = Session(
+            conn,
+            user=user,
+            device=mark,
+            folder=folder,
+            deeds=deeds,
+            clock=clock,
+            warnings=(concern,) if concern else (),
+        )
+        if audit.verify_chain(session.db, last=_TAIL) is not None:
+            raise Altered(
+                "The audit in the file of records has been changed by something other than SOTUI.",
+                "It was left as it is.",
+                "Keep the folder for whoever answers for the information, and put back the last backup.",
+            )
+        session.migrate(migrations)
+        _mark_open(folder, user, clock())
+        session.on_close(lambda: (folder / place.OPEN_MARK).unlink(missing_ok=True))
+        session.note("opened the register")
+    except BaseException as error:
+        if conn is not None:
+            conn.close()
+        if isinstance(error, driver.DatabaseFault):
+            if driver.is_busy(error):
+                raise _already_open(folder) from error
+            fault = driver.ours(error)
+            if fault is not None:
+                raise fault from error
+        raise
+    held = _place_of(records)
+    _held[held] = session
+    session.on_close(lambda: _let_go(held))
+    return session
+
+
+def _let_go(held: str) -> None:
+    _held.pop(held, None)
+
+
+def _mark_open(folder: Path, user: User, since: datetime) -> None:
+    said = {
+        "by": user.name,
+        "since": since.astimezone().isoformat(timespec="seconds"),
+        "process": os.getpid(),
+    }
+    place.replace(folder / place.OPEN_MARK, json.dumps(said).encode())
+
+
+def _already_open(folder: Path) -> AlreadyOpen:
+    by, since = "somebody", None
+    try:
+        said = json.loads(place.read_bounded(folder / place.OPEN_MARK, 4096) or b"{}")
+        by = "".join(each if each.isprintable() else "?" for each in str(said["by"])[:100])
+        since = datetime.fromisoformat(said["since"])
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, VaultError):
+        # The mark is only a courtesy; that the file is held is certain without it.
+        pass
+    when = f" since {since:%d/%m/%Y %H:%M}" if since else ""
+    return AlreadyOpen(
+        f"The register is open already: {by} has had it open{when}.",
+        "Nothing was opened or changed.",
+        "Close it there first; it is open once at a time.",
+        by=by,
+        since=since,
+    )
+
+
+def _copy_advice(folder: Path) -> str | None:
+    copy = folder / place.HEADER_COPY
+    try:
+        content = place.read_bounded(copy, LIMIT) if copy.exists() else None
+    except (OSError, VaultError):
+        return None
+    if content is None or not is_whole(content):
+        return None
+    return f"A good copy is {copy}: copy it to vault.json, and keep a damaged vault.json aside."
+
+
+def _wrong() -> WrongPassphrase:
+    return WrongPassphrase(
+        "The name or the passphrase is not right.",
+        "Nothing was opened or changed.",
+        "Look whether caps lock is on, remember that spaces count, and try again.",
+    )
+
+
+def _altered() -> Altered:
+    return Altered(
+        "vault.json has been changed by something other than SOTUI.",
+        "Nothing was opened or changed.",
+        "Put back vault.json from a backup, and tell whoever answers for the information.",
+    )
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
+
+
+def _place_of(records: Path) -> str:
+    return str(records.resolve())

@@ -1,0 +1,322 @@
+"""An open register in one person's hands: acts, the only way to write, and looks, which are noted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from sotui.vault import audit, capture, migrations
+from sotui.vault.audit import EntryKind
+from sotui.vault.clock import utc_now
+from sotui.vault.errors import (
+    ActRunning,
+    Closed,
+    NotAllowed,
+    ReasonNeeded,
+    SchemaChanged,
+    TransactionLost,
+    UnknownDeed,
+)
+from sotui.vault.model import Deed, User
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from sotui.vault.driver import Connection
+
+
+@dataclass(slots=True, eq=False)
+class Act:
+    """What a person is doing, while it runs: all its writes are kept together or not at all.
+
+    Acts of lower rooms take the running act as an argument and write through its `db`. `undoes` is set by the
+    act that undoes another, to that one's number. `touched` keeps the order in which things were touched.
+    """
+
+    db: Database
+    seq: int
+    at: datetime
+    user: User
+    device: str
+    name: str
+    subject: str
+    reason: str
+    undoes: int | None = None
+    detail: str = ""
+    touched: dict[tuple[str, str], None] = field(default_factory=dict)
+
+    def touch(self, kind: str, id: str) -> None:
+        """Say that something's facts changed: what follows from it is derived anew before the commit."""
+        self.touched[kind, id] = None
+
+
+Hook = Callable[[Act], None]
+
+
+class Session:
+    """An open register. One thread at a time may use it; only `interrupt` may be called from another."""
+
+    def __init__(
+        self,
+        conn: Connection,
+        *,
+        user: User,
+        device: str,
+        folder: Path,
+        deeds: Mapping[str, Deed],
+        clock: Callable[[], datetime] = utc_now,
+        warnings: tuple[str, ...] = (),
+    ) -> None:
+        self.user = user
+        self.device = device
+        self.folder = folder
+        self.deeds = deeds
+        self.warnings = warnings
+        """What the person should know of where the register lies."""
+        self.db = conn.database()
+        """For reading; and for writing within an act, or to tables named `cache_…`."""
+        self._conn = conn
+        self._clock = clock
+        self._hooks: list[Hook] = []
+        self._running: Act | None = None
+        self._views: list[tuple[str, str, str]] = []
+        self._closed = False
+        self._tail = audit.tail(conn)
+        self._on_close: list[Callable[[], None]] = []
+        capture.prepare(conn)
+        self._shape = capture.install(conn)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def running(self) -> Act | None:
+        """The act that runs now."""
+        return self._running
+
+    def before_commit(self, hook: Hook) -> None:
+        """Have `hook` called at the end of each act, in its transaction; what it raises undoes the act."""
+        self._hooks.append(hook)
+
+    @contextmanager
+    def act(self, name: str, subject: str, reason: str = "") -> Iterator[Act]:
+        """Do one thing to the records, in one transaction, with its entry in the audit.
+
+        Raises NotAllowed (also noted in the audit) where the person's roles do not cover it, ReasonNeeded,
+        UnknownDeed, ActRunning; DiskFull or another VaultError where it could not be saved. Whatever is
+        raised inside, nothing of the act is kept.
+        """
+        deed = self._may(name, subject, reason)
+        conn = self._conn
+        self._begin()
+        act = Act(
+            db=self.db,
+            seq=self._tail.seq + 1,
+            at=self._now(),
+            user=self.user,
+            device=self.device,
+            name=deed.name,
+            subject=subject,
+            reason=reason,
+        )
+        conn.act_seq = act.seq
+        self._running = act
+        try:
+            yield act
+            for hook in self._hooks:
+                hook(act)
+            self._whole(act)
+            end = self._entry(
+                "act",
+                act.name,
+                subject=act.subject,
+                reason=act.reason,
+                detail=act.detail,
+                undoes=act.undoes,
+                at=act.at,
+            )
+            conn.act_seq = None
+            seen = len(self._views)
+            for what, about, detail in self._views:
+                end = self._entry("view", what, subject=about, detail=detail, after=end)
+            conn.execute("COMMIT")
+            self._tail = end
+            del self._views[:seen]
+        except BaseException as error:
+            # Looks noted during the act stay to be noted with what is next done or seen.
+            self._roll_back(error)
+            fault = conn.fault(error)
+            if fault is not None:
+                raise fault from error
+            raise
+        finally:
+            conn.act_seq = None
+            self._running = None
+
+    def viewed(self, what: str, subject: str, detail: str = "") -> None:
+        """Note a look: one entry per record opened, one per list with its filter and count in `detail`."""
+        self._open()
+        self._views.append((what, subject, detail))
+        if self._running is None:
+            self._note_views()
+
+    def interrupt(self) -> None:
+        """Stop the statement that runs now, from any thread; its act is undone and raises Interrupted."""
+        if not self._closed:
+            self._conn.interrupt()
+
+    def close(self) -> None:
+        """Close the register and let go of it; closing twice is nothing."""
+        if self._closed:
+            return
+        try:
+            if self._running is None:
+                self._note_views()
+            for done in self._on_close:
+                done()
+        finally:
+            self._closed = True
+            self._conn.close()
+
+    def on_close(self, done: Callable[[], None]) -> None:
+        """Have `done` called when the register is closed, while it is still held."""
+        self._on_close.append(done)
+
+    def migrate(self, steps: Sequence[migrations.Migration]) -> None:
+        """Take the steps of `steps` that this register has not taken; MigrationFailed leaves it as it was."""
+        todo = migrations.pending(self._conn, steps)
+        if not todo:
+            return
+        before = self._tail
+
+        def note(name: str) -> None:
+            self._tail = self._entry("vault", "brought up to this version", subject=name)
+
+        capture.remove(self._conn)
+        try:
+            migrations.apply(self._conn, self.db, todo, self._now().isoformat(), note)
+        except BaseException:
+            self._tail = before
+            raise
+        finally:
+            self._shape = capture.install(self._conn)
+
+    def note(self, what: str, subject: str = "", detail: str = "") -> None:
+        """Note the vault's own doing (opened, made) in a transaction of its own."""
+        self._note("vault", what, subject=subject, detail=detail)
+
+    def _may(self, name: str, subject: str, reason: str) -> Deed:
+        self._open()
+        if self._running is not None:
+            raise ActRunning(
+                f"“{name}” was begun while “{self._running.name}” was still running.",
+                "Neither was saved.",
+                "This is a fault of the program: please report what you were doing.",
+            )
+        deed = self.deeds.get(name)
+        if deed is None:
+            raise UnknownDeed(
+                f"“{name}” is not a thing that can be done here.",
+                "Nothing was changed.",
+                "This is a fault of the program: please report what you were doing.",
+            )
+        if not self.user.roles & deed.roles:
+            self._note("refused", name, subject=subject, reason=reason)
+            allowed = ", ".join(sorted(deed.roles)) or "no role"
+            raise NotAllowed(
+                f"“{name}” is not for your role.",
+                "Nothing was changed; that it was asked for has been noted.",
+                f"It is for: {allowed}.",
+            )
+        if deed.needs_reason and not reason.strip():
+            raise ReasonNeeded(f"“{name}” needs a reason.", "Nothing was changed.", "Say why in a few words.")
+        return deed
+
+    def _begin(self) -> None:
+        self._conn.execute("BEGIN IMMEDIATE")
+        if capture.schema_version(self._conn) != self._shape:
+            self._shape = capture.install(self._conn)
+
+    def _whole(self, act: Act) -> None:
+        if not self._conn.in_transaction:
+            raise TransactionLost(
+                f"“{act.name}” could not be kept together while it was being saved.",
+                "What was saved before is whole.",
+                "Look at the record, and do it again if it is not there; please report it.",
+            )
+        if capture.schema_version(self._conn) != self._shape:
+            raise SchemaChanged(
+                f"“{act.name}” would have changed the shape of the tables.",
+                "Nothing was changed.",
+                "This is a fault of the program: please report what you were doing.",
+            )
+
+    def _roll_back(self, error: BaseException) -> None:
+        self._conn.act_seq = None
+        if not self._conn.in_transaction:
+            return
+        try:
+            self._conn.execute("ROLLBACK")
+        except Exception as second:
+            # The journal stays on the disk and is rolled back at the next opening.
+            error.add_note(f"the rollback itself failed: {second}")
+
+    def _note_views(self) -> None:
+        while self._views:
+            what, subject, detail = self._views[0]
+            self._note("view", what, subject=subject, detail=detail)
+            self._views.pop(0)
+
+    def _note(
+        self, kind: EntryKind, what: str, *, subject: str = "", reason: str = "", detail: str = ""
+    ) -> None:
+        self._begin()
+        try:
+            end = self._entry(kind, what, subject=subject, reason=reason, detail=detail)
+            self._conn.execute("COMMIT")
+        except BaseException as error:
+            self._roll_back(error)
+            raise
+        self._tail = end
+
+    def _entry(
+        self,
+        kind: EntryKind,
+        what: str,
+        *,
+        subject: str = "",
+        reason: str = "",
+        detail: str = "",
+        undoes: int | None = None,
+        at: datetime | None = None,
+        after: audit.Tail | None = None,
+    ) -> audit.Tail:
+        return audit.write(
+            self._conn,
+            after or self._tail,
+            at=at or self._now(),
+            device=self.device,
+            user=self.user,
+            kind=kind,
+            act=what,
+            subject=subject,
+            reason=reason,
+            detail=detail,
+            undoes=undoes,
+        )
+
+    def _now(self) -> datetime:
+        return self._clock().astimezone(UTC)
+
+    def _open(self) -> None:
+        if self._closed:
+            raise Closed(
+                "The register has been closed or locked.", "What was saved is kept.", "Open it again."
+            )

@@ -1,0 +1,126 @@
+"""Registers for the tests: real vaults with a cheap key, made once per process and copied for each test."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Two busy cores say nothing about a rule: no property fails for having taken long.
+settings.register_profile("sotui", deadline=None)
+settings.load_profile("sotui")
+
+TODAY = date(2026, 11, 22)
+"""A Sunday; the day on which the tracker in the tests was kept."""
+NAME = "Dana Duty"
+PASSPHRASE = "a duty desk on a rainy Sunday"
+
+
+@pytest.fixture(scope="session")
+def made_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty register, never opened: copy it before use."""
+    from sotui.desk import migrations
+    from sotui.vault.create import create
+    from sotui.vault.kdf import FLOOR
+
+    folder = tmp_path_factory.mktemp("made") / "register"
+    create(folder, NAME, PASSPHRASE, migrations=migrations(), kdf=FLOOR)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def made_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demonstration register as of TODAY, never opened: copy it before use."""
+    from sotui.demo import build
+
+    folder = tmp_path_factory.mktemp("demonstration") / "register"
+    build(folder, TODAY)
+    return folder
+
+
+@pytest.fixture
+def folder(made_register: Path, tmp_path: Path) -> Path:
+    """An empty register of this test's own."""
+    return Path(shutil.copytree(made_register, tmp_path / "register"))
+
+
+@pytest.fixture
+def open_desk(folder: Path) -> Iterator[Callable[..., object]]:
+    """Opens this test's register on the calling thread; whatever is left open is closed at the end."""
+    from sotui.desk import Clock, Desk, open_desk
+
+    opened: list[Desk] = []
+
+    def opening(today: date = TODAY) -> Desk:
+        desk = open_desk(folder, None, PASSPHRASE, clock=Clock(today))
+        opened.append(desk)
+        return desk
+
+    yield opening
+    for desk in opened:
+        desk.close()
+
+
+@pytest.fixture
+def desk(open_desk: Callable[..., object]) -> object:
+    """This test's empty register, open, on TODAY."""
+    return open_desk()
+
+
+def order_on(
+    desk: object,
+    *,
+    made: date = date(2026, 1, 15),
+    months: int = 12,
+    names: tuple[str, ...] = ("Ada Exampleton",),
+    procedure: str = "wirral",
+    family: str = "F001",
+    born: date = date(2017, 9, 2),
+) -> str:
+    """Put an order on the register as a social worker would; yields its id."""
+    from sotui.desk import Desk
+    from sotui.facts.model import Subject, SubjectKind
+    from sotui.register import acts
+
+    assert isinstance(desk, Desk)
+    with desk.session.act("order registered", family) as act:
+        id = acts.register_order(
+            act,
+            family_reference=family,
+            court="Family Court at Exampleton",
+            case_number=f"ZZ26C{family[1:]}",
+            registered_on=made,
+        )
+        for name in names:
+            acts.add_child(act, id, name=name, born=born, local_id="", team="North")
+        order = Subject(SubjectKind.ORDER, id)
+        acts.record(act, "order-made", order, made)
+        acts.record(act, "order-length", order, made, qualifier=str(months))
+        acts.record(act, "under-procedure", order, made, qualifier=procedure)
+    return id
+
+
+@pytest.fixture
+def new_order(desk: object) -> Callable[..., str]:
+    """Registers an order on this test's open register; keywords as in ``order_on``."""
+
+    def make(**said: object) -> str:
+        return order_on(desk, **said)  # type: ignore[arg-type]  # the keywords are the test's own
+
+    return make
+
+
+@pytest.fixture
+def register_order() -> Callable[..., str]:
+    """Registers an order on a register given to it; keywords as in ``order_on``."""
+    return order_on
+
+
+@pytest.fixture(scope="session")
+def words_of_the_test_register() -> str:
+    """The passphrase that opens this test's register."""
+    return PASSPHRASE
