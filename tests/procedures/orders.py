@@ -65,9 +65,7 @@ class Register:
             day = date.fromisoformat(when) if isinstance(when, str) else when
         known = kind_of(kind)
         assert subject.kind in known.subjects, (kind, subject)
-        return Fact(
-            f"f{next(self._ids):03}", kind, subject, day, at, check_qualifier(known, qualifier)
-        )
+        return Fact(f"f{next(self._ids):03}", kind, subject, day, at, check_qualifier(known, qualifier))
 
     def on_order(self, kind: str, when: str | date | datetime, qualifier: str = "") -> Fact:
         fact = self.fact(kind, when, qualifier, ORDER)

@@ -59,14 +59,20 @@ INPUTS: list[tuple[str, Callable[[Register, str], None]]] = [
     (rf"planned move \w+ {DAY}", _from("move-planned", True)),
     (rf"CIN meeting HELD {DAY}", _from("cin-meeting-held", True)),
     (rf"plan agreed {DAY}", _from("plan-agreed")),
-    (rf"9-month review held {DAY}, insufficient", _from("review-held", qualifier="nine-month+insufficient-evidence")),
+    (
+        rf"9-month review held {DAY}, insufficient",
+        _from("review-held", qualifier="nine-month+insufficient-evidence"),
+    ),
     (rf"first CIN meeting held {DAY}", _from("cin-meeting-held", True)),
     (rf"plan produced {DAY}", _from("plan-produced")),
     (rf"^review held {DAY}", _from("review-held")),
     (rf"allocated {DAY}", _from("allocated", True)),
     (rf"(?:^|; )transferred to new worker {DAY}", _from("transferred", True)),
-    (rf"(?:supervision|last) held {DAY}", _from("practice-supervision-held", True, "planned")),
-    (rf"practice supervision held ({DAY[1:-1]} \d\d:\d\d)", _from("practice-supervision-held", True, "planned")),
+    (rf"(?:supervision|last) held {DAY}(?! \d)", _from("practice-supervision-held", True, "planned")),
+    (
+        rf"practice supervision held ({DAY[1:-1]} \d\d:\d\d)",
+        _from("practice-supervision-held", True, "planned"),
+    ),
     (rf"discharged {DAY}", _from("discharged")),
     (rf"second supervision order made {DAY}", _from("supervision-order-made")),
 ]

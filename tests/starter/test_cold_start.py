@@ -15,7 +15,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_COPIED = shutil.ignore_patterns(
-    ".venv*", ".git", "*cache*", "*.pyc", ".hypothesis", ".benchmarks", "tests"
+    ".venv*", ".git", "__pycache__", ".*_cache", ".hypothesis", ".benchmarks", "tests"
 )
 
 

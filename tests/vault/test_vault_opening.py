@@ -1,4 +1,4 @@
-"""Making and opening a register: what is made, and what the person at the keyboard is told when it does not open."""
+"""Making and opening a register, and what the person at the keyboard is told when it does not open."""
 
 from __future__ import annotations
 
@@ -88,7 +88,8 @@ def test_closed_and_opened_again_what_was_written_is_there(folder, opened):
 
 
 @pytest.mark.parametrize(
-    "weak", ["", "short", "fourteen chars", "aaaaaaaaaaaaaaaaaaaa", "password password", "Asha Pell Asha Pell"]
+    "weak",
+    ["", "short", "fourteen chars", "aaaaaaaaaaaaaaaaaaaa", "password password", "Asha Pell Asha Pell"],
 )
 def test_a_weak_passphrase_makes_nothing(tmp_path, case, weak):
     with pytest.raises(BadPassphrase) as told:

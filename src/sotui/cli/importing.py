@@ -14,6 +14,8 @@ from sotui.cli.common import IN_PART, Settings, opened_desk, passphrase_option, 
 from sotui.shown import show
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sotui.documents.acts import Progress
     from sotui.documents.faults import Fault
     from sotui.documents.import_file import Tracker
@@ -41,16 +43,18 @@ def import_(settings: Settings, passphrase_file: str | None, file: Path, dry_run
     Every row and value that is not taken is named with its line, its reason and what is done. The same file
     again changes nothing; next month's shows what changed; what was corrected in the register stays.
     """
+    from sotui.desk import Clock
     from sotui.documents.acts import import_tracker, preview
 
-    with opened_desk(settings, passphrase_file) as desk:
-        tracker = _read(file, desk)
+    clock = Clock()
+    tracker = _read(file, clock.today())
+    with opened_desk(settings, passphrase_file, clock) as desk:
         plan = preview(desk.session, tracker)
         if dry_run:
             desk.session.viewed("tracker previewed", "register", f"{tracker.table.row_count} rows")
         _say_file(tracker)
         _say_plan(plan, dry_run)
-        _say_faults(tracker.faults, notes)
+        _say_faults(plan.all_faults, notes)
         if not dry_run:
             try:
                 with _progress(plan.steps) as progress:
@@ -58,17 +62,15 @@ def import_(settings: Settings, passphrase_file: str | None, file: Path, dry_run
             except KeyboardInterrupt:
                 refuse("Stopped. Nothing of the file was taken; the register is as it was.")
             _say_done(plan)
-    raise SystemExit(IN_PART if _left_out(tracker) else 0)
+    raise SystemExit(IN_PART if _left_out(plan) else 0)
 
 
-def _read(file: Path, desk: object) -> Tracker:
-    from sotui.desk import Desk
+def _read(file: Path, today: date) -> Tracker:
     from sotui.documents.errors import ImportRefused
     from sotui.documents.import_file import read_tracker_file
 
-    assert isinstance(desk, Desk)
     try:
-        return read_tracker_file(file, today=desk.today())
+        return read_tracker_file(file, today=today)
     except ImportRefused as error:
         refuse(error.happened, error.kept, error.do)
     except OSError as error:
@@ -185,14 +187,14 @@ def _say_done(plan: Plan) -> None:
         f"\nDone: {_count(len(plan.new_orders), 'new order')}, "
         f"{_count(plan.new_children, 'new child', 'new children')}, {_count(len(plan.changes), 'change')}."
     )
-    if plan.tracker.rows_left_out:
+    if plan.rows_left_out:
         click.echo("Correct what is named above in the spreadsheet and import it again: only that is added.")
 
 
-def _left_out(tracker: Tracker) -> bool:
+def _left_out(plan: Plan) -> bool:
     from sotui.documents.faults import Severity
 
-    return any(fault.severity is not Severity.NOTE for fault in tracker.faults)
+    return any(fault.severity is not Severity.NOTE for fault in plan.all_faults)
 
 
 def _count(number: int, one: str, many: str = "") -> str:

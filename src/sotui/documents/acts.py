@@ -50,7 +50,7 @@ def import_tracker(session: Session, plan: Plan, progress: Progress | None = Non
     table = plan.tracker.table
     with session.act("tracker imported", "register") as act:
         act.detail = (
-            f"{table.row_count} rows, {plan.tracker.rows_left_out} left out; "
+            f"{table.row_count} rows, {plan.rows_left_out} left out; "
             f"{len(plan.new_orders)} new orders, {plan.new_children} new children, "
             f"{len(plan.changes)} changes; sha256 {table.digest}"
         )

@@ -95,6 +95,8 @@ def one_line(text: str) -> Words:
     Zero-width characters, direction marks and controls are left out; the joiners that some scripts need
     stand between letters and stay.
     """
+    if text.isascii() and text.isprintable():
+        return Words(" ".join(text.split()))
     kept = []
     hidden = False
     composed = unicodedata.normalize("NFC", text)

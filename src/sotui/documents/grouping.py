@@ -30,6 +30,8 @@ class TrackerOrder:
     iro: str
     iro_gone: bool
     rows: tuple[TrackerRow, ...]
+    also: frozenset[tuple[Column, str]] = frozenset()
+    """Every court and IRO that a row names, as ``name_key`` has it: the one taken first time still stands."""
     lines: tuple[tuple[Column, int], ...] = ()
     """The line from which each of the order's columns was taken."""
     faulty: frozenset[Column] = frozenset()
@@ -100,6 +102,7 @@ def _agreeing(
 def _order(rows: Sequence[TrackerRow], headings: Headings, found: list[Fault]) -> TrackerOrder:
     lines: dict[Column, int] = {}
     faulty: set[Column] = set()
+    also: set[tuple[Column, str]] = set()
 
     def first(column: Column, text: Callable[[TrackerRow], str]) -> str:
         """The first that is named; every other is reported."""
@@ -108,6 +111,7 @@ def _order(rows: Sequence[TrackerRow], headings: Headings, found: list[Fault]) -
             faulty.update(column for row in rows if column in row.faulty)
             return ""
         lines[column] = chosen.line
+        also.update((column, name_key(text(row))) for row in rows if text(row))
         for row in rows:
             if text(row) and name_key(text(row)) != name_key(text(chosen)):
                 reason = f"The order has one; line {chosen.line} has another, and stands first."
@@ -122,6 +126,7 @@ def _order(rows: Sequence[TrackerRow], headings: Headings, found: list[Fault]) -
         faulty.add(Column.END)
     procedure = _procedure(rows, headings, found, lines, faulty)
     iro = first(Column.IRO, lambda row: row.iro)
+    court = first(Column.COURT, lambda row: row.court)
     made = next(row for row in rows if row.made is not None)
     length = next((row for row in rows if row.months is not None), None)
     lines[Column.MADE] = made.line
@@ -134,11 +139,12 @@ def _order(rows: Sequence[TrackerRow], headings: Headings, found: list[Fault]) -
         made=made.made,
         months=length.months if length is not None else None,
         end=end,
-        court=first(Column.COURT, lambda row: row.court),
+        court=court,
         procedure=procedure,
         iro=iro,
         iro_gone=not iro and any(row.iro_gone for row in rows),
         rows=tuple(rows),
+        also=frozenset(also),
         lines=tuple(lines.items()),
         faulty=frozenset(faulty),
     )

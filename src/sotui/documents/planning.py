@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sotui.documents.comparing import Decision, Verdict, compare, compare_detail
-from sotui.documents.faults import Severity
+from sotui.documents.faults import Fault, Severity, in_order
 from sotui.documents.grouping import TrackerOrder
 from sotui.documents.headings import Column
 from sotui.documents.held import Held, HeldOrder, ImportedCell, held_key
 from sotui.documents.import_file import Tracker
+from sotui.documents.matching import Identities, match_children
 from sotui.documents.tracker import TrackerRow
 from sotui.documents.wanted import Manner, Wanted, of_child, of_order
 from sotui.facts.model import Subject
 from sotui.names import name_key
-from sotui.register.model import OnOrder, Order
+from sotui.register.model import Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +91,20 @@ class Plan:
     """Cells that the register agrees with already; that they were taken is noted if anything else is."""
     kept: list[Kept] = field(default_factory=list)
     missing: list[Missing] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    """Rows that cannot be taken because of what the register holds."""
     unchanged: int = 0
     """Cells as they were when last taken."""
+
+    @property
+    def all_faults(self) -> tuple[Fault, ...]:
+        """Everything that is wrong with the file, by itself and beside the register."""
+        return in_order([*self.tracker.faults, *self.faults])
+
+    @property
+    def rows_left_out(self) -> int:
+        """How many rows are not taken."""
+        return len({fault.line for fault in self.all_faults if fault.severity is Severity.ROW})
 
     @property
     def is_empty(self) -> bool:
@@ -117,7 +130,8 @@ def plan_import(tracker: Tracker, held: Held) -> Plan:
     """
     plan = Plan(tracker)
     seen: set[str] = set()
-    for order in tracker.orders:
+    identities = Identities.of(known.order for known in held.orders.values())
+    for order in _without_strangers(plan, identities):
         known = held.orders.get(held_key(order.family, order.case, order.made.isoformat()))
         if known is None:
             wanted = tuple(of_order(order, tracker.today))
@@ -129,6 +143,20 @@ def plan_import(tracker: Tracker, held: Held) -> Plan:
     return plan
 
 
+def _without_strangers(plan: Plan, identities: Identities) -> Iterator[TrackerOrder]:
+    """The orders less the rows whose ID the register has for somebody else."""
+    for order in plan.tracker.orders:
+        kept = []
+        for row in order.rows:
+            fault = identities.contradicts(row, plan.tracker.table.headings)
+            if fault is None:
+                kept.append(row)
+            else:
+                plan.faults.append(fault)
+        if kept:
+            yield replace(order, rows=tuple(kept))
+
+
 def _new_child(row: TrackerRow, order: TrackerOrder, today: date) -> NewChild:
     return NewChild(row, tuple(of_child(row, order.made, today)))
 
@@ -138,16 +166,13 @@ def _compare_order(plan: Plan, order: TrackerOrder, known: HeldOrder, held: Held
     today = plan.tracker.today
     subject = known.order.subject
     details = {Column.COURT: known.order.court}
-    compared = _Compared(plan, known, held, subject, "", details)
+    compared = _Compared(plan, known, held, subject, "", details, order.also)
     compared.all(of_order(order, today), order.faulty, order.line)
-    free = list(known.order.children)
     found: set[str] = set()
-    for row in order.rows:
-        child = _same_child(row, free)
+    for row, child in match_children(order.rows, known.order.children):
         if child is None:
             plan.added.append(AddedChild(known.order, _new_child(row, order, today)))
             continue
-        free.remove(child)
         found.add(child.id)
         born = child.child.born.isoformat() if child.child.born else ""
         details = {
@@ -161,25 +186,6 @@ def _compare_order(plan: Plan, order: TrackerOrder, known: HeldOrder, held: Held
     return found
 
 
-def _same_child(row: TrackerRow, children: Iterable[OnOrder]) -> OnOrder | None:
-    """The child whom a row means: by ID, else by name and birth, where neither contradicts."""
-    children = list(children)
-    if row.local_id:
-        for child in children:
-            if child.child.local_id == row.local_id:
-                return child
-    for child in children:
-        one = child.child
-        if name_key(one.name) != name_key(row.name):
-            continue
-        if row.born is None or one.born is None:
-            if not (row.local_id and one.local_id):
-                return child
-        elif row.born == one.born:
-            return child
-    return None
-
-
 @dataclass(slots=True)
 class _Compared:
     """One order or child of the register while its cells are compared."""
@@ -190,6 +196,7 @@ class _Compared:
     subject: Subject
     about: str
     details: dict[Column, str]
+    also: frozenset[tuple[Column, str]] = frozenset()
 
     def all(self, wanted: Iterator[Wanted], faulty: frozenset[Column], line: int) -> None:
         said = list(wanted)
@@ -208,6 +215,10 @@ class _Compared:
 
     def _one(self, wanted: Wanted) -> None:
         last = self.known.cell(self.subject, wanted.column)
+        if last is not None and (wanted.column, name_key(last.value)) in self.also:
+            # Rows that name several are in another order every month: what was taken once still stands.
+            person = last.value if wanted.person else ""
+            wanted = replace(wanted, value=last.value, words=last.value, person=person)
         decision = self._decide(wanted, last)
         change = Change(self.known.order, self.subject, self.about, wanted, decision)
         match decision.verdict:
@@ -248,7 +259,7 @@ class _Compared:
 
 def _find_missing(plan: Plan, held: Held, seen: set[str]) -> None:
     """Children whom an earlier import brought, less those whose row is in the file but was left out."""
-    left_out = _left_out(plan.tracker)
+    left_out = _left_out(plan)
     for known in held.orders.values():
         imported = {subject_id for subject_id, _ in known.cells}
         for child in known.order.children:
@@ -261,8 +272,9 @@ def _find_missing(plan: Plan, held: Held, seen: set[str]) -> None:
                 plan.missing.append(Missing(known.order, child.child.name))
 
 
-def _left_out(tracker: Tracker) -> dict[str, set[int]]:
-    lines = {fault.line for fault in tracker.faults if fault.severity is Severity.ROW}
+def _left_out(plan: Plan) -> dict[str, set[int]]:
+    tracker = plan.tracker
+    lines = {fault.line for fault in (*tracker.faults, *plan.faults) if fault.severity is Severity.ROW}
     found: dict[str, set[int]] = defaultdict(set)
     for row in tracker.table.rows:
         if row.line not in lines:

@@ -12,21 +12,10 @@ from sotui.facts.vocabulary import KINDS
 from sotui.procedures.life import last_day_steps
 from sotui.procedures.model import Step
 from sotui.procedures.offsets import Offset
-from sotui.procedures.sight import NO_WORDS, Occasion, Sight
+from sotui.procedures.sight import NO_WORDS, Look, Occasion
 
 Reached = tuple[date, datetime | None, tuple[str, ...]]
 """The day, the moment where a clock of hours runs, and the facts it rests on."""
-
-
-class Look:
-    """One rule looking at one subject: what triggered it, and the steps of the arithmetic so far."""
-
-    __slots__ = ("sight", "steps", "trigger")
-
-    def __init__(self, sight: Sight, trigger: Occasion | None = None, *, quiet: bool = False) -> None:
-        self.sight = sight
-        self.trigger = trigger
-        self.steps: list[Step] | None = [] if sight.explain and not quiet else None
 
 
 class Point(Protocol):
@@ -89,6 +78,9 @@ class Which(StrEnum):
     EACH = "each"
 
 
+_NOTHING: list[Occasion] = []
+
+
 @dataclass(frozen=True, slots=True)
 class Matcher:
     """What has to have happened: a kind of fact, and the words it must bear."""
@@ -113,12 +105,12 @@ class Matcher:
         )
 
     def all(self, look: Look) -> list[Occasion]:
-        """Every occasion that matches, in order of time."""
+        """Every occasion that matches, in order of time. The list is not the caller's to change."""
         here = look.sight.facts.get(self.fact)
         if not here:
-            return []
+            return _NOTHING
         if self.not_before is not None:
-            start = self.not_before.reach(Look(look.sight, look.trigger, quiet=True))
+            start = self.not_before.reach(look.quietly())
             if start is not None:
                 here = [one for one in here if one.on >= start[0]]
         if self.words or self.any_words or self.without:
@@ -204,6 +196,26 @@ class Several:
 
     def reach(self, look: Look) -> Reached | None:
         """The point chosen; what it rests on includes the points passed over."""
+        return self._quickly(look) if look.steps is None else self._in_steps(look)
+
+    def _quickly(self, look: Look) -> Reached | None:
+        chosen: Reached | None = None
+        ids: tuple[str, ...] = ()
+        earlier = self.choose is Choose.EARLIER
+        for point in self.of:
+            reached = point.reach(look)
+            if reached is None:
+                if self.choose is Choose.ALL:
+                    return None
+                continue
+            if self.choose is Choose.FIRST_KNOWN:
+                return reached
+            ids += tuple(i for i in reached[2] if i not in ids)
+            if chosen is None or (reached[0] < chosen[0] if earlier else reached[0] > chosen[0]):
+                chosen = reached
+        return (chosen[0], chosen[1], ids) if chosen is not None else None
+
+    def _in_steps(self, look: Look) -> Reached | None:
         kept = look.steps
         found: list[tuple[Reached, list[Step] | None]] = []
         for point in self.of:

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sotui.dates import words
-from sotui.procedures.anchors import Look, Matcher, Point, label
+from sotui.procedures.anchors import Matcher, Point, label
 from sotui.procedures.conditions import all_hold
 from sotui.procedures.dated import numbered
 from sotui.procedures.model import Deadline, State, Step
 from sotui.procedures.offsets import Offset, Unit
 from sotui.procedures.rows import Basis, make, union
-from sotui.procedures.sight import Occasion, Sight
+from sotui.procedures.sight import Look, Occasion, Sight
 
 LONGEST_SERIES = 60
 
@@ -57,7 +57,7 @@ class Grid:
 
     def days(self, look: Look, until: date) -> list[tuple[str, int, Offset, date]]:
         """The days up to ``until``, inclusive, with their number in the series."""
-        anchor = self.anchor.reach(Look(look.sight, look.trigger, quiet=True))
+        anchor = self.anchor.reach(look.quietly())
         found: list[tuple[str, int, Offset, date]] = []
         if anchor is None:
             return found
@@ -95,7 +95,7 @@ class Cadence:
 
     def rows(self, sight: Sight) -> list[Deadline]:
         """The open one, from the last held or from the first point, then the projected series."""
-        look = Look(sight)
+        look = sight.look()
         rests_on = all_hold(self.basis.when, look) if self.basis.when else ()
         if rests_on is None:
             return []
@@ -201,8 +201,8 @@ class Cadence:
         if self.grid is None or life is None:
             return []
         found = []
-        for anchor_id, number, offset, day in self.grid.days(Look(sight, quiet=True), life.end):
-            look = Look(sight)
+        for anchor_id, number, offset, day in self.grid.days(sight.quiet, life.end):
+            look = sight.look()
             anchor = self.grid.anchor.reach(look)
             if look.steps is not None and anchor is not None:
                 said = offset.words(anchor[0], day, sight.calendar)
@@ -246,7 +246,7 @@ class Stepped:
 
     def rows(self, sight: Sight) -> list[Deadline]:
         """The open one, then the day on which each stretch ends."""
-        look = Look(sight)
+        look = sight.look()
         rests_on = all_hold(self.basis.when, look) if self.basis.when else ()
         started = self.start.reach(look) if rests_on is not None else None
         if started is None or rests_on is None:
@@ -261,7 +261,7 @@ class Stepped:
         for phase in self.phases:
             if phase.until is None or not phase.part:
                 continue
-            told = Look(sight)
+            told = sight.look()
             self.start.reach(told)
             day, _ = phase.until.apply(first, None, sight.calendar)
             if told.steps is not None:

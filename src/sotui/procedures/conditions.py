@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from sotui.procedures.anchors import Look, Matcher
+from sotui.procedures.anchors import Matcher
+from sotui.procedures.sight import Look
 
 NOTHING: tuple[str, ...] = ()
 

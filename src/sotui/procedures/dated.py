@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from sotui.dates import words
-from sotui.procedures.anchors import LastDay, Look, Matcher, Point, Several, Shifted, Which
+from sotui.facts.vocabulary import KINDS
+from sotui.procedures.anchors import LastDay, Matcher, Point, Several, Shifted, Which
 from sotui.procedures.conditions import all_hold
 from sotui.procedures.model import Deadline, State, Step
 from sotui.procedures.rows import Basis, make, occurrence_of, union
 from sotui.procedures.satisfaction import Settled, latest_first, settle
-from sotui.procedures.sight import Occasion, Sight
+from sotui.procedures.sight import Look, Occasion, Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Dated:
         if self.trigger is None:
             row = self._row(sight, None, self.basis.id, None)
             return [row] if row is not None else []
-        triggers = self.trigger.all(Look(sight, quiet=True))
+        triggers = self.trigger.all(sight.quiet)
         if not triggers:
             return []
         if self.which is not Which.EACH:
@@ -59,7 +60,7 @@ class Dated:
         if len(triggers) < 2 or self.ticks:
             return None
         best: dict[int, Occasion] = {}
-        look = Look(sight, quiet=True)
+        look = sight.quiet
         for matcher in self.met_by:
             for place, answer in latest_first(triggers, matcher.all(look)).items():
                 if place not in best or answer.on < best[place].on:
@@ -73,7 +74,7 @@ class Dated:
         self, sight: Sight, trigger: Occasion | None, id: str, settled: Settled | None
     ) -> Deadline | None:
         basis = self.basis
-        look = Look(sight, trigger)
+        look = sight.look(trigger)
         rests_on = all_hold(basis.when, look) if basis.when else ()
         if rests_on is None:
             return None
@@ -83,15 +84,18 @@ class Dated:
         due, at, ids = reached
         preferred: date | None = None
         if self.preferred is not None:
-            wished = self.preferred.reach(Look(sight, trigger, quiet=True))
+            wished = self.preferred.reach(look.quietly())
             if wished is not None:
                 preferred = wished[0]
                 sight.results[f"{id}:preferred"] = (preferred, wished[2])
         life = sight.life
-        start = trigger.on if trigger is not None else (life.made if life is not None else None)
+        start = life.made if life is not None else None
+        arose = None
+        if trigger is not None and not may_lie_ahead(trigger):
+            start = arose = trigger.on
         since = start
         if self.since is not None:
-            owed = self.since.reach(Look(sight, trigger, quiet=True))
+            owed = self.since.reach(look.quietly())
             since = owed[0] if owed else start
         if settled is None:
             settled = settle(self.met_by, self.ticks, look, None if self.early_counts else start)
@@ -126,7 +130,7 @@ class Dated:
             occurrence=occurrence,
             preferred=preferred,
             settled=settled,
-            not_before=trigger.on if trigger is not None else None,
+            not_before=arose,
         )
 
     def _needless(self, look: Look, start: date | None) -> Occasion | None:
@@ -134,7 +138,7 @@ class Dated:
             return None
         by = None
         if self.falls_away_by is not None:
-            limit = self.falls_away_by.reach(Look(look.sight, look.trigger, quiet=True))
+            limit = self.falls_away_by.reach(look.quietly())
             by = limit[0] if limit else None
         for matcher in self.falls_away:
             for one in matcher.all(look):
@@ -159,7 +163,7 @@ class CourtDate:
                 not self.own and one.qualifier in sight.own_dates
             ):
                 continue
-            look = Look(sight, one)
+            look = sight.look(one)
             met = next(
                 (m for m in sight.facts.get("court-date-met", ()) if m.qualifier == one.qualifier), None
             )
@@ -191,6 +195,11 @@ class Text:
     def rows(self, sight: Sight) -> list[Deadline]:
         """None: the clause is text."""
         return []
+
+
+def may_lie_ahead(one: Occasion) -> bool:
+    """Whether its day says when it is to be, such as a planned move, not when it arose."""
+    return KINDS[one.kind].may_lie_ahead if one.kind in KINDS else False
 
 
 def numbered(id: str, number: int) -> str:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sotui.dates import words
-from sotui.procedures.anchors import Look
 from sotui.procedures.cadence import Grid
 from sotui.procedures.conditions import all_hold
 from sotui.procedures.model import Deadline, State, Step
@@ -31,7 +30,7 @@ class DecisionReview:
 
     def rows(self, sight: Sight) -> list[Deadline]:
         """One row: the review that decides."""
-        look = Look(sight)
+        look = sight.look()
         rests_on = all_hold(self.basis.when, look) if self.basis.when else ()
         latest = sight.results.get(self.decision)
         preferred = sight.results.get(f"{self.decision}:preferred")
@@ -44,7 +43,7 @@ class DecisionReview:
             or life.extension is not None
         ):
             return []
-        series = self.grid.days(Look(sight, quiet=True), life.end)
+        series = self.grid.days(sight.quiet, life.end)
         ids = union(latest[1], rests_on)
         late = [
             (number, day)

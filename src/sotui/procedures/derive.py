@@ -39,9 +39,11 @@ def derive(
         return ()
     sight = Sight(case.subject, facts, life, calendar, registered_on=registered_on, explain=explain)
     found = _rows(sight, packs, SubjectKind.ORDER)
+    alone = len(case.children) == 1
     if any(SubjectKind.CHILD in pack.by_subject for pack in packs):
         for child in case.children:
-            own = index((case.facts, child.facts)) if case.facts or child.facts else {}
+            # An only child sees what its order sees: one index serves both.
+            own = facts if alone else index((case.facts, child.facts))
             sight = Sight(
                 child.subject,
                 own,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from sotui.dates import months, words
@@ -69,12 +69,12 @@ class Life:
     end_decided: Occasion | None = None
     applied: Occasion | None = None
     """An application to extend that is issued and not decided."""
+    end: date = field(init=False)
+    """The day with which duties fall away: the last day in force, or an earlier ending."""
 
-    @property
-    def end(self) -> date:
-        """The day with which duties fall away: the last day in force, or an earlier ending."""
+    def __post_init__(self) -> None:
         ending = self.ending
-        return ending.day if ending is not None and ending.day < self.last_day else self.last_day
+        self.end = ending.day if ending is not None and ending.day < self.last_day else self.last_day
 
     @property
     def occurrence(self) -> str:

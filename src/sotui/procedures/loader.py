@@ -98,7 +98,7 @@ def _without_tags(loc: tuple[str | int, ...], raw: Any) -> tuple[str | int, ...]
             isinstance(here, list) and isinstance(part, int) and part < len(here)
         ):
             path.append(part)
-            here = here[part]
+            here = here[part]  # type: ignore[index]  # a list is only reached by a number, see above
         elif place == len(loc) - 1 and isinstance(here, dict) and part not in here.values():
             path.append(part)
     return tuple(path)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from sotui.procedures.anchors import Look, Point
-from sotui.procedures.sight import NO_WORDS, Sight
+from sotui.procedures.anchors import Point
+from sotui.procedures.sight import NO_WORDS, Look, Occasion, Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,15 @@ class Stage:
     after: str = ""
     """One with this name was held before."""
 
+    def takes(self, one: Occasion, number: int, had: set[str], look: Look) -> bool:
+        """Whether an unnamed occasion, the ``number``-th held, is taken to be this one."""
+        if self.after and self.after in had:
+            return True
+        if (self.number and number >= self.number) or not self.bearing.isdisjoint(one.words):
+            return True
+        start = self.not_before.reach(look) if self.not_before is not None else None
+        return start is not None and one.on >= start[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Naming:
@@ -37,24 +46,14 @@ class Naming:
             return
         known = frozenset(stage.word for stage in self.stages)
         had: set[str] = set()
-        look = Look(sight, quiet=True)
-        named = []
+        look = sight.quiet
         for number, one in enumerate(here, 1):
             own = one.words & known
             if own:
                 had |= own
-                named.append(one)
                 continue
             for stage in reversed(self.stages):
-                start = stage.not_before.reach(look) if stage.not_before is not None else None
-                if (
-                    stage is self.stages[0]
-                    or (stage.after and stage.after in had)
-                    or not stage.bearing.isdisjoint(one.words)
-                    or (start is not None and one.on >= start[0])
-                    or (stage.number and number >= stage.number)
-                ):
+                if stage is self.stages[0] or stage.takes(one, number, had, look):
                     had.add(stage.word)
-                    named.append(replace(one, words=one.words | {stage.word}))
+                    one.words |= {stage.word}
                     break
-        sight.facts[self.fact] = named

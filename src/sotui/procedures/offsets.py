@@ -16,6 +16,11 @@ corresponding: Callable[[date, int], date] = lru_cache(maxsize=65536)(months.add
 last_day_of_period: Callable[[date, int], date] = lru_cache(maxsize=65536)(months.last_day_of_period)
 
 
+@lru_cache(maxsize=65536)
+def _working_day(calendar: WorkingCalendar, day: date, count: int) -> date:
+    return calendar.add(day, count)
+
+
 class Unit(StrEnum):
     """What a span is counted in."""
 
@@ -50,7 +55,7 @@ class Offset:
         if unit is Unit.WEEKS:
             return day + timedelta(weeks=self.count), None
         if unit is Unit.WORKING_DAYS:
-            return calendar.add(day, self.count), None
+            return _working_day(calendar, day, self.count), None
         if unit is Unit.PERIOD:
             return last_day_of_period(day, self.count), None
         if at is None:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, make_dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
 from sotui.dates import words
 from sotui.facts.model import SubjectKind
-from sotui.procedures.anchors import Look, Point
+from sotui.procedures.anchors import Point
 from sotui.procedures.conditions import Condition
 from sotui.procedures.model import Deadline, Force, Kind, Nature, Reading, State, Step
 from sotui.procedures.satisfaction import Settled
-from sotui.procedures.sight import Occasion
+from sotui.procedures.sight import Look, Occasion
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def make(
     late = False
     missing: tuple[str, ...] = ()
     if settled is not None:
-        ids = tuple(dict.fromkeys(ids + settled.ids))
+        ids = union(ids, settled.ids)
         missing = settled.missing
         if settled.on is not None:
             met_on = settled.on
@@ -119,6 +119,11 @@ def make(
             state = State.IMPOSSIBLE
             reason = f"The latest date, {words.short(due)}, was before {words.short(not_before)}."
     calendar = sight.calendar
+    do_by = None
+    if due is not None:
+        do_by = calendar.on_or_before(due)
+        if basis.nature is Nature.IMMEDIATE and since is not None and do_by < since:
+            do_by = due  # what is owed at once cannot be done before it arose
     steps: tuple[Step, ...] = ()
     readings: tuple[Reading, ...] = ()
     if look.steps is not None:
@@ -136,7 +141,7 @@ def make(
         basis.nature,
         due,
         at,
-        calendar.on_or_before(due) if due is not None else None,
+        do_by,
         preferred,
         calendar.on_or_before(preferred) if preferred is not None else None,
         preferred is not None and life is not None and preferred < life.made,
@@ -159,7 +164,7 @@ def make(
         remaining,
         earliest,
     )
-    cast(Any, row).__class__ = Deadline
+    row.__class__ = Deadline
     return row
 
 
@@ -194,13 +199,17 @@ def _by_life(
 
 
 def _reading(text: ReadingText, look: Look) -> Reading:
-    reached = text.due.reach(Look(look.sight, look.trigger, quiet=True)) if text.due is not None else None
+    reached = text.due.reach(look.quietly()) if text.due is not None else None
     return Reading(text.id, text.words, reached[0] if reached else None, text.taken)
 
 
 def union(*parts: tuple[str, ...]) -> tuple[str, ...]:
     """The ids of several parts, each once, in order."""
-    return tuple(dict.fromkeys(i for part in parts for i in part))
+    known: tuple[str, ...] = ()
+    for part in parts:
+        if part and part is not known:
+            known = part if not known else known + tuple(i for i in part if i not in known)
+    return known
 
 
 def occurrence_of(one: Occasion | None) -> str:

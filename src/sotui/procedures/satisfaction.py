@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sotui.procedures.anchors import Look, Matcher
-from sotui.procedures.sight import Occasion
+from sotui.procedures.anchors import Matcher
+from sotui.procedures.sight import Look, Occasion
 
 
 @dataclass(frozen=True, slots=True)

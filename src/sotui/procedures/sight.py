@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sotui.dates.working import WorkingCalendar
 from sotui.facts.model import Fact, Subject
+from sotui.procedures.model import Step
 
 if TYPE_CHECKING:
     from sotui.procedures.life import Life
@@ -108,6 +109,7 @@ class Sight:
         "facts",
         "life",
         "own_dates",
+        "quiet",
         "registered_on",
         "results",
         "subject",
@@ -140,3 +142,26 @@ class Sight:
         self.waived: dict[str, Occasion] = {}
         for one in facts.get("waived", ()):
             self.waived[one.qualifier] = one
+        self.quiet = Look(self, None, None)
+        """A look that keeps no steps."""
+
+    def look(self, trigger: Occasion | None = None) -> Look:
+        """A rule's look at this subject, keeping its steps where they are wanted."""
+        if self.explain:
+            return Look(self, trigger, [])
+        return self.quiet if trigger is None else Look(self, trigger, None)
+
+
+class Look:
+    """One rule looking at one subject: what triggered it, and the steps of the arithmetic so far."""
+
+    __slots__ = ("sight", "steps", "trigger")
+
+    def __init__(self, sight: Sight, trigger: Occasion | None, steps: list[Step] | None) -> None:
+        self.sight = sight
+        self.trigger = trigger
+        self.steps = steps
+
+    def quietly(self) -> Look:
+        """The same look, keeping no steps."""
+        return self if self.steps is None else Look(self.sight, self.trigger, None)

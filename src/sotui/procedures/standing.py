@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sotui.dates import words
-from sotui.procedures.anchors import Look, Matcher, Point, label
+from sotui.procedures.anchors import Matcher, Point, label
 from sotui.procedures.conditions import all_hold
 from sotui.procedures.dated import numbered
 from sotui.procedures.model import Deadline, Step
 from sotui.procedures.rows import Basis, make, union
 from sotui.procedures.satisfaction import Settled, earliest_first
-from sotui.procedures.sight import Occasion, Sight
+from sotui.procedures.sight import Look, Occasion, Sight
 
 ONE_DAY = timedelta(days=1)
 
@@ -28,7 +28,7 @@ class Vacancy:
 
     def rows(self, sight: Sight) -> list[Deadline]:
         """One row: met while somebody holds the role, open again when the role is given up."""
-        look = Look(sight)
+        look = sight.look()
         rests_on = all_hold(self.basis.when, look) if self.basis.when else ()
         since = self.since.reach(look) if rests_on is not None else None
         if since is None or rests_on is None:
@@ -59,7 +59,7 @@ class Pair:
 
     def rows(self, sight: Sight) -> list[Deadline]:
         """One row for each time it was raised; an answer closes the one that waited longest."""
-        quiet = Look(sight, quiet=True)
+        quiet = sight.quiet
         opened = self.opened_by.all(quiet)
         if not opened:
             return []
@@ -70,7 +70,7 @@ class Pair:
         closed = earliest_first(opened, answers)
         found = []
         for place, one in enumerate(opened):
-            look = Look(sight, one)
+            look = sight.look(one)
             rests_on = all_hold(self.basis.when, look) if self.basis.when else ()
             if rests_on is None:
                 continue
@@ -109,7 +109,7 @@ class YearCount:
 
     def rows(self, sight: Sight) -> list[Deadline]:
         """One row a year, from the year of the earliest fact to the year after the latest."""
-        look = Look(sight)
+        look = sight.look()
         rests_on = all_hold(self.basis.when, look) if self.basis.when else ()
         if rests_on is None or not sight.facts:
             return []
@@ -128,7 +128,7 @@ class YearCount:
         return start if start <= day else date(day.year - 1, self.month, self.day)
 
     def _row(self, sight: Sight, start: date, rests_on: tuple[str, ...], place: int) -> Deadline:
-        look = Look(sight)
+        look = sight.look()
         end = date(start.year + 1, self.month, self.day) - ONE_DAY
         due = start - ONE_DAY if self.at_start else end
         here = [one for one in self.counts.all(look) if start <= one.on <= end]

@@ -8,13 +8,12 @@ from enum import StrEnum
 
 from sotui.dates import months, words
 from sotui.facts.model import SubjectKind
-from sotui.procedures.anchors import Look
 from sotui.procedures.life import ENDINGS, Ending, Life, last_day_steps
 from sotui.procedures.model import Deadline, Reading, State, Step
 from sotui.procedures.offsets import corresponding
 from sotui.procedures.rows import Basis, make, union
 from sotui.procedures.satisfaction import Settled
-from sotui.procedures.sight import Occasion, Sight
+from sotui.procedures.sight import Look, Occasion, Sight
 
 ONE_DAY = timedelta(days=1)
 DIRECTION_DAYS = 90
@@ -46,8 +45,23 @@ class Statutory:
         life = sight.life
         if life is None:
             return []
-        row = _BY_YIELD[self.yields](self.basis, Look(sight), life)
+        if _absent(self.yields, sight, life):
+            return []
+        row = _BY_YIELD[self.yields](self.basis, sight.look(), life)
         return [row] if row is not None else []
+
+
+def _absent(yields: Yields, sight: Sight, life: Life) -> bool:
+    """Whether nothing at all is recorded that such a row could tell of: most orders have few of them."""
+    if yields is Yields.EARLIEST:
+        return life.earliest == life.last_day
+    if yields is Yields.STATED:
+        return life.stated is None
+    if yields is Yields.PENDING:
+        return life.applied is None
+    if yields is Yields.ENDED:
+        return life.ending is None and sight.subject.kind is not SubjectKind.CHILD
+    return yields is Yields.DIRECTIONS and "direction-days-given" not in sight.facts
 
 
 def _last_day(basis: Basis, look: Look, life: Life) -> Deadline:

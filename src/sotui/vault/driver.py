@@ -88,7 +88,10 @@ class Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver ships n
         """The connection as sqlite-utils has it."""
         from sqlite_utils import Database
 
-        return Database(self, execute_plugins=False)
+        db = Database(self, execute_plugins=False)
+        # It would find these out by making and dropping a table, in the middle of whatever act first asks.
+        vars(db).update(_supports_strict=True, _supports_on_conflict=True)
+        return db
 
     def fault(self, error: BaseException) -> VaultError | None:
         """A driver's fault as one of ours; None where it is not the driver's, or is the program's own."""
@@ -135,8 +138,8 @@ def _prepare(conn: Connection, key: bytes, wait_ms: int) -> None:
             "Set SOTUI up again: the installed library is not the one it needs.",
         )
     for setting in (
-        # Not cipher_memory_security: it made an audited row cost 170 µs where it costs 8, and the library's own
-        # keys and buffers are locked and wiped without it.
+        # Not cipher_memory_security: with it an audited row cost 170 µs instead of 8; the library locks and
+        # wipes its own keys and buffers without it.
         f"busy_timeout={wait_ms}",
         "temp_store=MEMORY",
         "trusted_schema=OFF",

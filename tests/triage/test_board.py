@@ -1,0 +1,233 @@
+"""The duty manager's board: what stands on it, in which order, and what takes a row off it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from sotui.desk import Desk
+from sotui.facts.model import Subject, SubjectKind
+from sotui.procedures.judge import judge
+from sotui.register import acts, store
+from sotui.register.acts import NothingToUndo
+from sotui.staff.acts import worker_named
+from sotui.triage.acts import CannotWaive
+from sotui.triage.model import Board, BoardRow
+from sotui.vault.errors import ReasonNeeded
+
+NewOrder = Callable[..., str]
+TODAY = date(2026, 11, 22)
+
+
+def row_of(board: Board, clause_id: str, order_id: str | None = None) -> BoardRow:
+    found = [
+        row for row in board.rows if row.clause_id == clause_id and (order_id is None or row.order_id == order_id)
+    ]
+    assert found, f"{clause_id} is not on the board"
+    return found[0]
+
+
+def clauses(board: Board) -> set[str]:
+    return {row.clause_id for row in board.rows}
+
+
+def settle(desk: Desk, row: BoardRow, on: date, qualifier: str = "", at: datetime | None = None) -> tuple[str, ...]:
+    settlement = desk.settlements(row)[0]
+    return desk.settle(row, settlement, on, at, qualifier, None, (), "").moved
+
+
+def add_worker(desk: Desk, name: str) -> str:
+    with desk.session.act("order registered", "workers") as act:
+        return worker_named(act, name, "North")
+
+
+def test_an_order_lapsed_without_a_decision_stands_above_one_that_nears_its_end(
+    desk: Desk, new_order: NewOrder
+) -> None:
+    near = new_order(family="F001", made=TODAY - timedelta(days=345))
+    lapsed = new_order(family="F002", made=TODAY - timedelta(days=369))
+    board = desk.board()
+    places = {row.order_id: n for n, row in enumerate(board.rows) if row.clause_id == "STAT-EXPIRY"}
+    assert places[lapsed] < places[near]
+    assert "no decision about the end" in row_of(board, "STAT-EXPIRY", lapsed).why
+
+
+def test_every_row_says_why_it_stands_there_and_why_its_date_is_what_it_is(
+    desk: Desk, new_order: NewOrder
+) -> None:
+    new_order(made=date(2026, 1, 15), names=("Ada Exampleton", "Ben Exampleton"))
+    new_order(family="F002", made=date(2026, 9, 1), months=3, procedure="camden")
+    board = desk.board(everything=True)
+    assert len(board.rows) > 6
+    for row in board.rows:
+        assert row.why.endswith(".")
+        sections = desk.why(row.order_id, row.deadline_key, row.subject_id)
+        assert sections
+        assert row.clause_id in sections[0].lines[0]
+
+
+def test_the_board_judges_as_the_engine_does(desk: Desk, new_order: NewOrder) -> None:
+    """What the board keeps of a date is enough to judge it: the words are those of the full deadline."""
+    made = [date(2026, 1, 15), date(2025, 11, 20), date(2025, 12, 10), date(2026, 11, 20)]
+    for n, day in enumerate(made):
+        new_order(family=f"F{n:03d}", made=day, names=("Ada X", "Ben X"))
+    board = desk.board(everything=True)
+    db = desk.session.db
+    for row in board.rows:
+        order = store.order(db, row.order_id)
+        full = next(
+            one
+            for one in desk.derivation.deadlines(order, store.case(db, row.order_id))
+            if one.key == row.deadline_key and one.subject.id == row.subject_id
+        )
+        standing = judge(full, desk.now(), horizon_days=10_000 if row.rank == 12 else board.horizon_days)
+        assert row.status == standing.status
+        assert (row.due, row.do_by) == (full.due, full.do_by)
+        if row.rank != 12:
+            assert row.rank == standing.rank
+            assert row.why == standing.why
+
+
+def test_recording_the_review_takes_its_row_off_and_puts_the_minutes_on(desk: Desk, new_order: NewOrder) -> None:
+    order = new_order(made=date(2026, 1, 15))
+    row = row_of(desk.board(), "WIR-5-4", order)
+    assert row.status == "OVERDUE 38 days"
+
+    moved = settle(desk, row, date(2026, 11, 20), "nine-month+outcome-a")
+
+    board = desk.board()
+    assert "WIR-5-4" not in clauses(board)
+    assert row_of(board, "WIR-5-8a", order).due == date(2026, 12, 4)
+    assert any("Nine-month review: met" in line for line in moved)
+    assert any("Minutes" in line and "Fri 4 Dec 2026" in line for line in moved)
+
+
+def test_undo_brings_the_row_back_where_it_stood(desk: Desk, new_order: NewOrder) -> None:
+    order = new_order(made=date(2026, 1, 15))
+    before = desk.board().rows
+    settle(desk, row_of(desk.board(), "WIR-5-4", order), date(2026, 11, 20), "nine-month")
+    assert desk.board().rows != before
+
+    receipt = desk.undo()
+
+    assert "fact recorded" in receipt.said
+    assert desk.board().rows == before
+
+
+def test_a_waived_row_leaves_with_its_reason_and_only_for_this_occurrence(desk: Desk, new_order: NewOrder) -> None:
+    first = new_order(family="F001")
+    second = new_order(family="F002")
+    row = row_of(desk.board(), "WIR-5-4", first)
+
+    desk.waive([row], "held by the court's own review")
+
+    board = desk.board()
+    assert row_of(board, "WIR-5-4", second)
+    assert not [one for one in board.rows if one.clause_id == "WIR-5-4" and one.order_id == first]
+    page = desk.order_page(first)
+    waived = next(one for one in page.deadlines if one.id == "WIR-5-4")
+    assert waived.state == "waived"
+    assert "held by the court's own review" in waived.state_reason
+
+
+def test_statute_cannot_be_waived(desk: Desk, new_order: NewOrder) -> None:
+    order = new_order(made=TODAY - timedelta(days=369))
+    row = row_of(desk.board(), "STAT-EXPIRY", order)
+    assert "statute" in (desk.why_not_waive(row) or "")
+    with pytest.raises(CannotWaive):
+        desk.waive([row], "we would rather not")
+    assert row_of(desk.board(), "STAT-EXPIRY", order)
+
+
+def test_waiving_needs_a_reason(desk: Desk, new_order: NewOrder) -> None:
+    order = new_order()
+    row = row_of(desk.board(), "WIR-5-4", order)
+    with pytest.raises(ReasonNeeded):
+        desk.waive([row], "  ")
+    assert row_of(desk.board(), "WIR-5-4", order)
+
+
+def test_a_decision_about_the_end_clears_the_lapsed_row(desk: Desk, new_order: NewOrder) -> None:
+    order = new_order(made=TODAY - timedelta(days=369))
+    desk.decide(row_of(desk.board(), "STAT-EXPIRY", order), "let-lapse", "threshold no longer met")
+    assert "STAT-EXPIRY" not in clauses(desk.board())
+
+
+def test_an_extension_applied_for_keeps_the_lapsed_row(desk: Desk, new_order: NewOrder) -> None:
+    order = new_order(made=TODAY - timedelta(days=369))
+    with desk.session.act("fact recorded", order) as act:
+        acts.record(act, "extension-applied", Subject(SubjectKind.ORDER, order), date(2026, 11, 10))
+    desk.decide(row_of(desk.board(), "STAT-EXPIRY", order), "extend", "insufficient progress")
+    assert row_of(desk.board(), "STAT-EXPIRY", order).status == "LAPSED, extension pending"
+
+
+def test_one_worker_is_allocated_to_several_orders_at_once(desk: Desk, new_order: NewOrder) -> None:
+    new_order(family="F001", names=("Ada X", "Ben X"))
+    new_order(family="F002", names=("Cy Y",))
+    worker = add_worker(desk, "Wilma Worker")
+    rows = [row for row in desk.board().rows if row.clause_id == "HOUSE-ALLOCATE"]
+    assert len(rows) == 2
+
+    receipt = desk.assign(rows, worker, TODAY)
+
+    assert "2 orders" in receipt.said
+    board = desk.board()
+    assert "HOUSE-ALLOCATE" not in clauses(board)
+    assert {row.worker for row in board.rows} == {"Wilma Worker"}
+    desk.undo()
+    assert len([row for row in desk.board().rows if row.clause_id == "HOUSE-ALLOCATE"]) == 2
+
+
+def test_an_iro_is_allocated_where_the_row_asks_for_one(desk: Desk, new_order: NewOrder) -> None:
+    order = new_order()
+    iro = add_worker(desk, "Iris Officer")
+    desk.assign([row_of(desk.board(), "WIR-3-3", order)], iro, TODAY)
+    assert "WIR-3-3" not in clauses(desk.board())
+    assert desk.order_page(order).iro == "Iris Officer"
+    assert row_of(desk.board(), "HOUSE-ALLOCATE", order)
+
+
+def test_a_visit_row_names_its_own_child_and_is_settled_for_that_child(desk: Desk, new_order: NewOrder) -> None:
+    order = new_order(names=("Ada Exampleton", "Ben Exampleton"))
+    ada, _ben = store.order(desk.session.db, order).children
+    with desk.session.act("fact recorded", order) as act:
+        for child in store.order(act.db, order).children:
+            acts.record(act, "visit-interval", child.subject, date(2026, 1, 15), qualifier="28")
+            acts.record(act, "visited", child.subject, date(2026, 10, 1), qualifier="seen+alone")
+    rows = [row for row in desk.board().rows if row.clause_id == "HOUSE-SEEN"]
+    assert {row.children for row in rows} == {"Ada Exampleton", "Ben Exampleton"}
+    assert {row.rank for row in rows} == {1}
+
+    mine = next(row for row in rows if row.subject_id == ada.id)
+    settlement = desk.settlements(mine)[0]
+    desk.settle(mine, settlement, date(2026, 11, 21), None, "seen+not-alone", None, (ada.id,), "")
+
+    left = [row for row in desk.board().rows if row.clause_id == "HOUSE-SEEN" and row.rank == 1]
+    assert [row.subject_id for row in left] != [ada.id]
+    assert len(left) == 1
+
+
+def test_an_order_that_has_ended_leaves_the_board_with_its_history_kept(desk: Desk, new_order: NewOrder) -> None:
+    order = new_order(made=date(2026, 1, 15))
+    with desk.session.act("fact recorded", order) as act:
+        acts.record(act, "discharged", Subject(SubjectKind.ORDER, order), date(2026, 9, 3))
+    assert not desk.board().rows
+    page = desk.order_page(order)
+    cancelled = [one for one in page.deadlines if one.state == "cancelled"]
+    assert cancelled
+    assert all("ischarge" in one.state_reason for one in cancelled)
+
+
+def test_nothing_to_undo_is_said(desk: Desk) -> None:
+    with pytest.raises(NothingToUndo, match="nothing of yours"):
+        desk.undo()
+
+
+def test_further_dates_are_shown_on_demand(desk: Desk, new_order: NewOrder) -> None:
+    new_order(made=date(2026, 11, 2))
+    few, all_ = desk.board(), desk.board(everything=True)
+    assert "WIR-5-4" not in clauses(few)
+    assert "WIR-5-4" in clauses(all_)
+    assert all_.rows[: len(few.rows)] == few.rows
