@@ -25,10 +25,12 @@ def made_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An empty register, never opened: copy it before use."""
     from sotui.desk import migrations
     from sotui.vault.create import create
-    from sotui.vault.kdf import FLOOR
+    from sotui.vault.kdf import KdfParams
 
     folder = tmp_path_factory.mktemp("made") / "register"
-    create(folder, NAME, PASSPHRASE, migrations=migrations(), kdf=FLOOR)
+    # The least that is accepted: every test pays for its own opening.
+    cheap = KdfParams(memory_kib=19 * 1024, iterations=1, lanes=1)
+    create(folder, NAME, PASSPHRASE, migrations=migrations(), kdf=cheap)
     return folder
 
 

@@ -45,7 +45,9 @@ def test_what_nobody_sees_is_made_visible(mark: str) -> None:
     assert deceives(f"Ada{mark}Example")
 
 
-@pytest.mark.parametrize("name", ["Siân Šample", "O'Example", "Ada-Lou de Example", "山田 花子", "محمد", "क्ष"])
+@pytest.mark.parametrize(
+    "name", ["Siân Šample", "O'Example", "Ada-Lou de Example", "山田 花子", "محمد", "क्ष"]
+)
 def test_names_from_anywhere_stay_whole_and_are_not_suspected(name: str) -> None:
     assert show(name) == name
     assert not deceives(name)
@@ -110,7 +112,9 @@ def test_a_long_text_is_cut_by_cells_and_says_so(stored: str, limit: int, shown:
 @given(st.text(st.characters(exclude_categories=())), st.integers(0, 30))
 def test_whatever_is_stored_nothing_reaches_the_terminal_but_drawable_text(stored: str, limit: int) -> None:
     for shown in (show(stored), show(stored, limit=limit)):
-        assert not any(unicodedata.category(one) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for one in shown)
+        assert not any(
+            unicodedata.category(one) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp") for one in shown
+        )
         shown.encode()
     assert cell_len(show(stored, limit=limit)) <= limit
 

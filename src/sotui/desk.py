@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -51,11 +51,15 @@ class Clock:
 
     def __init__(self, fixed: date | None = None) -> None:
         self.fixed = fixed
+        self._looks = 0
 
     def now(self) -> datetime:
-        """The aware moment in London; a fixed day stands still at noon."""
+        """The aware moment in London. A fixed day stands still at noon, but for a microsecond at each look:
+        what is recorded later must still be later.
+        """
         if self.fixed is not None:
-            return datetime.combine(self.fixed, time(12), LONDON)
+            self._looks += 1
+            return datetime.combine(self.fixed, time(12), LONDON) + timedelta(microseconds=self._looks)
         return datetime.now(LONDON)
 
     def utc(self) -> datetime:

@@ -11,10 +11,6 @@ TRACKER = Path(__file__).with_name("tracker.csv")
 """A synthetic register of 240 rows with the faults that such files have; kept on TODAY."""
 TODAY = date(2026, 11, 22)
 
-HEADINGS = (
-    "Child ID,Child name,DOB,Family,Date SO made,Length (months),Expiry on order,Court,Case no,Procedure,"
-    "Allocated SW,Team,IRO,Plan,First CIN meeting,Last visit,Seen alone,Last review,Last supervision,Notes"
-).split(",")
 ADA = {
     "Child ID": "100001",
     "Child name": "Ada Exampleton",
@@ -37,6 +33,7 @@ ADA = {
     "Last supervision": "27/09/2026",
     "Notes": "",
 }
+HEADINGS = list(ADA)
 BEN = ADA | {"Child ID": "100002", "Child name": "Ben Exampleton", "DOB": "04/04/2019", "Team": "West"}
 
 

@@ -1,4 +1,4 @@
-"""The council's tracker of 240 rows: exactly the faults it has, each with line, column, value and what is done."""
+"""The council's tracker of 240 rows: exactly the faults it has, with line, column, value and outcome."""
 
 from __future__ import annotations
 

@@ -44,15 +44,18 @@ def packs() -> dict[str, Pack]:
 class Register:
     """Collects facts about one order with one child (or more), and derives its dates."""
 
-    def __init__(self, made: str | date = "2026-01-15", months: int | None = 12, procedure: str = "wirral"):
+    def __init__(
+        self, made: str | date | None = "2026-01-15", months: int | None = 12, procedure: str = "wirral"
+    ) -> None:
         self._ids = count(1)
         self.order: list[Fact] = []
         self.children: dict[Subject, tuple[date | None, list[Fact]]] = {CHILD: (BORN, [])}
-        self.on_order("order-made", made)
-        if months is not None:
-            self.on_order("order-length", made, str(months))
+        if made is not None:
+            self.on_order("order-made", made)
+            if months is not None:
+                self.on_order("order-length", made, str(months))
         if procedure:
-            self.on_order("under-procedure", made, procedure)
+            self.on_order("under-procedure", made or "2026-01-15", procedure)
 
     def fact(self, kind: str, when: str | date | datetime, qualifier: str, subject: Subject) -> Fact:
         at = None

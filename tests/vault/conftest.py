@@ -64,9 +64,13 @@ def opened() -> Iterator[Callable[..., Session]]:
         sessions.append(session)
         return session
 
+    def close_all() -> None:
+        for session in sessions:
+            session.close()
+
+    open_it.close = close_all
     yield open_it
-    for session in sessions:
-        session.close()
+    close_all()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from sotui.vault.errors import (
     ActRunning,
     Closed,
     Damaged,
+    DiskFault,
     DiskFull,
     Interrupted,
     NotAllowed,
@@ -270,9 +272,14 @@ def test_a_look_during_an_act_is_noted_whether_the_act_is_kept_or_not(session):
     with session.act("record", "c1") as act:
         session.viewed("child", "c1")
     assert [entry.kind for entry in audit.entries(session.db, 2)] == ["view", "act"]
-    with pytest.raises(ValueError, match="no"), session.act("record", "c1"):
-        session.viewed("child", "c2")
-        raise ValueError("no")
+
+    def attempt():
+        with session.act("record", "c1"):
+            session.viewed("child", "c2")
+            raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        attempt()
     session.viewed("child", "c3")
     looks = [entry.subject for entry in audit.entries(session.db, 9) if entry.kind == "view"]
     assert looks == ["c3", "c2", "c1"]
@@ -306,6 +313,31 @@ def test_a_full_disk_is_said_and_what_was_saved_is_whole(session):
     record(session, "c2", "Bea")
     assert names(session) == ["Ann", "Bea"]
     assert audit.verify_chain(session.db) is None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a limit on the size of files is not set that way there")
+def test_a_write_the_system_refuses_is_said_and_what_was_saved_is_whole(folder, session, opened):
+    import resource
+
+    record(session, "c1")
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    size = (folder / "records-1.db").stat().st_size
+    shown = []
+    for room in (0, 100, 4096, 5000, 8192):
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + room, hard))
+        try:
+            with pytest.raises(DiskFault, match="What was saved before is whole") as told:
+                record(session, f"x{room}", "y" * 50_000)
+            shown.append(told.value)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert names(session) == ["Ann"]
+        assert audit.verify_chain(session.db) is None
+    record(session, "c2", "Bea")
+    session.close()
+    # An error still on the screen must not go on holding the file.
+    assert names(opened(folder)) == ["Ann", "Bea"]
+    assert len(shown) == 5
 
 
 def test_stopping_a_long_act_takes_all_of_it_back(session):
@@ -368,6 +400,16 @@ def test_after_closing_nothing_more_can_be_done(session):
     session.close()
 
 
+def test_a_list_still_half_read_does_not_keep_the_register_held(folder, opened):
+    session = opened(folder)
+    record(session, "c1")
+    half_read = session.db.conn.execute("SELECT * FROM child, audit_entry")
+    half_read.fetchone()
+    session.close()
+    assert names(opened(folder)) == ["Ann"]
+    assert half_read is not None
+
+
 def test_damage_met_while_reading_is_said_as_damage(folder, opened):
     session = opened(folder)
     with session.act("record", "many") as act:
@@ -380,6 +422,10 @@ def test_damage_met_while_reading_is_said_as_damage(folder, opened):
     path.write_bytes(broken)
     with pytest.raises(Damaged, match="last backup"):
         opened(folder)
-    with pytest.raises(Damaged, match="last backup"):
+
+    def read_all():
         session = opened(folder, full_check=False)
         session.db.execute("SELECT count(*), max(length(name)) FROM child").fetchall()
+
+    with pytest.raises(Damaged, match="last backup"):
+        read_all()

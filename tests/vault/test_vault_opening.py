@@ -30,9 +30,9 @@ from sotui.vault.errors import (
     WrongPassphrase,
 )
 from sotui.vault.grants import sign
-from sotui.vault.header import Grant, Header
+from sotui.vault.header import Grant, Header, Slot
 from sotui.vault.kdf import FLOOR, KdfParams, calibrate, derive
-from sotui.vault.keys import Seeds, subkey, unseal, unwrap
+from sotui.vault.keys import Seeds, seal, subkey, unseal, unwrap, wrap
 from sotui.vault.migrations import Migration
 from sotui.vault.model import SMALL_TEAM, Role
 from sotui.vault.open import people, read_header
@@ -381,34 +381,80 @@ def test_another_root_key_in_the_file_does_not_open(folder, opened, case):
     assert seeds.public[0] == header.root
 
 
-def test_a_grant_signed_by_somebody_who_is_no_administrator_does_not_open(folder, opened, case):
+def test_anything_else_changed_by_somebody_without_the_keys_does_not_open(folder, opened):
+    _forged(folder, replace(read_header(folder), created="2020-01-01T00:00:00+00:00"))
+    with pytest.raises(Altered, match="other than SOTUI"):
+        opened(folder)
+
+
+def _let_in(header: Header, data_key: bytes, passphrase: str, signer: Slot, seeds: Seeds, **who) -> tuple:
+    """A slot and grant for one more person, signed by the holder of `signer`; and that person's own keys."""
+    own = Seeds.fresh()
+    public_sign, public_receive = own.public
+    slot = replace(
+        header.slots[0],
+        id=os.urandom(16).hex(),
+        user=os.urandom(16).hex(),
+        sign=public_sign,
+        receive=public_receive,
+        key="",
+    )
+    key = derive(passphrase.encode(), bytes.fromhex(slot.salt), slot.kdf)
+    nonce, wrapped = wrap(key, own, slot.bound_to(header.vault))
+    sealed = seal(data_key, public_receive, {"vault": header.vault, "epoch": 1, "slot": slot.id})
+    slot = replace(slot, nonce=nonce.hex(), wrap=wrapped.hex(), key=sealed.hex())
+    grant = Grant(
+        vault=header.vault,
+        slot=slot.id,
+        user=slot.user,
+        epoch=1,
+        sign=public_sign,
+        receive=public_receive,
+        by=signer.id,
+        **who,
+    )
+    return slot, sign(grant, seeds), own
+
+
+@pytest.mark.parametrize("letting_in", ["administrator", "social worker"])
+def test_only_an_administrators_signature_lets_somebody_in(folder, opened, case, letting_in):
     header = read_header(folder)
     seeds, data_key = _secrets(folder, case.passphrase)
-    worker = Seeds.fresh()
     first = header.slots[0]
-    sign_key, receive_key = worker.public
-    second = replace(first, id="1" * 32, user="2" * 32, sign=sign_key, receive=receive_key)
-    granted = Grant(
-        header.vault,
-        second.id,
-        second.user,
-        "Cy",
-        ("social worker",),
-        1,
-        sign_key,
-        receive_key,
-        first.id,
+    second, second_grant, second_seeds = _let_in(
+        header, data_key, "the second", first, seeds, name="Bo", roles=(letting_in,)
     )
-    honest = replace(header.grants[0])
-    both = (first, second)
-    by_root = sign(granted, seeds)
-    good = replace(header, slots=both, grants=(honest, by_root)).sealed(data_key)
-    _forged(folder, good)
-    opened(folder, name=case.name).close()
+    third, third_grant, _ = _let_in(
+        header, data_key, "the third", second, second_seeds, name="Cy", roles=("chair",)
+    )
+    everyone = replace(
+        header, slots=(first, second, third), grants=(header.grants[0], second_grant, third_grant)
+    )
+    _forged(folder, everyone.sealed(data_key))
+    assert opened(folder, name="Asha Pell").user.roles == frozenset(SMALL_TEAM)
+    opened.close()
+    assert opened(folder, name="Bo", passphrase="the second").user.roles == {Role(letting_in)}
+    opened.close()
     with pytest.raises(NameNeeded):
         opened(folder)
-    by_worker = sign(replace(honest, roles=("information governance",), by=second.id), worker)
-    _forged(folder, replace(good, grants=(by_worker, by_root)).sealed(data_key))
+    with pytest.raises(WrongPassphrase):
+        opened(folder, name="Bo", passphrase="the third")
+    if letting_in == "administrator":
+        assert opened(folder, name="Cy", passphrase="the third").user.roles == {Role.CHAIR}
+    else:
+        with pytest.raises(Altered, match="people and roles"):
+            opened(folder, name="Cy", passphrase="the third")
+
+
+def test_grants_that_vouch_for_each_other_do_not_open(folder, opened, case):
+    header = read_header(folder)
+    seeds, data_key = _secrets(folder, case.passphrase)
+    second, granted, own = _let_in(
+        header, data_key, "the second", header.slots[0], seeds, name="Bo", roles=("administrator",)
+    )
+    by_second = sign(replace(header.grants[0], roles=("information governance",), by=second.id), own)
+    ring = replace(header, slots=(header.slots[0], second), grants=(by_second, granted))
+    _forged(folder, ring.sealed(data_key))
     with pytest.raises(Altered):
         opened(folder, name=case.name)
 

@@ -152,15 +152,17 @@ def _say_faults(faults: Iterable[Fault], notes: bool) -> None:
         for fault in few:
             _say(fault)
         for code, words in _COMMON.items():
-            lines = [str(fault.line) for fault in these if fault.code == code and fault not in few]
+            lines = list(
+                dict.fromkeys(str(fault.line) for fault in these if fault.code == code and fault not in few)
+            )
             if lines:
                 shown = ", ".join(lines[:12]) + (", …" if len(lines) > 12 else "")
-                click.echo(f"  {words}: {len(lines)} (lines {shown}; --notes names each)")
+                click.echo(f"  {words} (on {_count(len(lines), 'line')}: {shown}; --notes names each)")
 
 
 _COMMON = {
     "before-order": "held before the order was made; taken, and it meets nothing that the order asks for",
-    "order-differs": "the rows of an order differ; the first that is named is taken",
+    "order-differs": "the rows of an order differ; the first named is taken, of printed ends the earliest",
     "no-birth": "no date of birth; the eighteenth birthday cannot be watched",
     "no-family": "no family reference; the case number stands for it",
     "no-case-number": "no case number; one day made in a family counts as one order",

@@ -86,7 +86,8 @@ def _afresh(wanted: Wanted, history: History, held: Held) -> Decision:
     if same_day:
         return Decision(Verdict.KEEP, same_day[-1], held.words(wanted, same_day[-1]), _BY_HAND)
     for fact in history.ever(wanted.kind):
-        if _says(wanted, fact, held):
+        # Of a series the day alone: a visit moved to another day does not come back on the first.
+        if fact.on == wanted.on if wanted.manner is Manner.SERIES else _says(wanted, fact, held):
             word = history.last_word(fact.id)
             now = held.words(wanted, word) if word else ""
             return Decision(Verdict.KEEP, word, now, _ONCE_CORRECTED)

@@ -25,7 +25,7 @@ class ImportedCell:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Every fact about one subject, with those superseded or withdrawn."""
+    """Every fact about one subject, with those superseded or withdrawn, in the order of recording."""
 
     facts: tuple[Fact, ...]
     standing: tuple[Fact, ...] = ()
@@ -52,9 +52,14 @@ class History:
 
     def latest(self, *kinds: str) -> Fact | None:
         """The latest in force by its day; recorded later wins a tie."""
+        place = {fact.id: number for number, fact in enumerate(self.facts)}
         return max(
             self.in_force_of(*kinds),
-            key=lambda fact: (fact.on, fact.recorded_at.isoformat() if fact.recorded_at else ""),
+            key=lambda fact: (
+                fact.on,
+                fact.recorded_at.isoformat() if fact.recorded_at else "",
+                place[fact.id],
+            ),
             default=None,
         )
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from sqlite_utils import Database
 
-from sotui.documents.held import Held, HeldOrder, ImportedCell, held_key
-from sotui.facts.model import Fact
-from sotui.register import store as register
-from sotui.register.model import Order
-from sotui.staff import store as staff
 from sotui.vault.migrations import Migration
+
+# Every opening of the register reads MIGRATIONS; only an import needs the rest.
+if TYPE_CHECKING:
+    from sotui.documents.held import Held
+    from sotui.facts.model import Fact
+    from sotui.register.model import Order
 
 
 def _create(db: Database) -> None:
@@ -28,6 +30,10 @@ MIGRATIONS = (Migration("documents: what was imported", _create),)
 
 def held(db: Database) -> Held:
     """All that an import compares with: every order with its facts, notes and imported cells."""
+    from sotui.documents.held import Held, HeldOrder, ImportedCell, held_key
+    from sotui.register import store as register
+    from sotui.staff import store as staff
+
     cells: dict[str, dict[str, ImportedCell]] = defaultdict(dict)
     for subject_id, column, value, fact_id in db.execute(
         "select subject_id, column, value, fact_id from imported_cell"

@@ -26,6 +26,11 @@ def in_force(facts: Iterable[Fact], known_by: datetime | None = None) -> tuple[F
     )
 
 
-def chronological(fact: Fact) -> tuple[str, str, str]:
-    """A sort key: by day, then by moment where one is known, then by id so that ties never flicker."""
-    return (fact.on.isoformat(), fact.at.isoformat() if fact.at else "", fact.id)
+def chronological(fact: Fact) -> tuple[str, str, str, str]:
+    """A sort key: by day, then by moment where one is known, then as recorded, then by id.
+
+    Of two things on one day the one recorded later is the last word: a worker allocated after another.
+    """
+    at = fact.at.isoformat() if fact.at else ""
+    recorded = fact.recorded_at.isoformat() if fact.recorded_at else ""
+    return (fact.on.isoformat(), at, recorded, fact.id)

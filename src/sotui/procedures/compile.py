@@ -94,6 +94,7 @@ def _rule(form: schema.RuleForm, pack: str) -> Rule:
             _point(form.since),
             _matches(form.filled_by),
             _matches(form.emptied_by),
+            form.every_child,
         )
     if isinstance(form, schema.PairForm):
         return Pair(_basis(form, pack, form.answered_by), _match(form.opened_by), _matches(form.answered_by))

@@ -36,21 +36,26 @@ class Dated:
 
     def rows(self, sight: Sight) -> list[Deadline]:
         """The row, or one for each occurrence; none while its trigger or its anchor is missing."""
+        when = self.basis.when
+        rests_on = all_hold(when, sight.quiet) if when else ()
+        if rests_on is None:
+            return []
         if self.trigger is None:
-            row = self._row(sight, None, self.basis.id, None)
+            row = self._row(sight, None, self.basis.id, None, rests_on)
             return [row] if row is not None else []
         triggers = self.trigger.all(sight.quiet)
         if not triggers:
             return []
         if self.which is not Which.EACH:
             one = triggers[0] if self.which is Which.FIRST else triggers[-1]
-            row = self._row(sight, one, self.basis.id, None)
+            row = self._row(sight, one, self.basis.id, None, rests_on)
             return [row] if row is not None else []
         answered = self._answers(sight, triggers)
         found = []
         for place, one in enumerate(triggers):
             name = self.basis.id if place == 0 else numbered(self.basis.id, place + 1)
-            row = self._row(sight, one, name, answered[place] if answered is not None else None)
+            settled = answered[place] if answered is not None else None
+            row = self._row(sight, one, name, settled, rests_on)
             if row is not None:
                 found.append(row)
         return found
@@ -71,13 +76,15 @@ class Dated:
         ]
 
     def _row(
-        self, sight: Sight, trigger: Occasion | None, id: str, settled: Settled | None
+        self,
+        sight: Sight,
+        trigger: Occasion | None,
+        id: str,
+        settled: Settled | None,
+        rests_on: tuple[str, ...],
     ) -> Deadline | None:
         basis = self.basis
         look = sight.look(trigger)
-        rests_on = all_hold(basis.when, look) if basis.when else ()
-        if rests_on is None:
-            return None
         reached = self.due.reach(look)
         if reached is None:
             return None
@@ -104,7 +111,7 @@ class Dated:
         occurrence = occurrence_of(trigger)
         if trigger is None and life is not None and _counts_back(self.due):
             occurrence = life.occurrence
-        gone = self._needless(look, start)
+        gone = self._needless(look, start) if self.falls_away else None
         if gone is not None and (settled is None or settled.on is None):
             return make(
                 basis,
@@ -134,8 +141,6 @@ class Dated:
         )
 
     def _needless(self, look: Look, start: date | None) -> Occasion | None:
-        if not self.falls_away:
-            return None
         by = None
         if self.falls_away_by is not None:
             limit = self.falls_away_by.reach(look.quietly())

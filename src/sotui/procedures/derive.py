@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from sotui.dates.working import WorkingCalendar
+from sotui.facts.history import chronological
 from sotui.facts.model import Case, SubjectKind
 from sotui.procedures.dated import CourtDate
 from sotui.procedures.life import child_life, life_of
@@ -28,16 +29,23 @@ def derive(
     the register: a decision whose latest day had passed by then is impossible, not late (AMB-23).
     Without ``explain`` quote, steps and readings stay empty, which is quicker; all else is the same.
     The order's rules see the facts of every child, the same kind on the same day counting as one occasion;
-    a child's rules see its own facts and the order's. Nothing is yielded while the day made is unknown.
+    a child's rules see its own facts and the order's. While the day made is unknown, only what does not
+    count from it is yielded.
     """
     if case.subject.kind is SubjectKind.WORKER:
         sight = Sight(case.subject, index((case.facts,)), None, calendar, explain=explain)
         return tuple(_rows(sight, packs, SubjectKind.WORKER))
     facts = index((case.facts, *(child.facts for child in case.children)), merge=len(case.children) > 1)
     life = life_of(case, facts)
-    if life is None:
-        return ()
-    sight = Sight(case.subject, facts, life, calendar, registered_on=registered_on, explain=explain)
+    sight = Sight(
+        case.subject,
+        facts,
+        life,
+        calendar,
+        children=tuple(child.subject for child in case.children),
+        registered_on=registered_on,
+        explain=explain,
+    )
     found = _rows(sight, packs, SubjectKind.ORDER)
     alone = len(case.children) == 1
     if any(SubjectKind.CHILD in pack.by_subject for pack in packs):
@@ -47,7 +55,7 @@ def derive(
             sight = Sight(
                 child.subject,
                 own,
-                child_life(life, child, own),
+                child_life(life, child, own) if life is not None else None,
                 calendar,
                 born=child.born,
                 registered_on=registered_on,
@@ -88,4 +96,4 @@ def packs_for(case: Case, packs: Sequence[Pack]) -> tuple[Pack, ...]:
 
 def _latest(case: Case, kind: str) -> str:
     here = [fact for fact in case.facts if fact.kind == kind]
-    return max(here, key=lambda fact: (fact.on, fact.id)).qualifier if here else ""
+    return max(here, key=chronological).qualifier if here else ""

@@ -67,12 +67,27 @@ class Lines:
         line = start if start > 1 or not names else 0
         for name in names:
             if isinstance(name, int):
+                line = self._element(line, end, name)
                 continue
             found = self._key(name, max(start, line), end)
             if not found:
                 break
             line = found
         return line or min(1, len(self._rows))
+
+    def _element(self, line: int, end: int, place: int) -> int:
+        """The line of the n-th element of a list that is written one to a line; else where the list begins."""
+        if not line or not self._rows[line - 1].rstrip().endswith("["):
+            return line
+        for number in range(line + 1, end + 1):
+            row = self._rows[number - 1].lstrip()
+            if row.startswith("]"):
+                break
+            if row.startswith(("{", '"', "'")):
+                if place == 0:
+                    return number
+                place -= 1
+        return line
 
     def _key(self, name: str, start: int, end: int) -> int:
         whole = re.compile(rf"(?<![\w-]){re.escape(name)}(?![\w-])\s*=")

@@ -71,8 +71,8 @@ def _fault(error: ErrorDetails, raw: dict[str, Any], lines: Lines) -> PackFault:
     wrong, meant = str(error["msg"]).removeprefix("Value error, "), ""
     if kind == "extra_forbidden":
         wrong = f"There is no key “{path[-1]}” here"
-        near = difflib.get_close_matches(str(path[-1]), _every_key(), n=2)
-        meant = f"Did you mean {' or '.join(near)}?" if near else "Take it out."
+        near = difflib.get_close_matches(str(path[-1]), _every_key(), n=1)
+        meant = f"Did you mean {near[0]}?" if near else "Take it out."
     elif kind == "missing":
         wrong = f"“{path[-1]}” is missing"
     elif kind in ("literal_error", "enum", "union_tag_invalid"):

@@ -12,7 +12,7 @@ from sotui.procedures.anchors import Point
 from sotui.procedures.conditions import Condition
 from sotui.procedures.model import Deadline, Force, Kind, Nature, Reading, State, Step
 from sotui.procedures.satisfaction import Settled
-from sotui.procedures.sight import Look, Occasion
+from sotui.procedures.sight import Look, Occasion, unnumbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +103,7 @@ def make(
         state = State.OPEN
         waiver = None
         if sight.waived and basis.kind is not Kind.STATUTE:
-            waiver = sight.waived.get(f"{row_id}|{occurrence}") or (
-                sight.waived.get(row_id) if not occurrence else None
-            )
+            waiver = sight.waived.get(unnumbered(f"{row_id}|{occurrence}"))
         if met_on is not None:
             state = State.MET
         elif waiver is not None:
@@ -124,6 +122,7 @@ def make(
         do_by = calendar.on_or_before(due)
         if basis.nature is Nature.IMMEDIATE and since is not None and do_by < since:
             do_by = due  # what is owed at once cannot be done before it arose
+    tells_end = basis.nature is Nature.LAST_DAY
     steps: tuple[Step, ...] = ()
     readings: tuple[Reading, ...] = ()
     if look.steps is not None:
@@ -153,8 +152,8 @@ def make(
         due is not None and due > calendar.confirmed_to,
         basis.settled_by,
         ends,
-        life is not None and life.end_decided is not None,
-        life is not None and life.applied is not None,
+        tells_end and life is not None and life.end_decided is not None,
+        tells_end and life is not None and life.applied is not None,
         since,
         occurrence,
         basis.quote if sight.explain else "",

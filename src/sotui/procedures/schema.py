@@ -358,6 +358,7 @@ class VacancyForm(RuleForm):
     since: PointForm
     filled_by: list[Match] = Field(min_length=1)
     emptied_by: list[Match] = []
+    every_child: bool = False
 
 
 class PairForm(RuleForm):

@@ -31,6 +31,12 @@ class Occasion:
     ids: tuple[str, ...]
     subject: Subject
     why: str = ""
+    also: tuple[Subject, ...] = ()
+    """The siblings for whom the same occasion is recorded too."""
+
+    def concerns(self, subject: Subject) -> bool:
+        """Whether it is recorded for this subject."""
+        return self.subject == subject or subject in self.also
 
     @property
     def written_date(self) -> date | None:
@@ -94,9 +100,18 @@ def _merged(here: list[Occasion]) -> list[Occasion]:
             continue
         twin.words |= one.words
         twin.ids += one.ids
+        twin.also += (one.subject,)
         twin.at = twin.at or one.at
         twin.qualifier = twin.qualifier or one.qualifier
     return kept
+
+
+def unnumbered(key: str) -> str:
+    """A deadline's key without the number of its occurrence, which moves when an earlier one is recorded."""
+    id, bar, occurrence = key.partition("|")
+    clause, _, rest = id.partition("#")
+    _, colon, part = rest.partition(":")
+    return f"{clause}{colon}{part}{bar or '|'}{occurrence}"
 
 
 class Sight:
@@ -105,6 +120,7 @@ class Sight:
     __slots__ = (
         "born",
         "calendar",
+        "children",
         "explain",
         "facts",
         "life",
@@ -123,6 +139,7 @@ class Sight:
         life: Life | None,
         calendar: WorkingCalendar,
         *,
+        children: tuple[Subject, ...] = (),
         born: date | None = None,
         registered_on: date | None = None,
         explain: bool = True,
@@ -133,6 +150,8 @@ class Sight:
         """None for a worker, who has no order."""
         self.calendar = calendar
         self.born = born
+        self.children = children
+        """The children of an order; empty in a child's own sight."""
         self.registered_on = registered_on
         self.explain = explain
         self.results: dict[str, tuple[date, tuple[str, ...]]] = {}
@@ -141,7 +160,7 @@ class Sight:
         """Court dates that a rule of its own shows, so that the general rule leaves them out."""
         self.waived: dict[str, Occasion] = {}
         for one in facts.get("waived", ()):
-            self.waived[one.qualifier] = one
+            self.waived[unnumbered(one.qualifier)] = one
         self.quiet = Look(self, None, None)
         """A look that keeps no steps."""
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sotui.dates import words
+from sotui.facts.model import Subject
 from sotui.procedures.anchors import Matcher, Point, label
 from sotui.procedures.conditions import all_hold
 from sotui.procedures.dated import numbered
+from sotui.procedures.life import ENDINGS
 from sotui.procedures.model import Deadline, Step
 from sotui.procedures.rows import Basis, make, union
 from sotui.procedures.satisfaction import Settled, earliest_first
@@ -25,6 +27,8 @@ class Vacancy:
     since: Point
     filled_by: tuple[Matcher, ...]
     emptied_by: tuple[Matcher, ...]
+    every_child: bool = False
+    """Whether every child of the order needs it filled, by the order's facts or by the child's own."""
 
     def rows(self, sight: Sight) -> list[Deadline]:
         """One row: met while somebody holds the role, open again when the role is given up."""
@@ -33,7 +37,7 @@ class Vacancy:
         since = self.since.reach(look) if rests_on is not None else None
         if since is None or rests_on is None:
             return []
-        filled, emptied = _latest(self.filled_by, look), _latest(self.emptied_by, look)
+        filled, emptied = self._held(look)
         ids = union(since[2], rests_on)
         start, occurrence = since[0], ""
         if emptied is not None and (filled is None or emptied.on > filled.on):
@@ -47,6 +51,22 @@ class Vacancy:
         return [
             make(self.basis, look, due=None, ids=ids, since=start, occurrence=occurrence, settled=settled)
         ]
+
+    def _held(self, look: Look) -> tuple[Occasion | None, Occasion | None]:
+        """By what it was last filled and last emptied; for every child, those of the one worst off."""
+        sight = look.sight
+        if not self.every_child or len(sight.children) < 2:
+            return _latest(self.filled_by, look), _latest(self.emptied_by, look)
+        filled: Occasion | None = None
+        emptied: Occasion | None = None
+        for child in sight.children:
+            if any(one.concerns(child) for kind in ENDINGS for one in sight.facts.get(kind, ())):
+                continue
+            about = (sight.subject, child)
+            filled, emptied = _latest(self.filled_by, look, about), _latest(self.emptied_by, look, about)
+            if filled is None or (emptied is not None and emptied.on > filled.on):
+                break
+        return filled, emptied
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +179,12 @@ class YearCount:
         )
 
 
-def _latest(matchers: tuple[Matcher, ...], look: Look) -> Occasion | None:
+def _latest(matchers: tuple[Matcher, ...], look: Look, about: tuple[Subject, ...] = ()) -> Occasion | None:
     found: Occasion | None = None
     for matcher in matchers:
         here = matcher.all(look)
+        if about:
+            here = [one for one in here if any(one.concerns(subject) for subject in about)]
         if here and (found is None or here[-1].on >= found.on):
             found = here[-1]
     return found

@@ -42,6 +42,9 @@ class Statutory:
 
     def rows(self, sight: Sight) -> list[Deadline]:
         """The row, where the facts give rise to it."""
+        if self.yields is Yields.DIRECTIONS:
+            counted = _directions(self.basis, sight.look())
+            return [counted] if counted is not None else []
         life = sight.life
         if life is None:
             return []
@@ -61,7 +64,7 @@ def _absent(yields: Yields, sight: Sight, life: Life) -> bool:
         return life.applied is None
     if yields is Yields.ENDED:
         return life.ending is None and sight.subject.kind is not SubjectKind.CHILD
-    return yields is Yields.DIRECTIONS and "direction-days-given" not in sight.facts
+    return False
 
 
 def _last_day(basis: Basis, look: Look, life: Life) -> Deadline:
@@ -165,7 +168,8 @@ def _apply(basis: Basis, look: Look, life: Life) -> Deadline:
     )
 
 
-def _directions(basis: Basis, look: Look, life: Life) -> Deadline | None:
+def _directions(basis: Basis, look: Look) -> Deadline | None:
+    """The days of directions left; it does not depend on the day the order was made."""
     facts = look.sight.facts
     given, missed = facts.get("direction-days-given"), facts.get("direction-days-missed", [])
     if not given:
@@ -184,7 +188,7 @@ def _directions(basis: Basis, look: Look, life: Life) -> Deadline | None:
     row = _information(
         basis,
         look,
-        life,
+        look.sight.life,
         None,
         tuple(i for one in (*given, *missed, *(caps or ())) for i in one.ids),
         f"By the strict count, {_left(strict)}.",
@@ -213,7 +217,7 @@ def _ended(basis: Basis, look: Look, life: Life) -> Deadline | None:
     assert ending is not None
     if look.steps is not None:
         look.steps.append(Step(ending.reason, ending.day))
-    id = f"{basis.id}:first" if ending.kind == "supervision-order-made" else basis.id
+    id = basis.id.partition(":")[0] + (":first" if ending.kind == "supervision-order-made" else "")
     return make(
         basis,
         look,
@@ -256,6 +260,7 @@ def _eighteen(basis: Basis, look: Look, life: Life) -> Deadline | None:
         eve,
         (life.made_id,),
         f"The order ends for this child on {words.short(eve)}, the eve of the eighteenth birthday.",
+        id=basis.id.partition(":")[0],
         earliest=cautious if cautious != eve else None,
     )
 
@@ -263,24 +268,26 @@ def _eighteen(basis: Basis, look: Look, life: Life) -> Deadline | None:
 def _information(
     basis: Basis,
     look: Look,
-    life: Life,
+    life: Life | None,
     due: date | None,
     ids: tuple[str, ...],
     reason: str = "",
     *,
+    id: str = "",
     remaining: str = "",
     earliest: date | None = None,
 ) -> Deadline:
     state = State.INFORMATION
-    ending = life.ending
+    ending = life.ending if life is not None else None
     if ending is not None and due is not None and due > ending.day:
         state, reason, ids = State.CANCELLED, ending.reason, union(ids, ending.ids)
     return make(
         basis,
         look,
+        id=id,
         due=due,
         ids=ids,
-        since=life.made,
+        since=life.made if life is not None else None,
         state=state,
         reason=reason,
         remaining=remaining,
@@ -305,5 +312,4 @@ _BY_YIELD = {
     Yields.ENDED: _ended,
     Yields.PENDING: _pending,
     Yields.APPLY: _apply,
-    Yields.DIRECTIONS: _directions,
 }

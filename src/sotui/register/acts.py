@@ -12,6 +12,7 @@ from sotui.facts.model import Fact, Subject, SubjectKind
 from sotui.facts.vocabulary import FactError, check_qualifier, kind_of
 from sotui.names import name_key
 from sotui.register import store
+from sotui.register.model import OnOrder
 from sotui.vault import audit
 from sotui.vault.model import Deed, Role
 from sotui.vault.session import Act, Session
@@ -52,11 +53,12 @@ def register_order(
     if family is None:
         family = new_id()
         act.db.table("family").insert({"id": family, "reference": family_reference})
-    id = new_id()
+    id, number = new_id(), store.next_number(act.db)
     act.db.table("supervision_order").insert(
         {
             "id": id,
-            "reference": store.next_reference(act.db),
+            "number": number,
+            "reference": store.reference(number),
             "family_id": family,
             "court": court,
             "case_number": case_number,
@@ -68,25 +70,54 @@ def register_order(
 
 
 def add_child(act: Act, order_id: str, *, name: str, born: date | None, local_id: str, team: str) -> str:
-    """The id of this child on this order; a child the family already has is not made twice."""
-    family = store.order(act.db, order_id).family.id
-    child = store.child_of_family(act.db, family, name, local_id)
+    """The id of this child on this order; a child the family already has is not made twice.
+
+    Two children of one name on one order are told apart by their births or numbers. Raises FactError where
+    the same child is on the order already.
+    """
+    order = store.order(act.db, order_id)
+    child = store.child_of_family(act.db, order.family.id, name, born, local_id)
     if child is None:
         child = new_id()
         act.db.table("child").insert(
             {
                 "id": child,
-                "family_id": family,
+                "family_id": order.family.id,
                 "name": name,
                 "name_key": name_key(name),
                 "born": born.isoformat() if born else None,
                 "local_id": local_id,
             }
         )
+    elif any(one.child.id == child for one in order.children):
+        raise FactError(f"This child is on {order.reference} already.")
     id = new_id()
     act.db.table("on_order").insert({"id": id, "order_id": order_id, "child_id": child, "team": team})
     act.touch(SubjectKind.ORDER, order_id)
     return id
+
+
+def amend_child(act: Act, child: OnOrder, **details: str) -> None:
+    """Change what is known of a child that is no fact: ``name``, ``born`` (ISO), ``local_id``, ``team``.
+
+    The former value stays in the audit. Every order of the child is derived anew: a birth moves dates.
+    """
+    for detail, value in details.items():
+        if detail == "team":
+            act.db.table("on_order").update(child.id, {"team": value})
+            continue
+        if detail not in ("name", "born", "local_id"):
+            raise ValueError(f"a child has no {detail}")
+        new = {detail: value} | ({"name_key": name_key(value)} if detail == "name" else {})
+        act.db.table("child").update(child.child.id, new)
+    for id in store.orders_of_child(act.db, child.child.id):
+        act.touch(SubjectKind.ORDER, id)
+
+
+def amend_court(act: Act, order_id: str, court: str) -> None:
+    """Change the court's name on an order; the former one stays in the audit."""
+    act.db.table("supervision_order").update(order_id, {"court": court})
+    act.touch(SubjectKind.ORDER, order_id)
 
 
 def record(

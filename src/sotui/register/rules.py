@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sotui.dates.words import moment, short
+from sotui.facts.history import chronological
 from sotui.facts.model import Case, Fact
 from sotui.procedures.model import Deadline, State
 
@@ -12,13 +13,7 @@ from sotui.procedures.model import Deadline, State
 def last_of(facts: Iterable[Fact], kinds: Iterable[str]) -> Fact | None:
     """The latest fact of these kinds by the day it happened; recorded later wins a tie."""
     wanted = frozenset(kinds)
-    found = [fact for fact in facts if fact.kind in wanted]
-    return max(found, key=_latest, default=None)
-
-
-def _latest(fact: Fact) -> tuple[str, str, str]:
-    recorded = fact.recorded_at.isoformat() if fact.recorded_at else ""
-    return (fact.on.isoformat(), fact.at.isoformat() if fact.at else "", recorded)
+    return max((fact for fact in facts if fact.kind in wanted), key=chronological, default=None)
 
 
 def social_workers(case: Case) -> tuple[str, ...]:

@@ -30,6 +30,7 @@ def _create(db: Database) -> None:
     db.table("supervision_order").create(
         {
             "id": str,
+            "number": int,
             "reference": str,
             "family_id": str,
             "court": str,
@@ -37,9 +38,10 @@ def _create(db: Database) -> None:
             "registered_on": str,
         },
         pk="id",
-        not_null={"reference", "family_id", "court", "case_number", "registered_on"},
+        not_null={"number", "reference", "family_id", "court", "case_number", "registered_on"},
         foreign_keys=[("family_id", "family", "id")],
     )
+    db.table("supervision_order").create_index(["number"], unique=True)
     db.table("supervision_order").create_index(["reference"], unique=True)
     db.table("supervision_order").create_index(["family_id"])
     db.table("on_order").create(
@@ -117,9 +119,7 @@ _ORDERS = """
 
 
 def _orders(db: Database, where: str = "", values: Iterable[Any] = ()) -> Iterator[Order]:
-    rows = db.execute(
-        f"{_ORDERS} {where} order by o.reference, child.born desc, child.name_key", list(values)
-    )
+    rows = db.execute(f"{_ORDERS} {where} order by o.number, child.born desc, child.name_key", list(values))
     for _, group in groupby(rows, key=lambda row: row[0]):
         lines = list(group)
         first = lines[0]
@@ -172,19 +172,33 @@ def family_id(db: Database, reference: str) -> str | None:
     return str(row[0]) if row else None
 
 
-def child_of_family(db: Database, family_id: str, name: str, local_id: str) -> str | None:
-    """The id of this family's child of that name and local number, or None."""
+def child_of_family(db: Database, family_id: str, name: str, born: date | None, local_id: str) -> str | None:
+    """The id of this family's child of that name, birth and local number, or None.
+
+    A birth or a number that is not known on either side tells nobody apart.
+    """
     row = db.execute(
-        "select id from child where family_id = ? and name_key = ? and coalesce(local_id, '') = ?",
-        [family_id, name_key(name), local_id],
+        "select id from child where family_id = ? and name_key = ?"
+        " and (born is null or ? is null or born = ?)"
+        " and (coalesce(local_id, '') = '' or ? = '' or local_id = ?)",
+        [family_id, name_key(name), *[born.isoformat() if born else None] * 2, local_id, local_id],
     ).fetchone()
     return str(row[0]) if row else None
 
 
-def next_reference(db: Database) -> str:
-    """The register's next short number: ``SO-0001`` upwards, never used twice."""
-    row = db.execute("select max(cast(substr(reference, 4) as integer)) from supervision_order").fetchone()
-    return f"SO-{(row[0] or 0) + 1:04d}"
+def orders_of_child(db: Database, child_id: str) -> list[str]:
+    """The ids of the orders that a child is or was on."""
+    return [row[0] for row in db.execute("select order_id from on_order where child_id = ?", [child_id])]
+
+
+def next_number(db: Database) -> int:
+    """The register's next number for an order: from 1 upwards, never used twice."""
+    return int(db.execute("select coalesce(max(number), 0) + 1 from supervision_order").fetchone()[0])
+
+
+def reference(number: int) -> str:
+    """How an order is called: ``SO-0042``."""
+    return f"SO-{number:04d}"
 
 
 def case_of(db: Database, subject: Subject) -> str:

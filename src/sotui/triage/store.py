@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any, cast
 
 from sqlite_utils import Database
@@ -29,23 +32,10 @@ class _Rule:
     clause: str
     title: str
     by: str
-    kind: Kind
-    force: Force
-    nature: Nature
+    kind: str
+    force: str
+    nature: str
     settled_by: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class _Display:
-    """What the board shows of an order."""
-
-    reference: str
-    children: str
-    worker: str
-    team: str
-    procedure: str
-    born: int
-    searchable: str
 
 
 @dataclass(slots=True)
@@ -70,6 +60,174 @@ class _Kept:
     remaining: str = ""
 
 
+@dataclass(slots=True)
+class _Moment:
+    """The moment at which a board was judged."""
+
+    now: datetime
+    today: date
+    horizon_days: int
+
+
+_Raw = tuple[Any, ...]
+# Of an order: id, reference, children, worker, team, procedure, born, searchable.
+# Of a child: id, order's id, name, worker, team, born.
+
+
+class _Row:
+    """A BoardRow whose words are made when they are asked for: of 17,000 rows some forty are in sight."""
+
+    __slots__ = ("_moment", "_order", "_raw", "_rule", "_shown", "rank", "searchable_", "sort")
+
+    def __init__(
+        self, raw: _Raw, rule: _Rule, shown: _Raw, order: _Raw, moment: _Moment, rank: int, sort: tuple[Any, ...]
+    ) -> None:
+        self._raw, self._rule, self._shown, self._order = raw, rule, shown, order
+        self._moment, self.rank, self.sort = moment, rank, sort
+        self.searchable_ = ""
+
+    @property
+    def key(self) -> str:
+        raw = self._raw
+        return f"{raw[2]}|{raw[3]}|{raw[4]}"
+
+    @property
+    def status(self) -> str:
+        return status_of(self._judged, self._moment.today, self._moment.now)
+
+    @property
+    def why(self) -> str:
+        moment, judged = self._moment, self._judged
+        return why_of(judged, self.rank, self.sort[2], moment.today, moment.now, moment.horizon_days)
+
+    @property
+    def title(self) -> str:
+        return self._rule.title
+
+    @property
+    def clause_id(self) -> str:
+        return cast(str, self._raw[3])
+
+    @property
+    def by(self) -> str:
+        return self._rule.by
+
+    @property
+    def kind(self) -> str:
+        return self._rule.kind
+
+    @property
+    def force(self) -> str:
+        return self._rule.force
+
+    @property
+    def nature(self) -> str:
+        return self._rule.nature
+
+    @property
+    def state(self) -> str:
+        return cast(str, self._raw[6])
+
+    @property
+    def due(self) -> date | None:
+        return _day(self._raw[7])
+
+    @property
+    def do_by(self) -> date | None:
+        return _day(self._raw[9])
+
+    @property
+    def days(self) -> int | None:
+        return cast(int, self.sort[2]) if self._raw[7] else None
+
+    @property
+    def provisional(self) -> bool:
+        return bool(self._raw[11])
+
+    @property
+    def reference(self) -> str:
+        return cast(str, self._order[1])
+
+    @property
+    def order_id(self) -> str:
+        return cast(str, self._raw[0])
+
+    @property
+    def subject_kind(self) -> str:
+        return cast(str, self._raw[1])
+
+    @property
+    def subject_id(self) -> str:
+        return cast(str, self._raw[2])
+
+    @property
+    def children(self) -> str:
+        return cast(str, self._shown[2])
+
+    @property
+    def worker(self) -> str:
+        return cast(str, self._shown[3])
+
+    @property
+    def team(self) -> str:
+        return cast(str, self._shown[4])
+
+    @property
+    def procedure(self) -> str:
+        return cast(str, self._order[5])
+
+    @property
+    def settled_by(self) -> tuple[str, ...]:
+        return self._rule.settled_by
+
+    @property
+    def deadline_key(self) -> str:
+        return f"{self._raw[3]}|{self._raw[4]}"
+
+    @property
+    def searchable(self) -> str:
+        found = self.searchable_
+        if not found:
+            rule = self._rule
+            found = self.searchable_ = (
+                f"{self._order[7]} {rule.title.casefold()} {self._raw[3].casefold()} {rule.by.casefold()}"
+            )
+        return found
+
+    def _replace(self, **changed: Any) -> BoardRow:
+        """As the named tuple does: the same row with some fields changed."""
+        return BoardRow(**{name: getattr(self, name) for name in BoardRow._fields} | changed)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, _Row | BoardRow):
+            return NotImplemented
+        return all(getattr(self, name) == getattr(other, name) for name in BoardRow._fields)
+
+    def __hash__(self) -> int:
+        return hash(self._raw)
+
+    @property
+    def _judged(self) -> Deadline:
+        raw, rule = self._raw, self._rule
+        kept = _Kept(
+            Nature(rule.nature),
+            Kind(rule.kind),
+            Force(rule.force),
+            State(raw[6]),
+            raw[17],
+            _day(raw[7]),
+            datetime.fromisoformat(raw[8]) if raw[8] else None,
+            _day(raw[10]),
+            _day(raw[12]),
+            bool(raw[13]),
+            bool(raw[14]),
+            _day(raw[15]),
+            _day(raw[16]),
+        )
+        # It has every field that a judgement reads; a test holds the two together.
+        return cast(Deadline, kept)
+
+
 def board(
     db: Database, now: datetime, *, everything: bool = False, horizon_days: int = HORIZON_DAYS
 ) -> Board:
@@ -77,47 +235,52 @@ def board(
 
     With ``everything`` open dates beyond the horizon are shown as well, after all others.
     """
-    rules = _rules(db)
-    display, orders = _displays(db)
-    rows = []
-    for rank, sort, days, row in _judged(db, rules, display, now, everything, horizon_days):
-        rows.append((sort, rank, days, row))
-    rows.sort(key=_by_place)
-    today = now.astimezone(LONDON).date()
+    with _uncollected():
+        orders = {row[0]: row for row in db.execute("select * from cache_order").fetchall()}
+        children = {row[0]: row for row in db.execute("select * from cache_child").fetchall()}
+        moment = _Moment(now, now.astimezone(LONDON).date(), horizon_days)
+        rows = list(_judged(db, orders, children, moment, everything))
+        rows.sort(key=_PLACE)
     return Board(
-        rows=tuple(
-            _board_row(row, rank, sort, days, rules[row[5]], display[row[2]], now, today, horizon_days)
-            for sort, rank, days, row in rows
-        ),
+        rows=cast("tuple[BoardRow, ...]", tuple(rows)),
         now=now,
-        orders=orders,
+        orders=len(orders),
         horizon_days=horizon_days,
         everything=everything,
     )
 
 
-def _by_place(one: tuple[tuple[Any, ...], int, int, tuple[Any, ...]]) -> tuple[Any, ...]:
-    return one[0]
+_PLACE = attrgetter("sort")
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Rows by the ten thousand set off the search for garbage many times over, and none of them is any."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _judged(
-    db: Database,
-    rules: dict[int, _Rule],
-    display: dict[str, _Display],
-    now: datetime,
-    everything: bool,
-    horizon_days: int,
-) -> Iterator[tuple[int, tuple[Any, ...], int, tuple[Any, ...]]]:
-    """Rank, sort key, days and the raw row of everything that stands on the board."""
-    today = now.astimezone(LONDON).date().toordinal()
-    where = _OPEN if everything else f"{_OPEN} and shows_from <= {today + horizon_days}"
-    for row in db.execute(f"select {_COLUMNS} from cache_deadline where {where}"):
+    db: Database, orders: dict[str, _Raw], children: dict[str, _Raw], moment: _Moment, everything: bool
+) -> Iterator[_Row]:
+    """Everything that stands on the board, in no order yet."""
+    rules = _rules(db)
+    now, horizon = moment.now, moment.horizon_days
+    today = moment.today.toordinal()
+    last = today + horizon
+    where = _OPEN if everything else f"{_OPEN} and shows_from <= {last}"
+    for row in db.execute(f"select {_COLUMNS} from cache_deadline where {where}").fetchall():
         rule = rules[row[5]]
-        past = row[8] is not None and now > datetime.fromisoformat(row[8])
+        force = rule.force
         rank, days = judge_row(
-            rule.nature.value,
-            rule.kind.value,
-            rule.force.value,
+            rule.nature,
+            rule.kind,
+            force,
             row[6],
             row[7],
             today,
@@ -125,104 +288,34 @@ def _judged(
             since=row[15],
             ends=row[12],
             earliest=row[16],
-            end_decided=bool(row[13]),
-            pending=bool(row[14]),
-            past_moment=past,
-            horizon_days=horizon_days,
+            end_decided=row[13],
+            pending=row[14],
+            past_moment=row[8] is not None and now > datetime.fromisoformat(row[8]),
+            horizon_days=horizon,
         )
         if rank == OFF:
-            if not everything or row[7] is None or row[7] <= today + horizon_days:
+            if not everything or row[7] is None or row[7] <= last:
                 continue
-            rank = int(Rank.LATER)
-        order = display[row[2]]
-        sort = (*sort_key(rank, rule.force.value, days, order.born), order.reference, row[3], row[2])
-        yield rank, sort, days, row
+            rank = _LATER
+        subject = row[2]
+        order = orders[row[0]]
+        if subject in children:
+            shown = children[subject]
+            born = shown[5]
+        else:
+            shown, born = order, order[6]
+        sort = (*sort_key(rank, force, days, born), order[1], row[3], subject)
+        yield _Row(row, rule, shown, order, moment, rank, sort)
 
 
-def _board_row(
-    row: tuple[Any, ...],
-    rank: int,
-    sort: tuple[Any, ...],
-    days: int,
-    rule: _Rule,
-    order: _Display,
-    now: datetime,
-    today: date,
-    horizon_days: int,
-) -> BoardRow:
-    kept = _Kept(
-        rule.nature,
-        rule.kind,
-        rule.force,
-        State(row[6]),
-        row[17],
-        _day(row[7]),
-        datetime.fromisoformat(row[8]) if row[8] else None,
-        _day(row[10]),
-        _day(row[12]),
-        bool(row[13]),
-        bool(row[14]),
-        _day(row[15]),
-        _day(row[16]),
-    )
-    judged = cast(Deadline, kept)  # it has every field that a judgement reads; a test holds the two together
-    return BoardRow(
-        key=f"{row[2]}|{row[3]}|{row[4]}",
-        rank=rank,
-        sort=sort,
-        status=status_of(judged, today, now),
-        why=why_of(judged, rank, days, today, now, horizon_days),
-        title=rule.title,
-        clause_id=row[3],
-        by=rule.by,
-        kind=rule.kind.value,
-        force=rule.force.value,
-        nature=rule.nature.value,
-        state=row[6],
-        due=kept.due,
-        do_by=_day(row[9]),
-        days=days if kept.due is not None else None,
-        provisional=bool(row[11]),
-        reference=order.reference,
-        order_id=row[0],
-        subject_kind=row[1],
-        subject_id=row[2],
-        children=order.children,
-        worker=order.worker,
-        team=order.team,
-        procedure=order.procedure,
-        settled_by=rule.settled_by,
-        deadline_key=f"{row[3]}|{row[4]}",
-        searchable=f"{order.searchable} {rule.title.casefold()} {row[3].casefold()} {rule.by.casefold()}",
-    )
+_LATER = int(Rank.LATER)
 
 
 def _rules(db: Database) -> dict[int, _Rule]:
     return {
-        row[0]: _Rule(
-            row[1],
-            row[2],
-            row[3],
-            row[4],
-            Kind(row[5]),
-            Force(row[6]),
-            Nature(row[7]),
-            tuple(row[8].split()) if row[8] else (),
-        )
+        row[0]: _Rule(*row[1:8], tuple(row[8].split()) if row[8] else ())
         for row in db.execute("select * from cache_rule")
     }
-
-
-def _displays(db: Database) -> tuple[dict[str, _Display], int]:
-    """What to show of each order and of each child on one, by subject id; and how many orders there are."""
-    found = {row[0]: _Display(*row[1:]) for row in db.execute("select * from cache_order")}
-    orders = len(found)
-    for child_id, order_id, name, worker, team, born in db.execute("select * from cache_child").fetchall():
-        order = found[order_id]
-        found[child_id] = _Display(
-            order.reference, name, worker, team, order.procedure, born, order.searchable
-        )
-    return found, orders
 
 
 def _day(ordinal: int | None) -> date | None:

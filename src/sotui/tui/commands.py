@@ -43,8 +43,8 @@ _NAMES = {
     "escape": "esc",
     "pagedown": "page down",
     "pageup": "page up",
-    "upper_g": "G",
-    "upper_r": "R",
+    "G": "G",
+    "R": "R",
 }
 
 
@@ -133,7 +133,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "board",
         "everything",
     ),
-    Command("board.refresh", ("upper_r",), "refresh", "Read the register anew.", "board", "reload"),
+    Command("board.refresh", ("R",), "refresh", "Read the register anew.", "board", "reload"),
     Command(
         "board.clear",
         ("escape",),
@@ -148,7 +148,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("table.page_down", ("pagedown",), "page down", "A page down.", "table", "page_down"),
     Command("table.page_up", ("pageup",), "page up", "A page up.", "table", "page_up"),
     Command("table.top", ("g", "home"), "top", "First row.", "table", "top"),
-    Command("table.end", ("upper_g", "end"), "end", "Last row.", "table", "end"),
+    Command("table.end", ("G", "end"), "end", "Last row.", "table", "end"),
     Command(
         "table.mark", ("space",), "mark", "Mark the row, for assigning or waiving several.", "table", "mark"
     ),
@@ -162,7 +162,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("order.page_down", ("pagedown", "space"), "page down", "A page down.", "order", "page_down"),
     Command("order.page_up", ("pageup",), "page up", "A page up.", "order", "page_up"),
     Command("order.top", ("g", "home"), "top", "The top of the page.", "order", "top"),
-    Command("order.end", ("upper_g", "end"), "end", "The end of the page.", "order", "end"),
+    Command("order.end", ("G", "end"), "end", "The end of the page.", "order", "end"),
     Command("order.back", ("escape", "o"), "board", "Back to the board.", "order", "back", 4),
     # Everywhere
     Command("help", ("question_mark", "f1"), "help", "What each key does here.", "everywhere", "help", 7),

@@ -50,4 +50,4 @@ def quiet_hooks() -> None:
 
     sys.excepthook = hook
     threading.excepthook = in_thread
-    sys.unraisablehook = lambda args: None
+    sys.unraisablehook = lambda args: hook(args.exc_type, args.exc_value or args.exc_type(), None)

@@ -32,9 +32,9 @@ FALLBACK_TONES = {
     "late": "#f2a766",
     "today": "#ecd474",
     "soon": "#8ccaa5",
-    "quiet": "#97a0af",
-    "muted": "#97a0af",
-    "cursor": "#2c3a51",
+    "quiet": "#a0a9b8",
+    "muted": "#a0a9b8",
+    "cursor": "#28354b",
     "heading": "#86aede",
 }
 

@@ -38,14 +38,14 @@ TONES = {
     11: "soon",
 }
 GROUPS = (
-    ((1, 2), "urgent"),
+    ((1, 2, 6), "urgent"),
     ((3, 4), "law"),
-    ((5, 9), "nobody named"),
-    ((6,), "escalated"),
+    ((5, 9), "unnamed"),
     ((7, 8), "overdue"),
     ((10,), "today"),
-    ((11,), "this week"),
+    ((11,), "soon"),
 )
+"""Ranks counted together in the line at the top."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
@@ -56,7 +56,7 @@ def tone_of(row: BoardRow) -> str:
 
 def status_of(row: BoardRow) -> str:
     """Sign and words."""
-    return f"{SIGNS.get(row.rank, ' ')} {row.status}"
+    return f"{SIGNS.get(row.rank, '·')} {row.status}"
 
 
 def day_words(day: date | None) -> str:

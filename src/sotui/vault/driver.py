@@ -7,6 +7,7 @@ driver's exceptions and not those of the standard library only when it finds the
 from __future__ import annotations
 
 import sys
+import weakref
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,8 +82,20 @@ class Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver ships n
     refused: bool = False
     """Set when a change was refused because no act ran."""
 
+    def __init__(self, *how: Any, **named: Any) -> None:
+        super().__init__(*how, **named)
+        self._cursors: weakref.WeakSet[Cursor] = weakref.WeakSet()
+
     def cursor(self, factory: type[Cursor] = Cursor) -> Any:
-        return super().cursor(factory)
+        cursor = super().cursor(factory)
+        self._cursors.add(cursor)
+        return cursor
+
+    def close(self) -> None:
+        # One statement that somebody still holds, say in an error being shown, would go on holding the file.
+        for cursor in list(self._cursors):
+            cursor.close()
+        super().close()
 
     def database(self) -> Database:
         """The connection as sqlite-utils has it."""

@@ -37,6 +37,7 @@ CREATE TABLE audit_entry (
 ) STRICT;
 CREATE INDEX audit_entry_user ON audit_entry (user_id, seq);
 CREATE INDEX audit_entry_subject ON audit_entry (subject, seq);
+CREATE INDEX audit_entry_undoes ON audit_entry (undoes) WHERE undoes IS NOT NULL;
 CREATE TABLE audit_change (
     id INTEGER PRIMARY KEY,
     seq INTEGER NOT NULL,

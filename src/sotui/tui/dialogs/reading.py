@@ -36,7 +36,7 @@ class ReadingDialog(ModalScreen[None]):
         Binding("pagedown,space", "turn(1)", "page down", show=False),
         Binding("pageup", "turn(-1)", "page up", show=False),
         Binding("g,home", "end(True)", "top", show=False),
-        Binding("upper_g,end", "end(False)", "end", show=False),
+        Binding("G,end", "end(False)", "end", show=False),
     ]
     DEFAULT_CSS = """
     ReadingDialog { align: center middle; }

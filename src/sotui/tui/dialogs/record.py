@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 
 from sotui.dates.clock import read_moment
+from sotui.dates.errors import DateError, DateNotUnderstood
 from sotui.shown import show
 from sotui.triage.model import BoardRow, Receipt, Settlement
 from sotui.tui.dialogs.base import Dialog, Field, Words
@@ -53,7 +54,9 @@ class RecordDialog(Dialog[Receipt | None]):
         if len(labels) == 1:
             yield Field("What", Words(labels[0][1]))
         yield Field("On", DateField(self._read_date, id="on"))
-        yield Field("At", LineField("", "the time, 14:30", longest=12, id="at"), id="at-field")
+        yield Field(
+            "At", LineField("", "the time, if it is known: 14:30", longest=12, id="at"), id="at-field"
+        )
         yield Field("How", PickList((), most=6, id="how"), id="how-field")
         yield Field("Who", PickList((), most=4, id="worker"), id="worker-field")
         yield Field("For", PickList((), several=True, most=4, id="whom"), id="whom-field")
@@ -99,11 +102,8 @@ class RecordDialog(Dialog[Receipt | None]):
         if settlement.needs_time:
             field = self.query_one("#at", LineField)
             typed = field.value.strip()
-            if not typed:
-                self.trouble("At what time? A clock of hours runs from it. Write it as 14:30.", field)
-                return
-            field.focus()
-            at = read_moment(f"{on.isoformat()}T{typed if typed[1:2] != ':' else '0' + typed}")
+            if typed:
+                at = self._moment(on, typed, field)
         qualifier = settlement.qualifier
         if settlement.choices:
             how = self.query_one("#how", PickList)
@@ -124,3 +124,14 @@ class RecordDialog(Dialog[Receipt | None]):
             return
         note = self.query_one("#note", LineField).value.strip()
         await self.done(self._act(settlement, on, at, qualifier, worker, whom.picked, note))
+
+    def _moment(self, on: date, typed: str, field: LineField) -> datetime:
+        """The moment on that day; goes to the field and raises DateError where it cannot be read."""
+        try:
+            return read_moment(f"{on.isoformat()}T{'0' if typed[1:2] == ':' else ''}{typed}")
+        except DateNotUnderstood:
+            field.focus()
+            raise DateNotUnderstood("This is not a time.", "Write it as 14:30.") from None
+        except DateError:
+            field.focus()
+            raise

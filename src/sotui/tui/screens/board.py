@@ -56,7 +56,13 @@ class BoardScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Head, table, reason, receipt, keys."""
         yield HeadLine("Supervision orders")
-        yield LineTable(COLUMNS, lambda row: row.key, empty="Reading the register…", id="rows")
+        yield LineTable(
+            COLUMNS,
+            lambda row: row.key,
+            tell=self._highlighted,
+            empty="Reading the register…",
+            id="rows",
+        )
         yield Standing()
         yield Notice()
         yield KeyLine(*self.PLACES, "everywhere")
@@ -79,7 +85,7 @@ class BoardScreen(Screen[None]):
             failed = self._app.failed_themes[0]
             self.notice.tell(f"The theme “{failed.name}” was left out: {failed.why}.", refused=True)
         elif hint := self._app.desk.demo_hint:
-            self.notice.tell(hint)
+            self.notice.tell(hint, hint=True)
 
     # What is on the board
 
@@ -129,7 +135,6 @@ class BoardScreen(Screen[None]):
             parts.append(f"{len(table.marked)} marked")
         self.query_one(HeadLine).say(*parts, count, day_words(board.now.date()))
 
-    @on(LineTable.Highlighted)
     def _highlighted(self) -> None:
         self.query_one(Standing).stand_on(self.table.current)
         self._count_marks()
@@ -249,13 +254,13 @@ class BoardScreen(Screen[None]):
 
     async def _record(self, row: BoardRow) -> None:
         desk = self._app.desk
+        if row.nature == LAST_DAY:
+            await self._decide(row)
+            return
         settlements = await self._app.ask(desk.settlements, row)
         if not settlements:
-            if row.nature == LAST_DAY:
-                await self._decide(row)
-                return
             self.notice.tell(
-                f"No single fact settles this row: {row.status}. “w” says why, “d” decides or waives.",
+                f"No single fact settles this row: {row.status}. “w” says why, “o” shows the order.",
                 refused=True,
             )
             return

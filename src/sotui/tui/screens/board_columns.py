@@ -12,7 +12,11 @@ from sotui.tui.words import status_of, tone_of
 
 
 def _do_by(row: BoardRow) -> str:
-    return day_column(row.do_by) if row.do_by != row.due else ""
+    return _short(row.do_by) if row.do_by != row.due else ""
+
+
+def _short(day: date | None) -> str:
+    return day_column(day, short_year=True)
 
 
 def _worker(row: BoardRow) -> str:
@@ -20,25 +24,27 @@ def _worker(row: BoardRow) -> str:
 
 
 def _due(row: BoardRow) -> str:
+    return _short(row.due)
+
+
+def _due_in_full(row: BoardRow) -> str:
     return day_column(row.due)
 
 
-def _due_short(row: BoardRow) -> str:
-    return day_column(row.due, short_year=True)
-
+WIDE, WIDER, WIDEST = 100, 134, 156
 
 COLUMNS: tuple[Column[BoardRow], ...] = (
-    Column("status", "Status", status_of, 24, tone=tone_of, below_width=100),
-    Column("status", "Status", status_of, 27, tone=tone_of, from_width=100),
-    Column("due", "Due", _due_short, 9, right=True, below_width=100),
-    Column("due", "Due", _due, 11, right=True, from_width=100),
-    Column("do_by", "Do by", _do_by, 11, right=True, from_width=110, tone=lambda row: "quiet"),
-    Column("title", "What", lambda row: row.title, 26, least=12, grow=3),
-    Column("clause", "Clause", lambda row: row.clause_id, 14, from_width=134, tone=lambda row: "quiet"),
-    Column("child", "Children", lambda row: row.children, 16, least=8, grow=2),
+    Column("status", "Status", status_of, 24, tone=tone_of, below_width=WIDE),
+    Column("status", "Status", status_of, 27, tone=tone_of, from_width=WIDE),
+    Column("due", "Due", _due, 9, right=True, below_width=WIDER),
+    Column("due", "Due", _due_in_full, 11, right=True, from_width=WIDER),
+    Column("do_by", "Do by", _do_by, 9, right=True, from_width=WIDE, tone=lambda row: "quiet"),
+    Column("title", "What", lambda row: row.title, 20, least=12, grow=3),
+    Column("clause", "Clause", lambda row: row.clause_id, 14, from_width=WIDER, tone=lambda row: "quiet"),
+    Column("child", "Children", lambda row: row.children, 16, least=9, grow=2),
     Column("order", "Order", lambda row: row.reference, 7, from_width=56),
-    Column("worker", "Worker", _worker, 16, least=12, grow=1, from_width=100),
-    Column("who", "Who does it", lambda row: row.by, 14, grow=1, from_width=156, tone=lambda row: "quiet"),
+    Column("worker", "Worker", _worker, 14, least=12, grow=1, from_width=WIDE),
+    Column("who", "Who does it", lambda row: row.by, 14, grow=1, from_width=WIDEST, tone=lambda row: "quiet"),
 )
 
 BOARD_ORDER = ""

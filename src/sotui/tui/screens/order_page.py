@@ -95,7 +95,7 @@ def _dates(page: OrderPage, judged: Judge, width: int) -> list[Line]:
     for deadline in page.deadlines:
         standing = judged(deadline)
         tone = TONES.get(standing.rank, "quiet")
-        status = f"{SIGNS.get(standing.rank, ' ')} {standing.status}"
+        status = f"{SIGNS.get(standing.rank, '·')} {standing.status}"
         quiet = "quiet" if deadline.state in (State.MET, State.CANCELLED, State.WAIVED) else "plain"
         pieces = [
             (" " + fit(day_column(deadline.due), 11, right=True) + "  ", quiet),

@@ -82,9 +82,12 @@ class Notice(Widget):
         self._more: tuple[str, ...] = ()
         self._tone = "success"
 
-    def tell(self, said: str, more: tuple[str, ...] = (), *, refused: bool = False) -> None:
+    def tell(
+        self, said: str, more: tuple[str, ...] = (), *, refused: bool = False, hint: bool = False
+    ) -> None:
         """Show one sentence and, under it, further lines."""
-        self.said, self._more, self._tone = said, more, "warning" if refused else "success"
+        self.said, self._more = said, more
+        self._tone = "warning" if refused else "tone-muted" if hint else "success"
         self.set_class(bool(said), "-said")
         self.refresh(layout=True)
 
@@ -97,7 +100,7 @@ class Notice(Widget):
     def render(self) -> Content:
         """At most four lines; what does not fit is counted."""
         width = max(20, self.content_size.width or self.app.size.width - 2)
-        sign = "! " if self._tone == "warning" else "✓ " if not self.app.no_color else "- "
+        sign = {"warning": "! ", "success": "√ "}.get(self._tone, "")
         lines = [f"{sign}{self.said}"] if self.said else []
         head = [line for text in lines for line in wrapped(text, width, hang=2)][:3]
         tail = [line for text in self._more for line in wrapped(f"  {text}", width, hang=4)]

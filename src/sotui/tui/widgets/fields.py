@@ -81,7 +81,7 @@ class PickList(Widget, can_focus=True):
         Binding("down,j", "step(1)", "down", show=False),
         Binding("up,k", "step(-1)", "up", show=False),
         Binding("home,g", "step(-9999)", "first", show=False),
-        Binding("end,upper_g", "step(9999)", "last", show=False),
+        Binding("end,G", "step(9999)", "last", show=False),
         Binding("space", "pick", "pick", show=False),
         Binding("enter", "submit", "done", show=False),
     ]

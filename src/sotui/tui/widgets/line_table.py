@@ -105,9 +105,6 @@ class LineTable(ScrollView, Generic[Row], can_focus=True):
     LineTable .tone--plain { color: $foreground; }
     """
 
-    class Highlighted(Message):
-        """The cursor stands on another row, or on none."""
-
     class Chosen(Message):
         """Enter was pressed on the row under the cursor, or it was clicked twice."""
 
@@ -116,11 +113,17 @@ class LineTable(ScrollView, Generic[Row], can_focus=True):
         columns: Sequence[Column[Row]],
         key: Callable[[Row], str],
         *,
+        tell: Callable[[], None] = lambda: None,
         empty: str = "",
         id: str | None = None,
     ) -> None:
+        """``tell`` is called when the cursor, the marks or the rows have changed.
+
+        It is a call and not a message so that what it changes is painted in the same frame as the table.
+        """
         super().__init__(id=id)
         self.columns = columns
+        self._tell = tell
         self._key = key
         self.empty = empty
         """What stands where there are no rows."""
@@ -155,7 +158,7 @@ class LineTable(ScrollView, Generic[Row], can_focus=True):
         self._lines.clear()
         self._keep_in_sight()
         self.refresh()
-        self.post_message(self.Highlighted())
+        self._tell()
 
     def _place_after(self, rows: Sequence[Row]) -> int:
         if not self.rows or not rows:
@@ -181,7 +184,7 @@ class LineTable(ScrollView, Generic[Row], can_focus=True):
             top = round(self.scroll_y)
             for line in (before - top + 1, place - top + 1):
                 self.refresh(Region(0, line, self.size.width, 1))
-        self.post_message(self.Highlighted())
+        self._tell()
 
     def move_to_key(self, key: str) -> bool:
         """Put the cursor on the row with this key; false where there is none."""
@@ -210,7 +213,7 @@ class LineTable(ScrollView, Generic[Row], can_focus=True):
         wanted = max(0, min(wanted, len(self.rows) - height))
         if wanted == top:
             return False
-        self.scroll_to(y=wanted, animate=False)
+        self.scroll_to(y=wanted, animate=False, force=True)
         return True
 
     # Keys and mouse
@@ -245,7 +248,7 @@ class LineTable(ScrollView, Generic[Row], can_focus=True):
         if self.marked.pop(key, None) is None:
             self.marked[key] = row
         self.refresh(Region(0, self.cursor - round(self.scroll_y) + 1, self.size.width, 1))
-        self.post_message(self.Highlighted())
+        self._tell()
         self.move_to(self.cursor + 1)
 
     async def _on_click(self, event: events.Click) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from rich.style import Style
 from textual.geometry import Size
@@ -80,23 +81,23 @@ class Paper(ScrollView, can_focus=True):
         """Move the cursor by so many things to point at; scroll a line where there are none that way."""
         target = self._cursor + step
         if not self._places or not 0 <= target < len(self._places):
-            self.scroll_to(y=self.scroll_y + step, animate=False)
+            self.scroll_to(y=self.scroll_y + step, animate=False, force=True)
             return
         self._cursor = target
         line, top, height = self._places[target], round(self.scroll_y), self.size.height
         if line < top or line >= top + height:
-            self.scroll_to(y=line - height // 3, animate=False)
+            self.scroll_to(y=line - height // 3, animate=False, force=True)
         self.refresh()
         self.post_message(self.Pointed())
 
     def turn(self, step: int) -> None:
         """A page down or up; the cursor comes along."""
-        self.scroll_to(y=self.scroll_y + step * max(1, self.size.height - 1), animate=False)
+        self.scroll_to(y=self.scroll_y + step * max(1, self.size.height - 1), animate=False, force=True)
         self._bring_cursor()
 
     def to_end(self, *, top: bool = False) -> None:
         """The end of the page, or its top."""
-        self.scroll_to(y=0 if top else self.virtual_size.height, animate=False)
+        self.scroll_to(y=0 if top else self.virtual_size.height, animate=False, force=True)
         if self._places:
             self._cursor = 0 if top else len(self._places) - 1
         self.refresh()
@@ -140,13 +141,18 @@ class Paper(ScrollView, can_focus=True):
             segments.append(Segment("›" if here else " ", ground))
             left -= 1
         for text, tone in line.pieces:
-            piece = fit(text, left).rstrip(" ") if text.strip() else text[:left]
-            piece += " " * min(len(text) - len(text.rstrip(" ")), left) if text.strip() else ""
             style = self.get_component_rich_style(f"paper--{tone}")
             if here:
                 style += Style(bgcolor=ground.bgcolor, reverse=self.app.no_color or None)
-            segments.append(Segment(piece, style))
-            left -= Segment(piece).cell_length
-            if left <= 0:
-                break
+            words_ = text.strip(" ")
+            # Blanks apart from the text: pictures of the screen would lose them at its beginning.
+            for piece, of_style in (
+                (" " * (len(text) - len(text.lstrip(" "))), ground),
+                (words_, style),
+                (" " * (len(text) - len(text.rstrip(" "))) if words_ else "", ground),
+            ):
+                drawn = fit(piece, min(left, cell_len(piece)))
+                if drawn:
+                    segments.append(Segment(drawn, of_style))
+                    left -= cell_len(drawn)
         return Strip(segments).adjust_cell_length(width, ground)

@@ -35,7 +35,7 @@ class Standing(Widget):
         if row is None:
             return Content.assemble(("Nothing under the cursor.", "$tone-muted"))
         lines: list[tuple[str, str]] = []
-        why = f"{SIGNS.get(row.rank, ' ')} {row.why}"
+        why = f"{SIGNS.get(row.rank, '·')} {row.why}"
         lines += [(line, f"bold $tone-{tone_of(row)}") for line in wrapped(why, width, hang=2)]
         what = show(row.title) + (f" · {row.clause_id}" if row.clause_id else "")
         lines += [(line, "$foreground") for line in wrapped(f"  {what}", width, hang=2)]

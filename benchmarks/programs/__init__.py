@@ -1,0 +1,1 @@
+"""Small programs that the benchmarks start beside SOTUI or around it."""

@@ -1,0 +1,58 @@
+"""Why a date is what it is, in plain words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from orders import Register
+
+from sotui.procedures.explain import explain
+
+
+def text_of(register: Register, id: str) -> str:
+    return "\n".join(line for section in explain(register.by_id()[id]) for line in section.lines)
+
+
+def test_the_review_at_nine_months_shows_clause_arithmetic_do_by_and_readings() -> None:
+    said = text_of(Register("2026-03-25"), "WIR-5-4")
+    assert "Clause 5.4" in said
+    assert "no later than 9 months after the commencement" in said
+    assert "Order made: Wed 25 Mar 2026" in said
+    assert "9 months later: Fri 25 Dec 2026" in said
+    assert "Do it by Thu 24 Dec 2026" in said
+    assert "AMB-23" in said
+    assert "Wed 25 Nov 2026" in said
+    assert "Review held (nine-month)" in said
+
+
+def test_a_local_default_says_so() -> None:
+    assert "Local default" in text_of(Register(), "WIR-3-1:soft")
+
+
+def test_working_days_name_the_holidays_that_were_passed_over() -> None:
+    register = Register("2027-02-01")
+    register.on_order("review-held", "2027-12-17")
+    said = text_of(register, "WIR-5-8a")
+    assert "Wed 5 Jan 2028" in said
+    assert "27 Dec 2027" in said
+
+
+def test_a_preferred_date_before_the_order_is_told_as_impossible() -> None:
+    said = text_of(Register("2026-09-01", 3, "camden"), "CAM-7-2")
+    assert "impossible" in said
+
+
+def test_a_date_beyond_the_confirmed_holidays_is_provisional() -> None:
+    register = Register(date(2035, 1, 15))
+    assert register.by_id()["WIR-5-4"].provisional
+    assert "Provisional" in text_of(register, "WIR-5-4")
+
+
+def test_every_row_can_be_explained_and_no_section_is_empty() -> None:
+    register = Register()
+    register.on_order("review-held", "2026-10-15", "insufficient-evidence")
+    register.on_order("discharged", "2026-12-01")
+    for row in register.rows():
+        sections = explain(row)
+        assert sections[0].heading == "Clause"
+        assert all(section.lines for section in sections)

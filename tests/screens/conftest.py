@@ -1,0 +1,136 @@
+"""The full screen over the demonstration register, still enough to be looked at and compared."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
+    from sotui.desk import Desk
+    from sotui.tui.app import SotuiApp
+    from sotui.tui.screens.board import BoardScreen
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture
+def demo_desk(made_demonstration: Path, tmp_path: Path) -> Iterator[Desk]:
+    """The demonstration on TODAY, open on its own thread, for this test alone."""
+    from sotui.demo import HINT, PASSPHRASE
+    from sotui.desk import Clock, open_desk_on_thread
+
+    folder = tmp_path / "register"
+    shutil.copytree(made_demonstration, folder)
+    desk = open_desk_on_thread(folder, None, PASSPHRASE, clock=Clock(TODAY), demo_hint=HINT)
+    yield desk
+    desk.close()
+
+
+class Sitting:
+    """Somebody at the board: presses keys, waits until what follows is done, reads what is on show."""
+
+    def __init__(self, app: SotuiApp, pilot: Pilot[None]) -> None:
+        self.app, self.pilot = app, pilot
+
+    @property
+    def board(self) -> BoardScreen:
+        """The board, whatever lies over it."""
+        from sotui.tui.screens.board import BoardScreen
+
+        return next(screen for screen in self.app.screen_stack if isinstance(screen, BoardScreen))
+
+    @property
+    def rows(self) -> list[object]:
+        """The rows on show."""
+        return list(self.board.table.rows)
+
+    @property
+    def said(self) -> str:
+        """What the notice says."""
+        return self.board.notice.said
+
+    async def settled(self) -> None:
+        """Wait until nothing is under way: no read, no act, no echo. A dialog in use is no work."""
+        from asyncio import sleep
+
+        for _ in range(500):
+            await self.pilot.pause()
+            busy = [
+                worker
+                for worker in self.app.workers
+                if worker.is_running and not (worker.group == "act" and len(self.app.screen_stack) > 1)
+            ]
+            if not busy:
+                await self.pilot.pause()
+                return
+            await sleep(0.01)
+        raise AssertionError(f"still under way: {busy}")
+
+    async def press(self, *keys: str) -> None:
+        """Press the keys one after the other, each having its effect before the next."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.settled()
+
+    async def type(self, text: str) -> None:
+        """Type a text into the field that has the focus."""
+        names = {" ": "space", "-": "minus", "/": "slash", ".": "full_stop", ":": "colon", "+": "plus"}
+        await self.pilot.press(*(names.get(letter, letter) for letter in text))
+        await self.settled()
+
+    async def stand_on(self, choose: Callable[[object], bool]) -> object:
+        """Put the cursor on the first row that suits."""
+        row = next(row for row in self.rows if choose(row))
+        assert self.board.table.move_to_key(row.key)  # type: ignore[attr-defined]
+        await self.settled()
+        return row
+
+    def text(self) -> str:
+        """All that is on the screen, line by line."""
+        from textual._compositor import Compositor
+
+        compositor: Compositor = self.app.screen._compositor
+        return "\n".join("".join(part.text for part in line).rstrip() for line in compositor.render_strips())
+
+
+Sit = Callable[..., AbstractAsyncContextManager[Sitting]]
+
+
+@pytest.fixture
+def sit(demo_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Sit:
+    """Sits down at the demonstration's board: ``async with sit(size=(80, 24)) as here:``."""
+
+    @asynccontextmanager
+    async def sitting(
+        size: tuple[int, int] = (80, 24), theme: str = "dark", desk: Desk | None = None
+    ) -> AsyncIterator[Sitting]:
+        from sotui.tui.app import SotuiApp
+
+        app = SotuiApp(desk=desk or demo_desk, theme=theme)
+        async with app.run_test(size=size) as pilot:
+            here = Sitting(app, pilot)
+            await here.settled()
+            assert here.board.board is not None
+            yield here
+
+    return sitting
+
+
+@pytest.fixture
+def ready() -> Callable[[Pilot[None]], Awaitable[Sitting]]:
+    """Waits, in a picture's ``run_before``, until the board is read."""
+
+    async def wait(pilot: Pilot[None]) -> Sitting:
+        here = Sitting(pilot.app, pilot)  # type: ignore[arg-type]
+        await here.settled()
+        return here
+
+    return wait
