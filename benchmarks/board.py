@@ -1,4 +1,4 @@
-"""The board of a large register in a real terminal: unlock to first row, key to paint, filter, sort, memory."""
+"""The board of a large register in a real terminal: unlock to first row, keys, filter, sort, memory."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ROW = "SO-"
 class _Opened:
     terminal: Terminal
     steps: dict[str, float]
-    """When each step was reached: the key derived, the register open, the board read, the first row painted."""
+    """When each step was reached: key derived, register open, board read, first row painted."""
 
     def between(self, begun: str, done: str) -> float:
         return (self.steps[done] - self.steps[begun]) * 1000
@@ -106,9 +106,7 @@ def _keys(folder: Path, effort: Effort, rows: int) -> list[Figure]:
         ends = [_painted(terminal, key, CURSOR) for key in (END, TOP) * max(1, effort.presses // 20)]
         for name, times in (("down", down), ("page down", pages), ("end and top", ends)):
             p50, p95 = percentile(times, 0.5), percentile(times, 0.95)
-            figures.append(
-                Figure(f"{where}: key {name} to painted, p95", p95, "ms", 16, f"p50 {p50:.1f} ms")
-            )
+            figures.append(Figure(f"{where}: key {name} to painted, p95", p95, "ms", 16, f"p50 {p50:.1f} ms"))
         figures += _filter_and_sort(terminal, where, rows)
     return figures
 

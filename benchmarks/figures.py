@@ -20,12 +20,19 @@ class Figure:
     target: float | None = None
     note: str = ""
 
-    @property
-    def met(self) -> str:
-        """``met``, ``not met``, or nothing where there is no target."""
+    def verdict(self, pace: float) -> str:
+        """``met``, ``met at this pace``, ``not met``, or nothing where there is no target.
+
+        ``pace`` is how many times as long as where the targets were set things take on this machine today:
+        ratios and memory do not depend on it, times do.
+        """
         if self.target is None:
             return ""
-        return "met" if self.value <= self.target else "not met"
+        if self.value <= self.target:
+            return "met"
+        if self.unit in ("ms", "s") and self.value <= self.target * pace:
+            return "met at this pace"
+        return "not met"
 
 
 @dataclass(frozen=True, slots=True)

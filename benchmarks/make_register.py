@@ -1,18 +1,17 @@
-"""Makes a large register of invented families, the same for the same seed: orders of the last 13 months."""
+"""Makes a large register of invented families over 13 months, the same for one seed but for its ids."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
 from sotui import desk
+from sotui.dates.clock import local
 from sotui.dates.months import add_months
 from sotui.demo import people
-from sotui.facts.model import Fact, Subject, SubjectKind
-from sotui.names import name_key
-from sotui.register import store
+from sotui.facts.model import Subject, SubjectKind
+from sotui.register import acts as register
 from sotui.staff import acts as staff
 from sotui.vault.create import create
 from sotui.vault.kdf import FLOOR
@@ -45,13 +44,12 @@ def make(folder: Path, orders: int, seed: int = 20260115) -> None:
 
 
 class _Telling:
-    """Writes orders, children and facts as rows: the acts of the screen, one by one, would take minutes."""
+    """Tells orders as social workers would record them, all in one act."""
 
     def __init__(self, act: Act, random: Random) -> None:
         self.act, self.random = act, random
         self.workers = [staff.worker_named(act, name, team) for name, team in people.SOCIAL_WORKERS]
         self.iros = [staff.worker_named(act, name, "Safeguarding Unit") for name in people.IROS]
-        self.pattern = Fact("", "", Subject(SubjectKind.ORDER, ""), TODAY, recorded_by=act.user.id)
         self.case = ""
         self.made = TODAY
 
@@ -59,30 +57,18 @@ class _Telling:
         for number in range(1, orders + 1):
             self._order(number)
 
-    def _id(self) -> str:
-        return f"{self.random.getrandbits(128):032x}"
-
     def _happens(self, share: float) -> bool:
         return self.random.random() < share
 
     def _order(self, number: int) -> None:
-        random, db = self.random, self.act.db
-        # Order by order, as a council comes to them: those made last lie at the end.
+        random = self.random
         self.made = made = TODAY - timedelta(days=_SPAN_DAYS - random.randrange(_SPAN_DAYS))
-        self.case = self._id()
-        family = self._id()
-        db.execute("insert into family (id, reference) values (?, ?)", [family, f"F{number:05d}"])
-        db.execute(
-            "insert into supervision_order (id, reference, family_id, court, case_number, registered_on)"
-            " values (?,?,?,?,?,?)",
-            [
-                self.case,
-                f"SO-{number:04d}",
-                family,
-                random.choice(people.COURTS),
-                f"ZZ{made.year % 100}C{50000 + number}",
-                (made + timedelta(days=1)).isoformat(),
-            ],
+        self.case = register.register_order(
+            self.act,
+            family_reference=f"F{number:05d}",
+            court=random.choice(people.COURTS),
+            case_number=f"ZZ{made.year % 100}C{50000 + number}",
+            registered_on=made + timedelta(days=1),
         )
         order = Subject(SubjectKind.ORDER, self.case)
         worker = random.randrange(len(self.workers))
@@ -96,21 +82,18 @@ class _Telling:
             self._fact("safeguarding-unit-informed", order, 1)
         surname = people.SURNAMES[number % len(people.SURNAMES)]
         for n in range(1 if self._happens(0.5) else 2):
-            self._child(family, f"{random.choice(people.FIRST_NAMES)} {surname}", number * 10 + n, worker)
+            self._child(f"{random.choice(people.FIRST_NAMES)} {surname}", number * 10 + n, worker)
         self._reviews(order, months)
-        self.act.touch(SubjectKind.ORDER, self.case)
 
-    def _child(self, family: str, name: str, local_id: int, worker: int) -> None:
-        random, db = self.random, self.act.db
-        child, id = self._id(), self._id()
-        born = self.made - timedelta(days=random.randrange(400, 5200))
-        db.execute(
-            "insert into child (id, family_id, name, name_key, born, local_id) values (?,?,?,?,?,?)",
-            [child, family, name, name_key(name), born.isoformat(), str(700_000 + local_id)],
-        )
-        db.execute(
-            "insert into on_order (id, order_id, child_id, team) values (?,?,?,?)",
-            [id, self.case, child, people.SOCIAL_WORKERS[worker][1]],
+    def _child(self, name: str, local_id: int, worker: int) -> None:
+        random = self.random
+        id = register.add_child(
+            self.act,
+            self.case,
+            name=name,
+            born=self.made - timedelta(days=random.randrange(400, 5200)),
+            local_id=str(700_000 + local_id),
+            team=people.SOCIAL_WORKERS[worker][1],
         )
         subject = Subject(SubjectKind.CHILD, id)
         protected = self._happens(0.3)
@@ -153,15 +136,5 @@ class _Telling:
         on = self.made + timedelta(days=day)
         if on > TODAY:
             return
-        moment = datetime.combine(on, time(hour), UTC) if hour is not None else None
-        fact = replace(
-            self.pattern,
-            id=self._id(),
-            kind=kind,
-            subject=subject,
-            on=on,
-            at=moment,
-            qualifier=qualifier,
-            recorded_at=self.act.at,
-        )
-        store.insert_fact(self.act.db, self.case, fact)
+        moment = local(on, hour, 0) if hour is not None else None
+        register.record(self.act, kind, subject, on, at=moment, qualifier=qualifier)

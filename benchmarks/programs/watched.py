@@ -1,7 +1,7 @@
 """SOTUI on the full screen, as `sotui` opens it, telling through a pipe when each step was reached.
 
-Usage: watched.py FOLDER DAY PIPE ROWS. With ROWS above 0 the rows of the board are repeated, each copy under its
-own key, until there are so many. The moments are those of ``time.monotonic``, which all processes share.
+Usage: watched.py FOLDER DAY PIPE ROWS. With ROWS above 0 the rows of the board are repeated, each copy under
+its own key, until there are so many. The moments are those of ``time.monotonic``, which all processes share.
 """
 
 from __future__ import annotations
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from sotui.triage.model import Board
     from sotui.vault.kdf import KdfParams
 
-folder, day, pipe, rows = Path(sys.argv[1]), date.fromisoformat(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
+folder, day, pipe, rows = (
+    Path(sys.argv[1]),
+    date.fromisoformat(sys.argv[2]),
+    int(sys.argv[3]),
+    int(sys.argv[4]),
+)
 derive = opening.derive
 
 

@@ -95,6 +95,13 @@ def test_discharge_cancels_what_was_to_come_and_keeps_what_was_met() -> None:
     assert found["WIR-3-1:soft"].state is State.MET
 
 
+def test_what_happens_after_the_order_lapsed_does_not_revive_a_duty() -> None:
+    register = Register("2026-01-15", 1, "sussex")
+    assert register.by_id()["SUS-5c"].state is State.CANCELLED
+    register.on_order("discharged", "2026-03-03")
+    assert register.by_id()["SUS-5c"].state is State.CANCELLED
+
+
 def test_the_order_ends_when_it_has_ended_for_every_child() -> None:
     register = Register("2026-01-15", 12, "")
     other = register.sibling("other")

@@ -62,6 +62,8 @@ def _tell(
     for child in children:
         _work_with(act, child, story, workers[worker], random)
     for about, kind, on, qualifier, moment in story.facts:
+        if kind == "safeguarding-unit-informed" and procedure != "wirral":
+            continue  # only that procedure asks for it
         for subject in [order] if about == "order" else children:
             register.record(act, kind, subject, on, at=moment, qualifier=qualifier)
     if story.note:

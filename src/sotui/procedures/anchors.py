@@ -210,10 +210,10 @@ class Several:
                 continue
             if self.choose is Choose.FIRST_KNOWN:
                 return reached
-            ids += tuple(i for i in reached[2] if i not in ids)
+            ids += reached[2]
             if chosen is None or (reached[0] < chosen[0] if earlier else reached[0] > chosen[0]):
                 chosen = reached
-        return (chosen[0], chosen[1], ids) if chosen is not None else None
+        return (chosen[0], chosen[1], tuple(dict.fromkeys(ids))) if chosen is not None else None
 
     def _in_steps(self, look: Look) -> Reached | None:
         kept = look.steps

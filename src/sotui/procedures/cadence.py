@@ -159,7 +159,7 @@ class Cadence:
             return None
         sight.results[self.basis.id] = (due, ids)
         life = sight.life
-        if life is not None and not self.basis.survives and life.ending is None and due > life.end:
+        if life is not None and not self.basis.survives and due > life.end and not life.ended_early:
             reason = f"It would fall after the last day in force, {words.short(life.end)}."
             return make(
                 self.basis,

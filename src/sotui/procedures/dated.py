@@ -109,7 +109,7 @@ class Dated:
         ids = union(ids, trigger.ids if trigger is not None else (), rests_on)
         sight.results[id] = (due, ids)
         occurrence = occurrence_of(trigger)
-        if trigger is None and life is not None and _counts_back(self.due):
+        if trigger is None and life is not None and life.extension is not None and counts_back(self.due):
             occurrence = life.occurrence
         gone = self._needless(look, start) if self.falls_away else None
         if gone is not None and (settled is None or settled.on is None):
@@ -213,9 +213,10 @@ def numbered(id: str, number: int) -> str:
     return f"{clause}#{number}{colon}{part}"
 
 
-def _counts_back(point: Point) -> bool:
+def counts_back(point: Point) -> bool:
+    """Whether it is counted from the last day in force, so that an extension makes it another occurrence."""
     if isinstance(point, Shifted):
-        return _counts_back(point.start)
+        return counts_back(point.start)
     if isinstance(point, Several):
-        return any(_counts_back(one) for one in point.of)
+        return any(counts_back(one) for one in point.of)
     return isinstance(point, LastDay)

@@ -43,7 +43,7 @@ class DecisionReview:
             or life.extension is not None
         ):
             return []
-        series = self.grid.days(sight.quiet, life.end)
+        series = self.grid.days(sight.quiet, life.last_day)
         ids = union(latest[1], rests_on)
         late = [
             (number, day)
@@ -73,4 +73,7 @@ class DecisionReview:
                 )
             id = f"{self.decision}:review"
         sight.results[id] = (due, ids)
-        return [make(self.basis, look, id=id, due=due, ids=ids, state=State.INFORMATION)]
+        state, reason = State.INFORMATION, ""
+        if life.ending is not None and due > life.ending.day:
+            state, reason, ids = State.CANCELLED, life.ending.reason, union(ids, life.ending.ids)
+        return [make(self.basis, look, id=id, due=due, ids=ids, state=state, reason=reason)]

@@ -76,7 +76,7 @@ class Lines:
         return line or min(1, len(self._rows))
 
     def _element(self, line: int, end: int, place: int) -> int:
-        """The line of the n-th element of a list that is written one to a line; else where the list begins."""
+        """The line of the n-th element of a list written one to a line; else where the list begins."""
         if not line or not self._rows[line - 1].rstrip().endswith("["):
             return line
         for number in range(line + 1, end + 1):

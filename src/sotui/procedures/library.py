@@ -6,11 +6,13 @@ from functools import cache
 from hashlib import sha256
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import TYPE_CHECKING
 
-from sotui.procedures.faults import PackFaults
-from sotui.procedures.pack import Pack, Role
+if TYPE_CHECKING:
+    from sotui.procedures.faults import PackFaults
+    from sotui.procedures.pack import Pack
 
-_ORDER = {Role.STATUTE: 0, Role.ORDERS: 1, Role.SUPERVISION: 2, Role.HOUSE: 3}
+_ORDER = ("statute", "orders", "supervision", "house")
 
 
 class PackNotUsable(RuntimeError):
@@ -32,6 +34,8 @@ def load_packs() -> dict[str, Pack]:
 
     Raises PackNotUsable, naming every fault, when one of them was damaged.
     """
+    # Imported here: whoever only asks for the versions needs no engine.
+    from sotui.procedures.faults import PackFaults
     from sotui.procedures.loader import load_pack
 
     found: list[Pack] = []
@@ -40,7 +44,7 @@ def load_packs() -> dict[str, Pack]:
         if isinstance(pack, PackFaults):
             raise PackNotUsable(pack)
         found.append(pack)
-    return {pack.id: pack for pack in sorted(found, key=lambda pack: (_ORDER[pack.role], pack.id))}
+    return {pack.id: pack for pack in sorted(found, key=lambda pack: (_ORDER.index(pack.role), pack.id))}
 
 
 @cache

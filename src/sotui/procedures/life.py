@@ -77,6 +77,11 @@ class Life:
         self.end = ending.day if ending is not None and ending.day < self.last_day else self.last_day
 
     @property
+    def ended_early(self) -> bool:
+        """Whether something ended it before its last day in force, or on it."""
+        return self.ending is not None and self.ending.day <= self.last_day
+
+    @property
     def occurrence(self) -> str:
         """Tells a date counted back from an extended end from the one before the extension."""
         return self.extension.occurrence if self.extension else ""

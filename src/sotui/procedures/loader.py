@@ -85,8 +85,11 @@ def _fault(error: ErrorDetails, raw: dict[str, Any], lines: Lines) -> PackFault:
         meant = (f"Did you mean {near[0]}? " if near else "") + f"It can be: {allowed.replace(chr(39), '')}."
     elif kind == "union_tag_not_found":
         wrong = f"It lacks its {context.get('discriminator')}".replace("'", "“", 1).replace("'", "”", 1)
+    if kind == "union_tag_invalid":
+        path = (*path, str(context.get("discriminator")).strip("'"))
     wrong = wrong[0].upper() + wrong[1:]
-    return PackFault(lines.find(path), _where(path, raw), wrong.rstrip(".") + ".", meant)
+    wrong = wrong if wrong.endswith("?") else wrong.rstrip(".") + "."
+    return PackFault(lines.find(path), _where(path, raw), wrong.replace("?.", "?"), meant)
 
 
 def _without_tags(loc: tuple[str | int, ...], raw: Any) -> tuple[str | int, ...]:

@@ -40,18 +40,27 @@ class Naming:
     stages: tuple[Stage, ...]
 
     def apply(self, sight: Sight) -> None:
-        """Gives each unnamed occasion its name, in order of time."""
+        """Gives each unnamed occasion since the order was made its name, in order of time.
+
+        A name that comes from those held before rests on them too.
+        """
         here = sight.facts.get(self.fact)
         if not here:
             return
+        if sight.life is not None:
+            here = [one for one in here if one.on >= sight.life.made]
         known = frozenset(stage.word for stage in self.stages)
         had: set[str] = set()
+        earlier: tuple[str, ...] = ()
         look = sight.quiet
         for number, one in enumerate(here, 1):
             own = one.words & known
+            rests_on, earlier = earlier, earlier + one.ids
             if own:
                 had |= own
                 continue
+            if rests_on:
+                one.ids += rests_on
             for stage in reversed(self.stages):
                 if stage is self.stages[0] or stage.takes(one, number, had, look):
                     had.add(stage.word)

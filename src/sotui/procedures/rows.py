@@ -207,7 +207,7 @@ def union(*parts: tuple[str, ...]) -> tuple[str, ...]:
     known: tuple[str, ...] = ()
     for part in parts:
         if part and part is not known:
-            known = part if not known else known + tuple(i for i in part if i not in known)
+            known = tuple(dict.fromkeys(known + part)) if known else part
     return known
 
 

@@ -10,7 +10,7 @@ from sotui.procedures.anchors import Matcher
 from sotui.procedures.sight import Look, Occasion
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Settled:
     """How far a deadline is met."""
 

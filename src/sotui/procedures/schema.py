@@ -27,7 +27,8 @@ Words = list[str]
 class Strict(BaseModel):
     """A table in which every key is known."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Only the whole pack is ever validated: building a validator for each table alone would double the start.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Span(Strict):
@@ -509,7 +510,3 @@ def _deadlines_named(value: Any) -> list[str]:
         for inner in value:
             found += _deadlines_named(inner)
     return found
-
-
-for _form in (Match, BySeveral, AnyOf):
-    _form.model_rebuild()

@@ -31,6 +31,7 @@ class Occasion:
     ids: tuple[str, ...]
     subject: Subject
     why: str = ""
+    recorded: datetime | None = None
     also: tuple[Subject, ...] = ()
     """The siblings for whom the same occasion is recorded too."""
 
@@ -59,11 +60,18 @@ def occasion(fact: Fact) -> Occasion:
         (fact.id,),
         fact.subject,
         fact.why,
+        fact.recorded_at,
     )
 
 
-def _in_time(one: Occasion) -> tuple[date, float, str]:
-    return (one.on, one.at.timestamp() if one.at else 0.0, one.ids[0])
+def in_time(one: Occasion) -> tuple[date, float, float]:
+    """A sort key: by day, then by moment where one is known, then as recorded."""
+    at, recorded = one.at, one.recorded
+    return (one.on, at.timestamp() if at else 0.0, recorded.timestamp() if recorded else 0.0)
+
+
+def _in_time_and_id(one: Occasion) -> tuple[tuple[date, float, float], str]:
+    return in_time(one), one.ids[0]
 
 
 Index = dict[str, list[Occasion]]
@@ -87,7 +95,7 @@ def index(groups: Iterable[Sequence[Fact]], *, merge: bool = False) -> Index:
         if len(here) > 1:
             if merge and any(one.subject != here[0].subject for one in here):
                 here = found[kind] = _merged(here)
-            here.sort(key=_in_time)
+            here.sort(key=_in_time_and_id)
     return found
 
 

@@ -14,7 +14,7 @@ from sotui.procedures.life import ENDINGS
 from sotui.procedures.model import Deadline, Step
 from sotui.procedures.rows import Basis, make, union
 from sotui.procedures.satisfaction import Settled, earliest_first
-from sotui.procedures.sight import Look, Occasion, Sight
+from sotui.procedures.sight import Look, Occasion, Sight, in_time
 
 ONE_DAY = timedelta(days=1)
 
@@ -40,13 +40,14 @@ class Vacancy:
         filled, emptied = self._held(look)
         ids = union(since[2], rests_on)
         start, occurrence = since[0], ""
-        if emptied is not None and (filled is None or emptied.on > filled.on):
+        if emptied is not None and (filled is None or in_time(emptied) > in_time(filled)):
             start, occurrence, filled = emptied.on, emptied.occurrence, None
             ids = union(ids, emptied.ids)
             if look.steps is not None:
                 look.steps.append(Step(f"{label(emptied.kind)}: {words.short(emptied.on)}", emptied.on))
         elif emptied is not None:
             occurrence = emptied.occurrence
+            ids = union(ids, emptied.ids)
         settled = Settled(filled.on, filled.at, (), filled.ids) if filled is not None else None
         return [
             make(self.basis, look, due=None, ids=ids, since=start, occurrence=occurrence, settled=settled)
@@ -64,7 +65,7 @@ class Vacancy:
                 continue
             about = (sight.subject, child)
             filled, emptied = _latest(self.filled_by, look, about), _latest(self.emptied_by, look, about)
-            if filled is None or (emptied is not None and emptied.on > filled.on):
+            if filled is None or (emptied is not None and in_time(emptied) > in_time(filled)):
                 break
         return filled, emptied
 
@@ -85,7 +86,7 @@ class Pair:
             return []
         answers = sorted(
             (one for matcher in self.answered_by for one in matcher.all(quiet)),
-            key=lambda one: (one.on, one.ids),
+            key=lambda one: (in_time(one), one.ids),
         )
         closed = earliest_first(opened, answers)
         found = []
@@ -185,6 +186,6 @@ def _latest(matchers: tuple[Matcher, ...], look: Look, about: tuple[Subject, ...
         here = matcher.all(look)
         if about:
             here = [one for one in here if any(one.concerns(subject) for subject in about)]
-        if here and (found is None or here[-1].on >= found.on):
+        if here and (found is None or in_time(here[-1]) >= in_time(found)):
             found = here[-1]
     return found

@@ -118,7 +118,8 @@ class Derivation:
         touched = [id for kind, id in act.touched if kind == SubjectKind.ORDER]
         if not touched:
             return
-        if len(touched) > _MANY:
+        # Rows of other packs, or none yet, are replaced all at once: the cache is never of two minds.
+        if len(touched) > _MANY or not self.is_current(act.db):
             self.rebuild(act.db)
             return
         for id in touched:
@@ -147,6 +148,8 @@ class Derivation:
             children += _children(order, case, workers)
             if progress and n % 500 == 0:
                 progress(n)
+        # What the board reads lies together on the disk, in the order in which it comes in sight.
+        kept.sort(key=_in_sight)
         _insert_deadlines(db, kept)
         _insert_display(db, display, children)
         db.execute("insert or replace into cache_meta (key, value) values ('version', ?)", [self.version])
@@ -223,6 +226,13 @@ def _shows_from(one: Deadline) -> int:
     if one.nature is Nature.LAST_DAY:
         first -= timedelta(days=14)
     return first.toordinal()
+
+
+_STATE, _SHOWS_FROM = list(_DEADLINE).index("state"), list(_DEADLINE).index("shows_from")
+
+
+def _in_sight(row: tuple[Any, ...]) -> tuple[bool, int]:
+    return row[_STATE] not in (State.OPEN, State.IMPOSSIBLE), row[_SHOWS_FROM]
 
 
 def _insert_deadlines(db: Database, rows: Iterable[tuple[Any, ...]]) -> None:

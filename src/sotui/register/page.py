@@ -28,6 +28,7 @@ def page(db: Database, order_id: str, derivation: Derivation, people: Mapping[st
     workers = {row[0]: row[1] for row in db.execute("select id, name from worker")}
     facts = [*case.facts, *(fact for child in case.children for fact in child.facts)]
     iro = rules.iro(case)
+    places = {child.id: place for place, child in enumerate(order.children)}
     title, note = _procedure(rules.procedure_of(case))
     return OrderPage(
         order=order,
@@ -43,7 +44,7 @@ def page(db: Database, order_id: str, derivation: Derivation, people: Mapping[st
                 said(fact, workers),
                 people.get(fact.recorded_by, fact.recorded_by),
             )
-            for fact in sorted(facts, key=lambda fact: (fact.on, fact.id))
+            for fact in sorted(facts, key=lambda fact: _as_told(fact, places))
         ),
         deadlines=tuple(
             sorted(
@@ -58,6 +59,18 @@ def page(db: Database, order_id: str, derivation: Derivation, people: Mapping[st
         ),
         notes=store.notes(db, order_id),
     )
+
+
+_PLACE = {kind: place for place, kind in enumerate(KINDS)}
+
+
+def _as_told(fact: Fact, places: Mapping[str, int]) -> tuple[object, ...]:
+    """By day; what was recorded at one time in the order of the vocabulary, which begins with the order.
+
+    ``places`` says in which order the children stand.
+    """
+    kind = _PLACE.get(fact.kind, len(_PLACE))
+    return (fact.on, fact.recorded_at, kind, places.get(fact.subject.id, -1), fact.id)
 
 
 def said(fact: Fact, workers: Mapping[str, str]) -> str:

@@ -13,12 +13,13 @@ from typing import Any, cast
 from sqlite_utils import Database
 
 from sotui.dates.clock import LONDON
+from sotui.facts.model import SubjectKind
 from sotui.procedures.judge import HORIZON_DAYS, OFF, judge_row, sort_key, status_of, why_of
 from sotui.procedures.model import Deadline, Force, Kind, Nature, Rank, State
 from sotui.triage.model import Board, BoardRow
 
 _COLUMNS = (
-    "case_id, subject_kind, subject_id, id, occurrence, rule, state, due, due_at, do_by, preferred,"
+    "subject_id, id, occurrence, rule, state, due, due_at, do_by, preferred,"
     " provisional, ends_with_order, end_decided, extension_pending, since, earliest, state_reason"
 )
 _OPEN = "state in ('open', 'impossible')"
@@ -80,7 +81,14 @@ class _Row:
     __slots__ = ("_moment", "_order", "_raw", "_rule", "_shown", "rank", "searchable_", "sort")
 
     def __init__(
-        self, raw: _Raw, rule: _Rule, shown: _Raw, order: _Raw, moment: _Moment, rank: int, sort: tuple[Any, ...]
+        self,
+        raw: _Raw,
+        rule: _Rule,
+        shown: _Raw,
+        order: _Raw,
+        moment: _Moment,
+        rank: int,
+        sort: tuple[Any, ...],
     ) -> None:
         self._raw, self._rule, self._shown, self._order = raw, rule, shown, order
         self._moment, self.rank, self.sort = moment, rank, sort
@@ -89,7 +97,7 @@ class _Row:
     @property
     def key(self) -> str:
         raw = self._raw
-        return f"{raw[2]}|{raw[3]}|{raw[4]}"
+        return f"{raw[0]}|{raw[1]}|{raw[2]}"
 
     @property
     def status(self) -> str:
@@ -106,7 +114,7 @@ class _Row:
 
     @property
     def clause_id(self) -> str:
-        return cast(str, self._raw[3])
+        return cast(str, self._raw[1])
 
     @property
     def by(self) -> str:
@@ -126,23 +134,23 @@ class _Row:
 
     @property
     def state(self) -> str:
-        return cast(str, self._raw[6])
+        return cast(str, self._raw[4])
 
     @property
     def due(self) -> date | None:
-        return _day(self._raw[7])
+        return _day(self._raw[5])
 
     @property
     def do_by(self) -> date | None:
-        return _day(self._raw[9])
+        return _day(self._raw[7])
 
     @property
     def days(self) -> int | None:
-        return cast(int, self.sort[2]) if self._raw[7] else None
+        return cast(int, self.sort[2]) if self._raw[5] else None
 
     @property
     def provisional(self) -> bool:
-        return bool(self._raw[11])
+        return bool(self._raw[9])
 
     @property
     def reference(self) -> str:
@@ -150,15 +158,16 @@ class _Row:
 
     @property
     def order_id(self) -> str:
-        return cast(str, self._raw[0])
+        return cast(str, self._order[0])
 
     @property
     def subject_kind(self) -> str:
-        return cast(str, self._raw[1])
+        kind = SubjectKind.ORDER if self._shown is self._order else SubjectKind.CHILD
+        return kind.value
 
     @property
     def subject_id(self) -> str:
-        return cast(str, self._raw[2])
+        return cast(str, self._raw[0])
 
     @property
     def children(self) -> str:
@@ -182,7 +191,7 @@ class _Row:
 
     @property
     def deadline_key(self) -> str:
-        return f"{self._raw[3]}|{self._raw[4]}"
+        return f"{self._raw[1]}|{self._raw[2]}"
 
     @property
     def searchable(self) -> str:
@@ -190,7 +199,7 @@ class _Row:
         if not found:
             rule = self._rule
             found = self.searchable_ = (
-                f"{self._order[7]} {rule.title.casefold()} {self._raw[3].casefold()} {rule.by.casefold()}"
+                f"{self._order[7]} {rule.title.casefold()} {self._raw[1].casefold()} {rule.by.casefold()}"
             )
         return found
 
@@ -213,16 +222,16 @@ class _Row:
             Nature(rule.nature),
             Kind(rule.kind),
             Force(rule.force),
-            State(raw[6]),
-            raw[17],
-            _day(raw[7]),
-            datetime.fromisoformat(raw[8]) if raw[8] else None,
+            State(raw[4]),
+            raw[15],
+            _day(raw[5]),
+            datetime.fromisoformat(raw[6]) if raw[6] else None,
+            _day(raw[8]),
             _day(raw[10]),
-            _day(raw[12]),
-            bool(raw[13]),
-            bool(raw[14]),
-            _day(raw[15]),
-            _day(raw[16]),
+            bool(raw[11]),
+            bool(raw[12]),
+            _day(raw[13]),
+            _day(raw[14]),
         )
         # It has every field that a judgement reads; a test holds the two together.
         return cast(Deadline, kept)
@@ -275,36 +284,36 @@ def _judged(
     last = today + horizon
     where = _OPEN if everything else f"{_OPEN} and shows_from <= {last}"
     for row in db.execute(f"select {_COLUMNS} from cache_deadline where {where}").fetchall():
-        rule = rules[row[5]]
+        rule = rules[row[3]]
         force = rule.force
         rank, days = judge_row(
             rule.nature,
             rule.kind,
             force,
-            row[6],
-            row[7],
+            row[4],
+            row[5],
             today,
-            preferred=row[10],
-            since=row[15],
-            ends=row[12],
-            earliest=row[16],
-            end_decided=row[13],
-            pending=row[14],
-            past_moment=row[8] is not None and now > datetime.fromisoformat(row[8]),
+            preferred=row[8],
+            since=row[13],
+            ends=row[10],
+            earliest=row[14],
+            end_decided=row[11],
+            pending=row[12],
+            past_moment=row[6] is not None and now > datetime.fromisoformat(row[6]),
             horizon_days=horizon,
         )
         if rank == OFF:
-            if not everything or row[7] is None or row[7] <= last:
+            if not everything or row[5] is None or row[5] <= last:
                 continue
             rank = _LATER
-        subject = row[2]
-        order = orders[row[0]]
-        if subject in children:
-            shown = children[subject]
-            born = shown[5]
+        subject = row[0]
+        shown = children.get(subject)
+        if shown is not None:
+            order, born = orders[shown[1]], shown[5]
         else:
-            shown, born = order, order[6]
-        sort = (*sort_key(rank, force, days, born), order[1], row[3], subject)
+            shown = order = orders[subject]
+            born = order[6]
+        sort = (*sort_key(rank, force, days, born), order[1], row[1], subject)
         yield _Row(row, rule, shown, order, moment, rank, sort)
 
 
@@ -313,7 +322,7 @@ _LATER = int(Rank.LATER)
 
 def _rules(db: Database) -> dict[int, _Rule]:
     return {
-        row[0]: _Rule(*row[1:8], tuple(row[8].split()) if row[8] else ())
+        row[0]: _Rule(row[1], row[2], row[3], row[4], row[5], row[6], row[7], tuple((row[8] or "").split()))
         for row in db.execute("select * from cache_rule")
     }
 

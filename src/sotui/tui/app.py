@@ -91,12 +91,14 @@ class SotuiApp(App[None]):
 
     # Start and end
 
-    def get_default_screen(self) -> Screen[None]:
-        """The board where the register is open already, else the place to unlock it."""
-        return places.board() if self.desk_or_none is not None else places.unlock()
+    def get_default_screen(self) -> Screen[Any]:
+        """The board where the register is open already; else an empty ground for the place to unlock it."""
+        return places.board() if self.desk_or_none is not None else super().get_default_screen()
 
     def on_mount(self) -> None:
         """Have a terminal that goes away, or a polite kill, end the program as ``q`` does."""
+        if self.desk_or_none is None:
+            self.push_screen(places.unlock())
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._fault_in_loop)
         import signal

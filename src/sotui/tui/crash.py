@@ -17,13 +17,15 @@ def code_of(error: BaseException | None) -> str:
     inner = getattr(error, "error", None)
     if isinstance(inner, BaseException) and type(error).__name__ == "WorkerFailed":
         error = inner
-    place = ""
+    ours = innermost = ""
     step = error.__traceback__
     while step is not None:
         path = Path(step.tb_frame.f_code.co_filename)
-        if PACKAGE in path.parents or not place:
-            place = f"{path.stem}-{step.tb_lineno}"
+        innermost = f"{path.stem}-{step.tb_lineno}"
+        if PACKAGE in path.parents:
+            ours = innermost
         step = step.tb_next
+    place = ours or innermost
     return f"{type(error).__name__}-{place or 'nowhere'}"
 
 
@@ -32,7 +34,7 @@ def stopped_text(code: str) -> str:
     return (
         "SOTUI stopped because of a fault in the program.\n"
         "What was confirmed as recorded is kept; what was being typed may be lost.\n"
-        f"Start it again; if it stops again, report this error code: {code}"
+        f"Start it again; if it stops again, report this error code:\n{code}"
     )
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 
 from rich.cells import cell_len
 
+from sotui.facts.vocabulary import KINDS
 from sotui.procedures.model import Deadline, Nature, Standing, State
-from sotui.register.model import OrderPage
+from sotui.register.model import OrderPage, PageLine
 from sotui.shown import show
 from sotui.tui.cells import day_column, fit
 from sotui.tui.widgets.paper import Line, words
@@ -88,7 +90,7 @@ def _dates(page: OrderPage, judged: Judge, width: int) -> list[Line]:
     several = len(names) > 1
     lines = []
     state_width = 24 if width >= 90 else 20
-    clause_width = 16 if width >= 76 else 0
+    clause_width = 16 if width >= (90 if several else 76) else 0
     name_width = (18 if width >= 90 else 12) if several else 0
     gaps = 2 * (2 + bool(clause_width) + bool(name_width))
     title_width = max(12, width - 2 - 11 - state_width - clause_width - name_width - gaps)
@@ -113,7 +115,7 @@ def _dates(page: OrderPage, judged: Judge, width: int) -> list[Line]:
 def _facts(page: OrderPage, width: int) -> list[Line]:
     lines: list[Line] = []
     several = len(page.order.children) > 1
-    for fact in page.facts:
+    for fact in sorted(page.facts, key=_as_told):
         said = [fact.label, fact.said, fact.about if several else "", fact.fact.why]
         text = " · ".join(part for part in said if part)
         by = f"  {show(fact.recorded_by, limit=20)}" if fact.recorded_by else ""
@@ -131,3 +133,13 @@ def _notes(page: OrderPage, width: int) -> list[Line]:
         lines += words(f"{day_words(note.recorded_at.date())} · {note.recorded_by}", width, "muted", indent=2)
         lines += words(note.text, width, indent=4)
     return lines
+
+
+def _as_told(line: PageLine) -> tuple[date, str, int, str, str]:
+    """By day, then by hour, then in the order in which the vocabulary tells of an order's life."""
+    fact = line.fact
+    at = fact.at.isoformat() if fact.at else ""
+    return fact.on, at, _PLACES.get(fact.kind, len(_PLACES)), line.about, line.said
+
+
+_PLACES = {kind: place for place, kind in enumerate(KINDS)}

@@ -1,0 +1,151 @@
+"""Pictures of the screens, compared with those in ``snapshots/`` that somebody has looked at.
+
+To accept new ones: ``pytest tests/screens/test_pictures.py --snapshot-update``, then look at each.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import pytest_textual_snapshot
+import textual.constants
+from textual.widgets import Input
+
+from sotui.tui.app import SotuiApp
+
+if TYPE_CHECKING:
+    from syrupy.location import PyTestLocation
+
+PICTURES = Path(__file__).parents[2] / "snapshots"
+SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
+SCENES: dict[str, tuple[str, ...]] = {
+    "board": (),
+    "board_filtered": ("slash", *"see", "space", *"vraag"),
+    "record": ("enter",),
+    "assign": ("space", "j", "space", "a", *"no"),
+    "why": ("w",),
+    "order": ("o",),
+    "keys": ("question_mark",),
+}
+"""What is pressed on a board that has been read and whose hint is cleared."""
+
+
+class _Here(pytest_textual_snapshot.SVGImageExtension):  # type: ignore[misc]
+    """Keeps the pictures at the top of the tree, where people find them, and fit for offline viewers."""
+
+    @classmethod
+    def dirname(cls, *, test_location: PyTestLocation) -> str:
+        return str(PICTURES / "screens" / Path(test_location.filepath).stem)
+
+    def serialize(self, *arguments: Any, **how: Any) -> Any:
+        return for_every_viewer(super().serialize(*arguments, **how))
+
+
+CELL = 12.2
+"""How wide one cell is drawn in these pictures."""
+_FONT = re.compile(r"\s*@font-face \{.*?\n    \}", re.DOTALL)
+_INDENTED = re.compile(r'x="([\d.]+)"( y="[\d.]+") textLength="([\d.]+)"([^>]*)>((?:&#160;)+)')
+
+
+def for_every_viewer(svg: str) -> str:
+    """The picture without fonts from the web, and with no blank before a text: some viewers drop those."""
+
+    def moved(found: re.Match[str]) -> str:
+        blank = len(found[5]) // len("&#160;") * CELL
+        x, length = float(found[1]) + blank, float(found[3]) - blank
+        return f'x="{x:.1f}"{found[2]} textLength="{length:.1f}"{found[4]}>'
+
+    return _INDENTED.sub(moved, _FONT.sub("", svg))
+
+
+@pytest.fixture(autouse=True)
+def still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing blinks, moves or takes colour from the surroundings."""
+    monkeypatch.setattr(pytest_textual_snapshot, "SVGImageExtension", _Here)
+    monkeypatch.setattr(textual.constants, "TEXTUAL_ANIMATIONS", "none")
+    monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+
+
+@pytest.fixture
+def compare(
+    snap_compare: Callable[..., bool], demo_desk: Any, ready: Callable[[Any], Awaitable[Any]]
+) -> Callable[..., bool]:
+    """Whether the screen after these keys looks as it did when somebody last looked."""
+
+    def comparing(keys: tuple[str, ...], size: tuple[int, int], theme: str = "dark") -> bool:
+        async def press(pilot: Any) -> None:
+            here = await ready(pilot)
+            await here.press("escape", *keys)
+
+        app = SotuiApp(desk=demo_desk, theme=theme)
+        return snap_compare(app, terminal_size=size, run_before=press)
+
+    return comparing
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scene", SCENES)
+def test_looks(compare: Callable[..., bool], scene: str, size: str) -> None:
+    assert compare(SCENES[scene], SIZES[size])
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_looks_light(compare: Callable[..., bool], size: str) -> None:
+    assert compare((), SIZES[size], "light")
+
+
+def _after(choose: Callable[[Any], bool], *keys: str) -> Callable[[Any], Awaitable[None]]:
+    async def press(here: Any) -> None:
+        await here.press("escape")
+        await here.stand_on(choose)
+        await here.press(*keys)
+
+    return press
+
+
+ON_ROWS: dict[str, Callable[[Any], Awaitable[None]]] = {
+    "decide": _after(lambda row: row.nature == "last day", "d"),
+    "waive": _after(lambda row: row.kind == "procedure" and row.rank in (7, 8), "d"),
+    "wrong_date": _after(lambda row: row.rank == 1 and row.due, "enter", *"31/11", "enter"),
+    "receipt": _after(lambda row: row.rank == 1 and row.due, "enter", "tab", "home", "enter"),
+}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scene", ON_ROWS)
+def test_looks_on_a_row(
+    snap_compare: Callable[..., bool],
+    demo_desk: Any,
+    ready: Callable[[Any], Awaitable[Any]],
+    scene: str,
+    size: str,
+) -> None:
+    async def press(pilot: Any) -> None:
+        await ON_ROWS[scene](await ready(pilot))
+
+    assert snap_compare(SotuiApp(desk=demo_desk), terminal_size=SIZES[size], run_before=press)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_looks_locked(snap_compare: Callable[..., bool], size: str) -> None:
+    app = SotuiApp(open_desk=lambda name, passphrase: None, names=("Dana Duty", "Sam Social"))  # type: ignore[arg-type,return-value]
+    assert snap_compare(app, terminal_size=SIZES[size])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_picture_without_its_test() -> Iterator[None]:
+    """A picture whose test is gone would be shown to people and compared by nobody."""
+    yield
+    expected = {f"test_looks[{scene}-{size}].svg" for scene in SCENES for size in SIZES}
+    expected |= {f"test_looks_on_a_row[{scene}-{size}].svg" for scene in ON_ROWS for size in SIZES}
+    expected |= {
+        f"{name}[{size}].svg" for name in ("test_looks_light", "test_looks_locked") for size in SIZES
+    }
+    folder = PICTURES / "screens" / Path(__file__).stem
+    there = {path.name for path in folder.glob("*.svg")}
+    assert there <= expected, f"pictures of nothing: {sorted(there - expected)}"
