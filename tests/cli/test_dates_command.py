@@ -75,8 +75,9 @@ def test_a_leap_day_has_two_readings() -> None:
 
 
 def test_an_order_ends_on_the_eve_of_the_eighteenth_birthday() -> None:
-    found = dates("--made", "2026-01-15", "--months", "12", "--born", "2008-09-03")
-    assert found["STAT-EXPIRY"]["due"] == "2026-09-02"
+    words = ("--made", "2026-01-15", "--months", "12", "--born", "2008-09-03")
+    assert dates(*words)["STAT-EXPIRY"]["due"] == "2026-09-02"
+    assert "s31(3)" in run(*words).stderr, "no order is made about a child of seventeen"
 
 
 def test_an_extension_moves_the_last_day() -> None:
@@ -102,6 +103,10 @@ def test_a_fact_about_an_order_whose_date_is_not_told() -> None:
         (("--made", "2026-01-15", "--fact", "review-held=2026-02-01:lovely"), "does not know"),
         (("--months", "12"), "need the day it was made"),
         (("--made", "2026-01-15", "--ends", "2025-01-15"), "cannot end"),
+        (("--made", "2026-01-15", "--months", "24"), "1<=x<=12"),
+        (("--made", "2026-01-15", "--extended-to", "2026-12-01"), "without an extension"),
+        (("--made", "2026-01-15", "--born", "2007-01-01"), "a child no longer"),
+        (("--made", "2026-01-15", "--born", "2026-02-01"), "after the order was made"),
     ],
 )
 def test_what_cannot_be_worked_out_is_said(words: tuple[str, ...], said: str) -> None:

@@ -92,7 +92,10 @@ def test_the_board_as_text_and_as_json(
 
 def test_a_passphrase_among_the_arguments_is_refused() -> None:
     result = subprocess.run(
-        [sys.executable, "-m", "sotui", "due", "--passphrase", "secret"], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "sotui", "due", "--passphrase", "secret"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert result.returncode == 2
     assert "never taken from the command line" in result.stderr

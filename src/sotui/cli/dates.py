@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sotui.cli.common import refuse
+from sotui.dates.months import age_on, last_day_of_period
 from sotui.facts.model import Case, ChildOnOrder, Fact, Subject, SubjectKind
 from sotui.facts.vocabulary import FactError
 from sotui.facts.written import read_fact
@@ -26,7 +27,11 @@ _DAY = click.DateTime(["%Y-%m-%d"])
     "--procedure", "procedures", multiple=True, metavar="ID", help="A procedure; may be given again."
 )
 @click.option("--made", type=_DAY, metavar="DATE", help="The day the order was made.")
-@click.option("--months", type=click.IntRange(1, 36), help="Its length in months, as the court gave it.")
+@click.option(
+    "--months",
+    type=click.IntRange(1, 12),
+    help="Its length in months as made, 1 to 12; extensions are told by --extended-to.",
+)
 @click.option("--ends", type=_DAY, metavar="DATE", help="The end printed on the order.")
 @click.option("--extended-to", type=_DAY, metavar="DATE", help="The last day after an extension.")
 @click.option("--born", type=_DAY, metavar="DATE", help="The child's date of birth.")
@@ -132,7 +137,23 @@ class _Told:
         ]
         if by_subject[worker]:
             cases.append(Case(worker, tuple(by_subject[worker])))
+        self._check_birth()
         return tuple(cases)
+
+    def _check_birth(self) -> None:
+        if self.born is None or self.made is None:
+            return
+        if self.born > self.made:
+            raise FactError(f"The child was born on {self.born}, after the order was made on {self.made}.")
+        age = age_on(self.born, self.made)
+        if age >= 18:
+            raise FactError(f"The child was {age} when the order was made, and a child no longer.")
+        if age == 17:
+            click.echo(
+                "The child was 17 when the order was made: none may be made about a child of that age "
+                "(Children Act 1989 s31(3)). Check both dates.",
+                err=True,
+            )
 
     def _of_order(self, order: Subject) -> list[Fact]:
         if self.made is None:
@@ -147,8 +168,11 @@ class _Told:
                 raise FactError(f"The order cannot end on {self.ends} when it was made on {self.made}.")
             facts.append(_fact("stated-end", order, self.ends, qualifier="until"))
         if self.extended_to is not None:
-            if self.extended_to < self.made:
-                raise FactError(f"The order cannot be extended to {self.extended_to}: made {self.made}.")
+            if self.extended_to <= last_day_of_period(self.made, self.months or 12):
+                raise FactError(
+                    f"The order runs to {last_day_of_period(self.made, self.months or 12)} without an "
+                    f"extension: it cannot be extended to {self.extended_to}."
+                )
             facts.append(_fact("extended-to", order, self.extended_to))
         return facts
 
