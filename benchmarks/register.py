@@ -24,10 +24,9 @@ def measure(desk: Desk, effort: Effort) -> list[Figure]:
         acts.append(_act(desk, row))
     # What was recorded is taken back, so that the register stays as it was told.
     undone = [_timed(desk.undo) for _ in rows]
-    pages = [_timed(lambda row=row: desk.order_page(row.order_id)) for row in rows]  # type: ignore[misc]
+    pages = [_timed(lambda row=row: desk.order_page(row.order_id)) for row in rows]
     reasons = [
-        _timed(lambda row=row: desk.why(row.order_id, row.deadline_key, row.subject_id))  # type: ignore[misc]
-        for row in rows
+        _timed(lambda row=row: desk.why(row.order_id, row.deadline_key, row.subject_id)) for row in rows
     ]
     ratio = median(act / one for act, one in zip(acts, disk, strict=True))
     return [

@@ -1,8 +1,8 @@
 """Measures what the program promises and prints each figure beside its target.
 
 Run it with the project's own interpreter: ``.venv/bin/python benchmarks/run.py`` (on Windows
-``.venv\\Scripts\\python benchmarks\\run.py``), or name some families: ``run.py start board``. It takes some minutes,
-half of them to make the register; ``--keep FOLDER`` makes it there once and uses it again.
+``.venv\\Scripts\\python benchmarks\\run.py``), or name some families: ``run.py start board``. It takes
+some minutes; ``--keep FOLDER`` makes the register there once and uses it again.
 
 Machines are noisy and unlike: nothing fails for being slow. Ratios are measured side by side. Times are held
 against their target, and against the target at the pace of this machine, which a bare Textual program tells.
@@ -62,10 +62,11 @@ def main() -> int:
 
             print(f"Making a register of {effort.orders} invented orders …", file=sys.stderr)
             make(register, effort.orders)
-        with _open(register):
+        else:
             # A kept register may have been derived by an earlier version: that is nobody's first paint.
-            pass
-        pace = _pace(effort)
+            with _open(register):
+                pass
+        pace = 1.0 if quick else _pace(effort)
         for family in said.families or FAMILIES:
             for figure in _measured(family, register, effort):
                 _print(figure, pace)
@@ -161,16 +162,15 @@ def _print(figure: Figure, pace: float) -> None:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
     parser.add_argument(
-        "families", nargs="*", choices=[*FAMILIES, []], help="which to measure; all by default"
+        "families", nargs="*", metavar="FAMILY", help=f"{', '.join(FAMILIES)}; all by default"
     )
     parser.add_argument("--orders", type=int, default=10_000, metavar="N")
-    parser.add_argument(
-        "--quick", action="store_true", help="each thing once or twice: to see that all of it runs"
-    )
-    parser.add_argument(
-        "--keep", type=Path, metavar="FOLDER", help="keep the register there and use it again"
-    )
-    return parser.parse_args()
+    parser.add_argument("--quick", action="store_true", help="each thing once or twice, to see that it runs")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the register there, use it again")
+    said = parser.parse_args()
+    if unknown := set(said.families) - set(FAMILIES):
+        parser.error(f"there is no family {', '.join(sorted(unknown))}: there are {', '.join(FAMILIES)}")
+    return said
 
 
 if __name__ == "__main__":

@@ -37,7 +37,8 @@ def _first_paint(folder: Path, effort: Effort) -> list[Figure]:
         rest()
         return first_paint(program, "Passphrase")
 
-    unlock(), bare_paint()
+    if effort.pairs > 1:
+        unlock(), bare_paint()
     ours, bare, ratio = side_by_side(unlock, bare_paint, effort.pairs)
     note = f"{ours * 1000:.0f} ms beside {bare * 1000:.0f} ms"
     return [Figure("unlock screen painted, against a bare Textual program", ratio, "x", 1.25, note)]

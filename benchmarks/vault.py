@@ -81,11 +81,11 @@ def copy(encrypted: Database, path: Path) -> None:
 
 def _plain(path: Path) -> Database:
     """The copy, opened by the same library with the same settings, but for the key."""
+    from sqlcipher3 import dbapi2
+
     from sotui.vault import driver
 
-    conn = driver.dbapi2.connect(
-        str(path), factory=driver.Connection, isolation_level=None, cached_statements=512
-    )
+    conn = dbapi2.connect(str(path), factory=driver.Connection, isolation_level=None, cached_statements=512)
     for setting in ("temp_store=MEMORY", "locking_mode=EXCLUSIVE", "cache_size=-65536"):
         conn.execute(f"PRAGMA {setting}").fetchall()
     plain: Database = conn.database()

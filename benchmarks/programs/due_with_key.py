@@ -10,7 +10,7 @@ import sys
 from sotui.vault import open as opening
 
 KEY = sys.stdin.buffer.read(32)
-opening.derive = lambda passphrase, salt, params: KEY
+vars(opening)["derive"] = lambda passphrase, salt, params: KEY
 folder, secret, day = sys.argv[1:]
 sys.argv = ["sotui", "due", "--vault", folder, "--passphrase-file", secret, "--as-of", day]
 

@@ -28,7 +28,7 @@ folder, day, pipe, rows = (
     int(sys.argv[3]),
     int(sys.argv[4]),
 )
-derive = opening.derive
+derive = vars(opening)["derive"]
 
 
 def tell(step: str) -> None:
@@ -36,7 +36,7 @@ def tell(step: str) -> None:
 
 
 def derived(passphrase: bytes, salt: bytes, params: KdfParams) -> bytes:
-    key = derive(passphrase, salt, params)
+    key: bytes = derive(passphrase, salt, params)
     tell("key")
     return key
 
@@ -67,5 +67,5 @@ def repeated(board: Board) -> Board:
     return replace(board, rows=tuple(more))
 
 
-opening.derive = derived
+vars(opening)["derive"] = derived
 raise SystemExit(run(open_desk=open_desk, names=["Benchmark Person"]))

@@ -30,6 +30,10 @@ KEYS = {
 }
 
 
+LEFT_OUT = {"NO_COLOR", "COLUMNS", "LINES"}
+"""Settings of whoever runs the tests that would change what is drawn."""
+
+
 class Terminal:
     """The program, its window, and every byte that it sent."""
 
@@ -45,8 +49,10 @@ class Terminal:
             with contextlib.suppress(BaseException):
                 fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
                 os.chdir(cwd)
-                kept = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
-                os.execvpe(argv[0], list(argv), {**kept, "TERM": "xterm-256color", **environment})
+                kept = {name: value for name, value in os.environ.items() if name not in LEFT_OUT}
+                os.execvpe(
+                    argv[0], list(argv), {**kept, "TERM": "xterm-256color", "ESCDELAY": "20", **environment}
+                )
             os._exit(127)
 
     def read(self, quiet: float = 0.05, limit: float = 5.0) -> None:
@@ -94,7 +100,22 @@ class Terminal:
         for key in keys:
             os.write(self._fd, KEYS.get(key, key).encode())
             # A lone escape is told from a sequence by the pause after it.
-            self.read(0.2 if key == "escape" else 0.08)
+            if key == "escape":
+                time.sleep(0.15)
+            self.read(0.05)
+
+    def leave(self) -> int:
+        """Leave by ``q`` from wherever one is, and yield the exit code.
+
+        On a busy machine an escape and the next key can arrive as one: so more than once if need be.
+        """
+        for _ in range(5):
+            self.press("escape")
+            self.read(0.3)
+            self.press("q")
+            with contextlib.suppress(AssertionError):
+                return self.wait(3.0)
+        return self.wait()
 
     def type(self, text: str) -> None:
         """Type a text as fast as it goes."""

@@ -157,7 +157,7 @@ async def test_a_visit_is_recorded_without_leaving_the_board(sit: Sit) -> None:
 async def test_the_receipt_says_which_dates_moved_and_undo_puts_them_back(sit: Sit) -> None:
     async with sit(size=(120, 40)) as here:
         before = [(row.key, row.status, row.due) for row in here.rows]
-        await here.stand_on(visit_due)
+        row = await here.stand_on(visit_due)
         await here.press("enter", "tab", "home", "enter")
         assert [(row.key, row.status, row.due) for row in here.rows] != before
         moved = here.board.notice._more
@@ -167,6 +167,7 @@ async def test_the_receipt_says_which_dates_moved_and_undo_puts_them_back(sit: S
         await here.press("u")
         assert here.said.startswith("Undone")
         assert [(row.key, row.status, row.due) for row in here.rows] == before
+        assert here.board.table.current.key == row.key
 
 
 async def test_there_is_an_end_to_undoing(sit: Sit) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -87,21 +88,22 @@ def test_no_byte_of_it_reaches_the_terminal(
         here.wait_for("with further dates")
         start = len(here.sent)
         for _ in HOSTILE:
-            here.press("w", "escape", "o", "end", "home", "escape", "enter", "escape", "a", "down", "escape")
-            here.press("d", "escape", "space", *["j"] * 5)
-        here.press("s", "s", "s", "s", "s", "?", "escape", "end", "/")
+            here.press("w", "escape", "o", "end", "escape", "enter", "escape", "a", "down", "escape", "jjjjj")
+        here.press("space", "a", "escape", "d", "escape", "sssss", "?", "escape", "end", "/")
         here.type("exampleton")
         here.press("enter", "enter")
         here.paste("\x1b]52;c;SEVMTE8=\x07 pasted \u202e text")
-        here.press("escape", "escape", "a", "tab", "down", "enter", "escape")
-        here.press("escape", "escape", "q")
-        assert here.wait() == 0
+        here.press("escape", "escape", "a", "tab", "down", "enter", "escape", "escape", "escape")
+        assert here.leave() == 0
     finally:
         here.close()
     assert b"Exampleton" in here.sent[start:]
     assert "␛".encode() in here.sent
+    # The shape of the mouse pointer is the library's own to set, and ends with a bell.
+    sent = re.sub(rb"\x1b\]22;[a-z-]*\x07", b"", here.sent)
     for what, bytes_ in FORBIDDEN.items():
-        assert bytes_ not in here.sent, what
+        at = sent.find(bytes_)
+        assert at < 0, f"{what} in {sent[max(0, at - 60) : at + 60]!r}"
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
@@ -115,18 +117,7 @@ async def test_every_screen_and_dialog_keeps_its_shape(
     async with sit(size=(80, 24)) as here:
         await here.press("e")
         row = await here.stand_on(lambda row: text in row.children and row.rank < 99)
-        for keys in (
-            (),
-            ("w",),
-            ("enter",),
-            ("a",),
-            ("a", "tab", "down"),
-            ("d",),
-            ("space", "space", "a"),
-            ("o",),
-            ("o", "G"),
-            ("question_mark",),
-        ):
+        for keys in ((), ("w",), ("enter",), ("a", "tab", "down"), ("d",), ("o",), ("o", "G")):
             here.board.table.move_to_key(row.key)
             await here.press(*keys)
             drawn = here.text()
@@ -134,7 +125,6 @@ async def test_every_screen_and_dialog_keeps_its_shape(
             assert not {"\x1b", "\x9b", "\u202e", "\u200b", "\x07", "\x00", "\x7f"} & set(drawn), keys
             while len(here.app.screen_stack) > 1:
                 await here.press("escape")
-            await here.press("escape", "escape")
         if kind == "markup":
             await here.press("o")
             assert "[bold]Di[/nope] [@click=app.quit()]x[/]" in here.text()

@@ -54,7 +54,7 @@ async def test_at_every_size_the_row_under_the_cursor_is_in_sight(sit: Sit, size
 
 async def test_a_storm_of_resizing_leaves_the_board_whole(sit: Sit) -> None:
     async with sit() as here:
-        for step in range(40):
+        for step in range(25):
             await here.pilot.resize_terminal(20 + step * 7 % 150, 5 + step * 3 % 50)
         await here.pilot.resize_terminal(80, 24)
         await here.settled()

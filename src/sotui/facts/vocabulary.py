@@ -49,6 +49,8 @@ class FactKind:
     """Whether the day may be later than today: a booked review, a planned move, a printed end."""
     many: bool = True
     """False where a second fact of the kind replaces the first rather than standing beside it."""
+    apart: bool = False
+    """True where each stands for itself: two on one day, or for two siblings, are never one occasion."""
 
     @property
     def all_words(self) -> frozenset[str]:
@@ -106,15 +108,17 @@ def _kinds() -> Iterable[FactKind]:
     yield FactKind("direction-days-cap", "Most days the order allows", order, Takes.NUMBER, many=False)
 
     # Who holds the work.
-    yield FactKind("allocated", "Social worker allocated", both, Takes.WORKER)
-    yield FactKind("transferred", "Transferred to another social worker", both, Takes.WORKER)
-    yield FactKind("unallocated", "Social worker gone, nobody allocated", both)
-    yield FactKind("iro-allocated", "IRO allocated", both, Takes.WORKER)
-    yield FactKind("iro-unallocated", "IRO gone, nobody allocated", both)
+    yield FactKind("allocated", "Social worker allocated", both, Takes.WORKER, apart=True)
+    yield FactKind("transferred", "Transferred to another social worker", both, Takes.WORKER, apart=True)
+    yield FactKind("unallocated", "Social worker gone, nobody allocated", both, apart=True)
+    yield FactKind("iro-allocated", "IRO allocated", both, Takes.WORKER, apart=True)
+    yield FactKind("iro-unallocated", "IRO gone, nobody allocated", both, apart=True)
     yield FactKind("safeguarding-unit-informed", "Safeguarding unit informed of the order", order)
 
     # Seeing the child, the plan and its meetings: each child's own.
-    yield FactKind("visited", "Visit", child, Takes.WORDS, (("seen", "not-seen"), ("alone", "not-alone")))
+    yield FactKind(
+        "visited", "Visit", child, Takes.WORDS, (("seen", "not-seen"), ("alone", "not-alone")), apart=True
+    )
     yield FactKind("visit-interval", "Days between visits", both, Takes.NUMBER)
     yield FactKind("review-interval", "Days between other reviews", both, Takes.NUMBER)
     yield FactKind("plan-changed", "Plan is", child, Takes.WORDS, (PLANS,))
@@ -128,10 +132,14 @@ def _kinds() -> Iterable[FactKind]:
     yield FactKind("documents-sent", "Documents sent to the receiving authority", child, timed=True)
 
     # Safeguarding and escalation.
-    yield FactKind("safeguarding-action-opened", "Immediate safeguarding action opened", child, timed=True)
-    yield FactKind("safeguarding-action-done", "Immediate safeguarding action done", child, timed=True)
-    yield FactKind("escalation-raised", "Escalated", both, timed=True)
-    yield FactKind("escalation-answered", "Escalation answered", both, timed=True)
+    yield FactKind(
+        "safeguarding-action-opened", "Immediate safeguarding action opened", child, timed=True, apart=True
+    )
+    yield FactKind(
+        "safeguarding-action-done", "Immediate safeguarding action done", child, timed=True, apart=True
+    )
+    yield FactKind("escalation-raised", "Escalated", both, timed=True, apart=True)
+    yield FactKind("escalation-answered", "Escalation answered", both, timed=True, apart=True)
     yield FactKind("escalated-to-management", "Escalated to management", order, timed=True)
     yield FactKind("urgent-review-called", "Escalated for an urgent review", order, timed=True)
     yield FactKind("escalated-to-head-of-service", "Escalated to the head of service", order, timed=True)
@@ -168,6 +176,7 @@ def _kinds() -> Iterable[FactKind]:
         Takes.WORDS,
         (("planned", "ad-hoc", "group"), ("full",)),
         timed=True,
+        apart=True,
     )
     yield FactKind("practice-supervision-recorded", "Practice supervision recorded", child, timed=True)
     yield FactKind("professional-supervision-held", "Professional supervision held", worker, timed=True)
@@ -190,7 +199,9 @@ def _kinds() -> Iterable[FactKind]:
         Takes.WORDS,
         (("case-holding", "line-manager", "not-case-holding", "not-frontline"),),
     )
-    yield FactKind("observed", "Practice observed", worker, Takes.WORDS, (("direct-work", "other"),))
+    yield FactKind(
+        "observed", "Practice observed", worker, Takes.WORDS, (("direct-work", "other"),), apart=True
+    )
     yield FactKind("appraised", "Appraisal held", worker, Takes.WORDS, (("annual", "six-month"),))
 
     # What people decide about a deadline.

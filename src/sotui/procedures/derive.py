@@ -28,21 +28,21 @@ def derive(
     ``packs`` are those that apply (see :func:`packs_for`). ``registered_on`` is the day the order came to
     the register: a decision whose latest day had passed by then is impossible, not late (AMB-23).
     Without ``explain`` quote, steps and readings stay empty, which is quicker; all else is the same.
-    The order's rules see the facts of every child, the same kind on the same day counting as one occasion;
-    a child's rules see its own facts and the order's. While the day made is unknown, only what does not
+    The order's rules see the facts of every child, a child's rules its own facts and the order's; the same
+    kind on the same day counts as one occasion. While the day made is unknown, only what does not
     count from it is yielded.
     """
     if case.subject.kind is SubjectKind.WORKER:
         sight = Sight(case.subject, index((case.facts,)), None, calendar, explain=explain)
         return tuple(_rows(sight, packs, SubjectKind.WORKER))
-    facts = index((case.facts, *(child.facts for child in case.children)), merge=len(case.children) > 1)
+    facts = index((case.facts, *(child.facts for child in case.children)))
     life = life_of(case, facts)
     sight = Sight(
         case.subject,
         facts,
         life,
         calendar,
-        children=tuple(child.subject for child in case.children),
+        children=case.children,
         registered_on=registered_on,
         explain=explain,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from enum import StrEnum
 
 from sotui.dates import months, words
 from sotui.facts.model import Case, ChildOnOrder
@@ -13,15 +14,17 @@ from sotui.procedures.sight import Index, Occasion
 
 ONE_DAY = timedelta(days=1)
 YEAR = 12
+LONGEST = 12
+"""One year, beginning with the day made; a later end comes by extension (para 6(1), (3))."""
 CAP = 36
 """Three years in total, beginning with the day first made (para 6(4); AMB-24)."""
 
 ENDINGS = {
     "discharged": "discharged by the court (s39)",
     "care-order-made": "a care order was made (s91(3))",
-    "supervision-order-made": "a new supervision order was made (Sch 3 para 10)",
-    "placement-order-made": "a placement order was made",
-    "adopted": "an adoption order was made",
+    "supervision-order-made": "a new supervision order was made (Sch 3 para 10, cited from memory)",
+    "placement-order-made": "a placement order was made (that it ends this one is from memory)",
+    "adopted": "an adoption order was made (that it ends this one is from memory)",
     "returned-abroad": "a return under the abduction rules was decided (Sch 3 para 6(2))",
     "child-died": "the child has died",
 }
@@ -42,6 +45,15 @@ class Ending:
         return f"The order ended on {words.short(self.day)}: {ENDINGS[self.kind]}."
 
 
+class Decider(StrEnum):
+    """What the last day in force can follow from."""
+
+    LENGTH = "length"
+    PRINTED = "printed"
+    EXTENSION = "extension"
+    BIRTHDAY = "birthday"
+
+
 @dataclass(slots=True)
 class Life:
     """From the day made to the last day in force, both inclusive."""
@@ -56,6 +68,8 @@ class Life:
     term_start: date
     """The day made, or the day after the last day that was extended."""
     length: int
+    """In months: as recorded, but never above the one year of the law."""
+    recorded_length: int
     statutory: date
     """The last day by length alone."""
     stated: Occasion | None
@@ -65,6 +79,8 @@ class Life:
     """The child whose eighteenth birthday sets the last day, if one does."""
     ids: tuple[str, ...]
     """The facts that the last day rests on."""
+    not_used: tuple[tuple[date, date], ...] = ()
+    """Extensions that would end no later than the order did without them: their day, and the order's."""
     ending: Ending | None = None
     end_decided: Occasion | None = None
     applied: Occasion | None = None
@@ -74,12 +90,28 @@ class Life:
 
     def __post_init__(self) -> None:
         ending = self.ending
-        self.end = ending.day if ending is not None and ending.day < self.last_day else self.last_day
+        self.end = ending.day if ending is not None else self.last_day
 
     @property
     def ended_early(self) -> bool:
         """Whether something ended it before its last day in force, or on it."""
-        return self.ending is not None and self.ending.day <= self.last_day
+        return self.ending is not None
+
+    @property
+    def printed(self) -> date | None:
+        """The end printed on the order; None where it lies before the day made and so cannot be right."""
+        return self.stated.on if self.stated is not None and self.stated.on >= self.made else None
+
+    @property
+    def decided_by(self) -> Decider:
+        """What the last day in force follows from."""
+        if self.eighteen is not None:
+            return Decider.BIRTHDAY
+        if self.extension is not None:
+            return Decider.EXTENSION
+        if self.printed is not None and self.printed < self.statutory:
+            return Decider.PRINTED
+        return Decider.LENGTH
 
     @property
     def occurrence(self) -> str:
@@ -94,9 +126,10 @@ class Life:
 def life_of(case: Case, facts: Index) -> Life | None:
     """The order's life, or None while the day it was made is not recorded.
 
-    The length defaults to one year, the law's own period. A printed end binds when it is earlier, never
-    when it is later; an extension replaces both, within three years of the day first made; no order
-    outlasts the eve of the youngest child's eighteenth birthday.
+    The length defaults to one year, the law's own period, and is never taken as more. A printed end binds
+    when it is earlier, never when it is later or before the day made; an extension replaces both, within
+    three years of the day first made; no order outlasts the eve of the youngest child's eighteenth
+    birthday. What is recorded as ending it before it was made, or after it had lapsed, ends nothing.
     """
     made_facts = facts.get("order-made")
     if not made_facts:
@@ -104,10 +137,11 @@ def life_of(case: Case, facts: Index) -> Life | None:
     made = made_facts[-1]
     start = made.on
     ids = list(made.ids)
-    length = YEAR
+    recorded_length = YEAR
     if lengths := facts.get("order-length"):
-        length = _number(lengths[-1], YEAR)
+        recorded_length = _number(lengths[-1], YEAR)
         ids += lengths[-1].ids
+    length = min(recorded_length, LONGEST)
     cap = last_day_of_period(start, CAP)
     statutory = last_day_of_period(start, length)
     last = min(statutory, cap)
@@ -116,22 +150,26 @@ def life_of(case: Case, facts: Index) -> Life | None:
     if stated_facts := facts.get("stated-end"):
         stated = stated_facts[-1]
         ids += stated.ids
-        if stated.on < last:
+        if start <= stated.on < last:
             last = stated.on
             earliest = min(earliest, last)
     term_start, extension, extended_to = start, None, None
+    not_used: list[tuple[date, date]] = []
     if extensions := facts.get("extended-to"):
         for one in sorted(extensions, key=new_last_day):
-            if new_last_day(one) > last:
+            wanted = new_last_day(one)
+            if wanted > last:
                 term_start = last + ONE_DAY
                 extension = one
-                extended_to = new_last_day(one)
+                extended_to = wanted
                 last = earliest = min(extended_to, cap)
+            else:
+                not_used.append((wanted, last))
             ids += one.ids
     eighteen = _last_to_turn_eighteen(case.children)
     if eighteen is not None and eighteen.born is not None:
         eve = months.last_day_before_eighteen(eighteen.born)
-        if eve < last:
+        if eve <= last:
             last, earliest = eve, min(earliest, months.cautious_last_day_before_eighteen(eighteen.born))
         else:
             eighteen = None
@@ -144,31 +182,42 @@ def life_of(case: Case, facts: Index) -> Life | None:
         cap=cap,
         term_start=term_start,
         length=length,
+        recorded_length=recorded_length,
         statutory=statutory,
         stated=stated,
         extension=extension,
         extended_to=extended_to,
         eighteen=eighteen,
         ids=tuple(ids),
-        ending=_ending(case, facts),
+        not_used=tuple(not_used),
+        ending=_ending(case, facts, start, last) if facts.keys() & ENDINGS.keys() else None,
         end_decided=next((d for d in reversed(decided) if d.on >= term_start), None) if decided else None,
-        applied=_undecided_application(facts, min(statutory, stated.on) if stated else statutory),
+        applied=_undecided_application(
+            facts, stated.on if stated and start <= stated.on < statutory else statutory
+        ),
     )
 
 
 def child_life(life: Life, child: ChildOnOrder, facts: Index) -> Life:
     """The same life as it concerns one child: it can end earlier for one than for its siblings."""
-    ending = life.ending
-    for kind in ENDINGS:
-        for one in facts.get(kind, ()):
-            if one.subject == child.subject and (ending is None or one.on < ending.day):
-                ending = Ending(one.on, kind, one.ids)
-    last = life.last_day
+    last, earliest = life.last_day, life.earliest
     if child.born is not None:
-        last = min(last, months.last_day_before_eighteen(child.born))
+        eve = months.last_day_before_eighteen(child.born)
+        if eve <= last:
+            last = eve
+            earliest = min(earliest, months.cautious_last_day_before_eighteen(child.born))
+    ending = life.ending
+    if facts.keys() & ENDINGS.keys():
+        for kind in ENDINGS:
+            for one in facts.get(kind, ()):
+                if one.concerns(child.subject) and life.made <= one.on <= last:
+                    if ending is None or one.on < ending.day:
+                        ending = Ending(one.on, kind, one.ids)
+    if ending is not None and ending.day > last:
+        ending = None
     if ending is life.ending and last == life.last_day:
         return life
-    return replace(life, ending=ending, last_day=last, earliest=min(last, life.earliest))
+    return replace(life, ending=ending, last_day=last, earliest=min(last, earliest))
 
 
 def new_last_day(extension: Occasion) -> date:
@@ -186,11 +235,21 @@ def last_day_steps(life: Life) -> list[Step]:
             life.statutory,
         ),
     ]
+    if life.recorded_length > life.length:
+        steps.insert(
+            1,
+            Step(
+                f"{_months(life.recorded_length)} are recorded; an order is made for one year at most "
+                "(Sch 3 para 6(1)), so 12 are counted: a later end comes by extension"
+            ),
+        )
     before_eighteen = life.statutory
     if life.stated is not None:
         stated = life.stated.on
         said = f"The end printed on the order: {words.short(stated)}"
-        if stated < life.statutory:
+        if stated < life.made:
+            steps.append(Step(f"{said}; it lies before the day the order was made, so it is not used"))
+        elif stated < life.statutory:
             before_eighteen = stated
             steps.append(Step(f"{said}; the earlier is used", stated))
         elif stated == life.statutory:
@@ -199,6 +258,13 @@ def last_day_steps(life: Life) -> list[Step]:
             steps.append(
                 Step(f"{said}; it is later, so {words.short(life.statutory)} is used", life.statutory)
             )
+    for wanted, without in life.not_used:
+        steps.append(
+            Step(
+                f"An extension to {words.short(wanted)} is recorded; without it the order already runs to "
+                f"{words.short(without)}, so it is not used"
+            )
+        )
     if life.extended_to is not None:
         steps.append(Step(f"Extended to {words.short(life.extended_to)}", life.extended_to))
         before_eighteen = life.extended_to
@@ -206,7 +272,8 @@ def last_day_steps(life: Life) -> list[Step]:
         steps.append(
             Step(f"No later than three years beginning with the day made: {words.short(life.cap)}", life.cap)
         )
-    if life.eighteen is not None or steps[-1].reached != life.last_day:
+    reached = [step.reached for step in steps if step.reached is not None]
+    if life.eighteen is not None or reached[-1] != life.last_day:
         steps.append(
             Step(
                 f"The eve of the youngest child's eighteenth birthday: {words.short(life.last_day)}",
@@ -235,26 +302,24 @@ def _last_to_turn_eighteen(children: tuple[ChildOnOrder, ...]) -> ChildOnOrder |
     return youngest
 
 
-def _ending(case: Case, facts: Index) -> Ending | None:
-    """What ended the order: recorded for the order itself, or for every one of its children."""
+def _ending(case: Case, facts: Index, made: date, last_day: date) -> Ending | None:
+    """What ended the order while it was in force: recorded for the order, or for every one of its children."""
     found: Ending | None = None
-    ended: dict[str, Ending] = {}
     for kind in ENDINGS:
         for one in facts.get(kind, ()):
-            ending = Ending(one.on, kind, one.ids)
-            if one.subject == case.subject and (found is None or one.on < found.day):
-                found = ending
+            if one.concerns(case.subject) and made <= one.on <= last_day:
+                if found is None or one.on < found.day:
+                    found = Ending(one.on, kind, one.ids)
     # A day shared by siblings is one occasion in the index: each child's own facts are read instead.
-    if facts.keys() & ENDINGS.keys():
-        for child in case.children:
-            for fact in child.facts:
-                if fact.kind in ENDINGS:
-                    known = ended.get(child.subject.id)
-                    if known is None or fact.on < known.day:
-                        ended[child.subject.id] = Ending(fact.on, fact.kind, (fact.id,))
+    ended: list[Ending] = []
+    for child in case.children:
+        own = [fact for fact in child.facts if fact.kind in ENDINGS and made <= fact.on <= last_day]
+        if own:
+            first = min(own, key=lambda fact: (fact.on, fact.id))
+            ended.append(Ending(first.on, first.kind, (first.id,)))
     if case.children and len(ended) == len(case.children):
-        last = max(ended.values(), key=lambda e: e.day)
-        last = Ending(last.day, last.kind, tuple(i for e in ended.values() for i in e.ids))
+        last = max(ended, key=lambda e: e.day)
+        last = Ending(last.day, last.kind, tuple(i for e in ended for i in e.ids))
         if found is None or last.day < found.day:
             found = last
     return found

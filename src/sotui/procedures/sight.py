@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sotui.dates.working import WorkingCalendar
-from sotui.facts.model import Fact, Subject
+from sotui.facts.model import ChildOnOrder, Fact, Subject, SubjectKind
+from sotui.facts.vocabulary import KINDS, Takes
 from sotui.procedures.model import Step
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Occasion:
     recorded: datetime | None = None
     also: tuple[Subject, ...] = ()
     """The siblings for whom the same occasion is recorded too."""
+    taken_as: str = ""
+    """Why it bears a name that nobody gave it, in one sentence."""
 
     def concerns(self, subject: Subject) -> bool:
         """Whether it is recorded for this subject."""
@@ -74,14 +77,30 @@ def _in_time_and_id(one: Occasion) -> tuple[tuple[date, float, float], str]:
     return in_time(one), one.ids[0]
 
 
+def _as_recorded(one: Occasion) -> tuple[float, tuple[date, float, float], str]:
+    return (one.recorded.timestamp() if one.recorded else 0.0, in_time(one), one.ids[0])
+
+
+def _to_name(one: Occasion) -> tuple[date, bool, float, str]:
+    """Of several records of one occasion the order's own names it, then the one recorded first."""
+    recorded = one.recorded.timestamp() if one.recorded else 0.0
+    return one.on, one.subject.kind is not SubjectKind.ORDER, recorded, one.ids[0]
+
+
+_ONE_A_DAY = frozenset(
+    kind.id for kind in KINDS.values() if not kind.apart and kind.takes in (Takes.NOTHING, Takes.WORDS)
+)
+_LAST_WORD = frozenset(kind.id for kind in KINDS.values() if not kind.many)
+"""Kinds of which the one recorded last counts, whatever its day: the earlier ones were put right by it."""
+
 Index = dict[str, list[Occasion]]
 
 
-def index(groups: Iterable[Sequence[Fact]], *, merge: bool = False) -> Index:
-    """The facts by kind, each kind in order of time.
+def index(groups: Iterable[Sequence[Fact]]) -> Index:
+    """The facts by kind, each kind in order of time; of what can be but once, the last recorded comes last.
 
-    With ``merge``, the same kind on the same day for several siblings is one occasion: the review of a
-    family is held once. The order's own fact, which comes first, names the occasion.
+    The same kind on the same day is one occasion, whether it is recorded twice, for several siblings, or for
+    the order and its child: the review of a family is held once. The order's own fact names the occasion.
     """
     found: Index = {}
     for facts in groups:
@@ -93,25 +112,36 @@ def index(groups: Iterable[Sequence[Fact]], *, merge: bool = False) -> Index:
                 here.append(occasion(fact))
     for kind, here in found.items():
         if len(here) > 1:
-            if merge and any(one.subject != here[0].subject for one in here):
+            if kind in _ONE_A_DAY and len({one.on for one in here}) < len(here):
                 here = found[kind] = _merged(here)
-            here.sort(key=_in_time_and_id)
+            here.sort(key=_as_recorded if kind in _LAST_WORD else _in_time_and_id)
     return found
 
 
 def _merged(here: list[Occasion]) -> list[Occasion]:
-    kept: list[Occasion] = []
-    for one in here:
-        twin = next((k for k in kept if k.on == one.on and k.subject != one.subject), None)
-        if twin is None:
-            kept.append(one)
+    kept: dict[date, Occasion] = {}
+    for one in sorted(here, key=_to_name):
+        first = kept.get(one.on)
+        if first is None:
+            kept[one.on] = one
             continue
-        twin.words |= one.words
-        twin.ids += one.ids
-        twin.also += (one.subject,)
-        twin.at = twin.at or one.at
-        twin.qualifier = twin.qualifier or one.qualifier
-    return kept
+        if one.subject == first.subject:
+            first.words = _corrected(first.kind, first.words, one.words)
+        else:
+            first.words |= one.words
+            first.also += (one.subject,)
+        first.ids += one.ids
+        first.at = first.at or one.at
+        first.qualifier = first.qualifier or one.qualifier
+    return list(kept.values())
+
+
+def _corrected(kind: str, before: frozenset[str], later: frozenset[str]) -> frozenset[str]:
+    """The words of one occasion told twice of one subject: where the two differ the later stands."""
+    for group in KINDS[kind].groups:
+        if not later.isdisjoint(group):
+            before = before.difference(group)
+    return before | later
 
 
 def unnumbered(key: str) -> str:
@@ -147,7 +177,7 @@ class Sight:
         life: Life | None,
         calendar: WorkingCalendar,
         *,
-        children: tuple[Subject, ...] = (),
+        children: tuple[ChildOnOrder, ...] = (),
         born: date | None = None,
         registered_on: date | None = None,
         explain: bool = True,

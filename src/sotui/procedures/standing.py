@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sotui.dates import words
-from sotui.facts.model import Subject
+from sotui.facts.model import Subject, SubjectKind
 from sotui.procedures.anchors import Matcher, Point, label
 from sotui.procedures.conditions import all_hold
 from sotui.procedures.dated import numbered
-from sotui.procedures.life import ENDINGS
+from sotui.procedures.life import child_life
 from sotui.procedures.model import Deadline, Step
 from sotui.procedures.rows import Basis, make, union
 from sotui.procedures.satisfaction import Settled, earliest_first
@@ -37,7 +38,7 @@ class Vacancy:
         since = self.since.reach(look) if rests_on is not None else None
         if since is None or rests_on is None:
             return []
-        filled, emptied = self._held(look)
+        filled, emptied, ends = self._held(look)
         ids = union(since[2], rests_on)
         start, occurrence = since[0], ""
         if emptied is not None and (filled is None or in_time(emptied) > in_time(filled)):
@@ -50,29 +51,51 @@ class Vacancy:
             ids = union(ids, emptied.ids)
         settled = Settled(filled.on, filled.at, (), filled.ids) if filled is not None else None
         return [
-            make(self.basis, look, due=None, ids=ids, since=start, occurrence=occurrence, settled=settled)
+            make(
+                self.basis,
+                look,
+                due=None,
+                ids=ids,
+                since=start,
+                occurrence=occurrence,
+                settled=settled,
+                ends=ends,
+            )
         ]
 
-    def _held(self, look: Look) -> tuple[Occasion | None, Occasion | None]:
-        """By what it was last filled and last emptied; for every child, those of the one worst off."""
+    def _held(self, look: Look) -> tuple[Occasion | None, Occasion | None, date | None]:
+        """By what it was last filled and last emptied, and when it is no longer wanted.
+
+        For every child: those of the one longest without, and the latest last day among the children
+        without; a child for whom the order has ended needs nobody.
+        """
         sight = look.sight
-        if not self.every_child or len(sight.children) < 2:
-            return _latest(self.filled_by, look), _latest(self.emptied_by, look)
+        life = sight.life
+        if not self.every_child or len(sight.children) < 2 or life is None:
+            return _latest(self.filled_by, look), _latest(self.emptied_by, look), None
         filled: Occasion | None = None
         emptied: Occasion | None = None
+        without: list[tuple[date, Occasion | None, date]] = []
         for child in sight.children:
-            if any(one.concerns(child) for kind in ENDINGS for one in sight.facts.get(kind, ())):
+            own = child_life(life, child, sight.facts)
+            if own.ended_early:
                 continue
-            about = (sight.subject, child)
+            about = (sight.subject, child.subject)
             filled, emptied = _latest(self.filled_by, look, about), _latest(self.emptied_by, look, about)
             if filled is None or (emptied is not None and in_time(emptied) > in_time(filled)):
-                break
-        return filled, emptied
+                without.append((emptied.on if emptied is not None else life.made, emptied, own.last_day))
+        if not without:
+            return filled, emptied, None
+        return None, min(without, key=lambda one: one[0])[1], max(one[2] for one in without)
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Something raised that waits for its answer, each time it is raised."""
+    """Something raised that waits for its answer, each time it is raised.
+
+    An answer recorded for a child is about that child, or about the family's, never about a sibling's; one
+    recorded for the order answers the family's, or else the longest open of each child.
+    """
 
     basis: Basis
     opened_by: Matcher
@@ -88,7 +111,7 @@ class Pair:
             (one for matcher in self.answered_by for one in matcher.all(quiet)),
             key=lambda one: (in_time(one), one.ids),
         )
-        closed = earliest_first(opened, answers)
+        closed = _closed(opened, answers)
         found = []
         for place, one in enumerate(opened):
             look = sight.look(one)
@@ -178,6 +201,34 @@ class YearCount:
             settled=settled,
             remaining=remaining,
         )
+
+
+def _closed(opened: list[Occasion], answers: list[Occasion]) -> dict[int, Occasion]:
+    """Which answer closes which of what was raised, by its place in the list."""
+    subjects = {one.subject for one in opened}
+    if len(subjects) < 2:
+        only = next(iter(subjects))
+        if only.kind is SubjectKind.CHILD:
+            answers = [one for one in answers if one.subject in (only, *one.also) or _of_order(one)]
+        return earliest_first(opened, answers)
+    taken: dict[int, Occasion] = {}
+    for answer in answers:
+        family = [n for n, one in enumerate(opened) if _of_order(one)]
+        groups: list[list[int]]
+        if _of_order(answer):
+            groups = [[n for n, one in enumerate(opened) if one.subject == who] for who in subjects]
+            groups = [group for group in groups if group != family]
+            groups.sort()
+        else:
+            own = [n for n, one in enumerate(opened) if one.subject == answer.subject]
+            groups = [own]
+        if _of_order(answer):
+            if not _take(answer, family, opened, taken):
+                for group in groups:
+                    _take(answer, group, opened, taken)
+        elif not any(_take(answer, group, opened, taken) for group in groups):
+            _take(answer, family, opened, taken)
+    return taken
 
 
 def _latest(matchers: tuple[Matcher, ...], look: Look, about: tuple[Subject, ...] = ()) -> Occasion | None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from operator import attrgetter
@@ -16,6 +14,7 @@ from sotui.dates.clock import LONDON
 from sotui.facts.model import SubjectKind
 from sotui.procedures.judge import HORIZON_DAYS, OFF, judge_row, sort_key, status_of, why_of
 from sotui.procedures.model import Deadline, Force, Kind, Nature, Rank, State
+from sotui.register.store import uncollected
 from sotui.triage.model import Board, BoardRow
 
 _COLUMNS = (
@@ -244,7 +243,7 @@ def board(
 
     With ``everything`` open dates beyond the horizon are shown as well, after all others.
     """
-    with _uncollected():
+    with uncollected():
         orders = {row[0]: row for row in db.execute("select * from cache_order").fetchall()}
         children = {row[0]: row for row in db.execute("select * from cache_child").fetchall()}
         moment = _Moment(now, now.astimezone(LONDON).date(), horizon_days)
@@ -260,18 +259,6 @@ def board(
 
 
 _PLACE = attrgetter("sort")
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Rows by the ten thousand set off the search for garbage many times over, and none of them is any."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _judged(

@@ -164,6 +164,9 @@ class SotuiApp(App[None]):
         at = self._our_themes.index(self.theme) if self.theme in self._our_themes else 0
         self.theme = self._our_themes[(at + 1) % len(self._our_themes)]
 
+    def bell(self) -> None:
+        """Stay silent: a room full of people need not hear what one of them mistyped."""
+
     def copy_to_clipboard(self, text: str) -> None:
         """Keep what a field cuts inside the application; the terminal's clipboard is left alone."""
         self._clipboard = text

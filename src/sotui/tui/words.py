@@ -59,11 +59,12 @@ def status_of(row: BoardRow) -> str:
     return f"{SIGNS.get(row.rank, '·')} {row.status}"
 
 
-def day_words(day: date | None) -> str:
-    """``Thu 15 Oct 2026``."""
+def day_words(day: date | None, *, year: bool = True) -> str:
+    """``Thu 15 Oct 2026``, or without its year."""
     if day is None:
         return "no date"
-    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
+    words = f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+    return f"{words} {day.year}" if year else words
 
 
 def told(error: Exception) -> str | None:

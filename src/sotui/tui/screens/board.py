@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Coroutine, Sequence
 from datetime import date, datetime
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from sotui.tui.app import SotuiApp
 
+MANY_ROWS = 5_000
 LAST_DAY = "last day"
 """The nature of the row on which the end of the order is decided."""
 
@@ -47,6 +49,7 @@ class BoardScreen(Screen[None]):
         self._typed = ""
         self._sorted: Sequence[BoardRow] = ()
         self._groups = ""
+        self._acted_on = ""
         self._marks_said = 0
 
     @property
@@ -95,6 +98,9 @@ class BoardScreen(Screen[None]):
 
     async def _read(self) -> None:
         self.board = await self._app.ask(self._app.desk.board, self._everything)
+        if len(self.board.rows) > MANY_ROWS:
+            # The collector would walk every row again and again, and a key pressed meanwhile would wait.
+            gc.freeze()
         counts = Counter(row.rank for row in self.board.rows)
         self._groups = ", ".join(
             f"{number} {name}" for ranks, name in GROUPS if (number := sum(counts[rank] for rank in ranks))
@@ -224,15 +230,20 @@ class BoardScreen(Screen[None]):
 
     async def _receive(self, dialog: ModalScreen[Receipt | None]) -> bool:
         """Open a dialog; when it has done something say so and read the board anew."""
+        row = self.table.current
         receipt = await self.app.push_screen_wait(dialog)
         if receipt is None:
             return False
+        self._acted_on = row.key if row is not None else ""
         await self._acted(receipt)
         return True
 
-    async def _acted(self, receipt: Receipt) -> None:
-        self.notice.tell(receipt.said, receipt.moved)
+    async def _acted(self, receipt: Receipt, stand_on: str = "") -> None:
+        """Show what an act did, board and receipt in one picture, the cursor on the row of this key."""
         await self._read()
+        if stand_on:
+            self.table.move_to_key(stand_on)
+        self.notice.tell(receipt.said, receipt.moved)
 
     def _do(self, what: Coroutine[None, None, None]) -> None:
         self.run_worker(self._telling(what), group="act")
@@ -334,7 +345,7 @@ class BoardScreen(Screen[None]):
         self._do(self._undo())
 
     async def _undo(self) -> None:
-        await self._acted(await self._app.ask(self._app.desk.undo))
+        await self._acted(await self._app.ask(self._app.desk.undo), self._acted_on)
 
     def action_why(self) -> None:
         """Why the date of the row is what it is."""

@@ -51,12 +51,13 @@ def _when(row: BoardRow) -> str:
     if row.due is not None:
         parts.append(f"due {day_words(row.due)}")
         if row.do_by is not None and row.do_by != row.due:
-            parts.append(f"do by {day_words(row.do_by)}")
+            same_year = row.do_by.year == row.due.year
+            parts.append(f"do by {day_words(row.do_by, year=not same_year)}")
     if row.provisional:
         parts.append("provisional: bank holidays not confirmed so far ahead")
     parts.append(f"{row.kind}, {row.force}" if row.force else row.kind)
     if row.by:
-        parts.append(f"by the {row.by}" if not row.by.lower().startswith("the ") else f"by {row.by}")
+        parts.append(row.by)
     return " · ".join(parts)
 
 
