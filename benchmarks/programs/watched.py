@@ -14,10 +14,13 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from sotui.triage.model import BoardRow
 from sotui.tui.app import run
 from sotui.vault import open as opening
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sotui.desk import Desk
     from sotui.triage.model import Board
     from sotui.vault.kdf import KdfParams
@@ -63,8 +66,25 @@ def open_desk(name: str | None, passphrase: str) -> Desk:
 def repeated(board: Board) -> Board:
     from dataclasses import replace
 
-    more = (row._replace(key=f"{row.key}|{n}") for n, row in enumerate(islice(cycle(board.rows), rows)))
-    return replace(board, rows=tuple(more))
+    class Again(BoardRow):
+        """A row once more, under a key of its own."""
+
+        __slots__ = ("number",)
+        number: int
+
+        @property
+        def key(self) -> str:
+            return f"{super().key}|{self.number}"
+
+    def more() -> Iterator[BoardRow]:
+        for number, row in enumerate(islice(cycle(board.rows), rows)):
+            again = Again.__new__(Again)
+            for name in BoardRow.__slots__:
+                setattr(again, name, getattr(row, name))
+            again.number = number
+            yield again
+
+    return replace(board, rows=tuple(more()))
 
 
 vars(opening)["derive"] = derived

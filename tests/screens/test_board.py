@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from sotui.triage.model import BoardRow
+from sotui.triage.model import SHOWN
 from sotui.tui.dialogs.assign import AssignDialog
 from sotui.tui.dialogs.dates import DateField
 from sotui.tui.dialogs.reading import ReadingDialog
@@ -416,6 +416,28 @@ async def test_two_keys_in_one_breath_record_once(sit: Sit, demo_desk: Any) -> N
         assert len(today) == 1
 
 
+async def test_two_enters_in_one_breath_open_one_dialog(sit: Sit) -> None:
+    async with sit() as here:
+        await here.stand_on(visit_due)
+        here.board.table.action_choose()
+        here.board.table.action_choose()
+        await here.settled()
+        assert [type(screen) for screen in here.app.screen_stack] == [BoardScreen, RecordDialog]
+
+
+async def test_a_mark_goes_with_the_row_that_leaves_the_board(sit: Sit) -> None:
+    async with sit() as here:
+        row = await here.stand_on(lambda row: row.kind == "procedure" and row.rank in (7, 8))
+        await here.press("space")
+        here.board.table.move_to_key(row.key)
+        await here.press("enter")
+        await here.press("enter")
+        assert "recorded" in here.said
+        assert row.key not in {one.key for one in here.rows}
+        assert not here.board.table.marked
+        assert "marked" not in here.text()
+
+
 async def test_q_leaves(sit: Sit) -> None:
     async with sit() as here:
         await here.pilot.press("q")
@@ -425,4 +447,4 @@ async def test_q_leaves(sit: Sit) -> None:
 
 
 def test_a_row_is_what_the_columns_expect() -> None:
-    assert {"status", "why", "due", "do_by", "children", "worker", "by"} <= set(BoardRow._fields)
+    assert {"status", "why", "due", "do_by", "children", "worker", "by"} <= set(SHOWN)

@@ -10,7 +10,8 @@ from rich.cells import cell_len
 from textual.app import App, ComposeResult
 
 from sotui.tui.themes import FALLBACK_TONES
-from sotui.tui.widgets.line_table import Column, LineTable, gap, lay_out
+from sotui.tui.widgets.columns import Column, gap, lay_out
+from sotui.tui.widgets.line_table import LineTable
 
 Row = tuple[str, str]
 

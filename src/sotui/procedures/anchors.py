@@ -94,6 +94,8 @@ class Matcher:
     not_before: Point | None = None
     strictly_after: bool = False
     """For what must happen on a later day than the trigger, not on the same."""
+    in_turn: bool = False
+    """As one of several ticks, counts only on or after the day of the one before it."""
 
     def bears(self, one: Occasion) -> bool:
         """Whether the occasion bears the words."""

@@ -7,7 +7,7 @@ from sotui.procedures import anchors, conditions, schema
 from sotui.procedures.cadence import Cadence, Change, Grid, Interval, Phase, Stepped
 from sotui.procedures.dated import CourtDate, Dated, Text
 from sotui.procedures.decision_review import DecisionReview
-from sotui.procedures.naming import Naming, Stage
+from sotui.procedures.naming import Naming, Stage, Window
 from sotui.procedures.offsets import Offset, Unit
 from sotui.procedures.pack import Pack, Rule
 from sotui.procedures.rows import Basis, ReadingText
@@ -197,7 +197,11 @@ def _anchor(form: schema.PointForm) -> anchors.Point:
         return _PLAIN[form.anchor]
     if isinstance(form, schema.ByFact):
         match = anchors.Matcher(
-            form.fact, frozenset(form.words), frozenset(form.any_words), frozenset(form.without)
+            form.fact,
+            frozenset(form.words),
+            frozenset(form.any_words),
+            frozenset(form.without),
+            _maybe(form.not_before),
         )
         first = form.anchor == "first-fact"
         return anchors.FactDay(match, anchors.Which.FIRST if first else anchors.Which.LAST)
@@ -214,6 +218,7 @@ def _match(form: schema.Match) -> anchors.Matcher:
         frozenset(form.without),
         _maybe(form.not_before),
         form.strictly_after,
+        form.in_turn,
     )
 
 
@@ -253,8 +258,22 @@ def _grid(form: schema.GridForm) -> Grid:
 def _naming(form: schema.NamingForm) -> Naming:
     return Naming(
         form.fact,
+        form.called,
         tuple(
-            Stage(one.word, frozenset(one.bearing), _maybe(one.not_before), one.number, one.after)
+            Stage(
+                one.word,
+                frozenset(one.bearing),
+                tuple(
+                    Window(
+                        _point(window.start),
+                        _maybe(window.end_before),
+                        tuple(_condition(condition) for condition in window.when),
+                    )
+                    for window in one.windows
+                ),
+                one.after,
+            )
             for one in form.stages
         ),
+        _maybe(form.anew),
     )

@@ -7,9 +7,10 @@ from datetime import date
 
 from sotui.dates import words
 from sotui.facts.vocabulary import KINDS
-from sotui.procedures.anchors import LastDay, Matcher, Point, Several, Shifted, Which
+from sotui.procedures.anchors import LastDay, Matcher, Point, Several, Shifted, Which, label
 from sotui.procedures.conditions import all_hold
 from sotui.procedures.model import Deadline, State, Step
+from sotui.procedures.offsets import Unit
 from sotui.procedures.rows import Basis, make, occurrence_of, union
 from sotui.procedures.satisfaction import Settled, latest_first, settle
 from sotui.procedures.sight import Look, Occasion, Sight
@@ -44,6 +45,11 @@ class Dated:
             row = self._row(sight, None, self.basis.id, None, rests_on)
             return [row] if row is not None else []
         triggers = self.trigger.all(sight.quiet)
+        life = sight.life
+        if life is not None and life.ending is not None:
+            # What happens once the order is over opens no new duty under it.
+            end = life.ending.day
+            triggers = [one for one in triggers if one.on <= end or may_lie_ahead(one)]
         if not triggers:
             return []
         if self.which is not Which.EACH:
@@ -71,7 +77,9 @@ class Dated:
                 if place not in best or answer.on < best[place].on:
                     best[place] = answer
         return [
-            Settled(one.on, one.at, (), one.ids) if (one := best.get(n)) else Settled(None, None, (), ())
+            Settled(one.on, one.at, (), one.ids, (one.taken_as,) if one.taken_as else ())
+            if (one := best.get(n))
+            else Settled(None, None, (), ())
             for n in range(len(triggers))
         ]
 
@@ -89,6 +97,12 @@ class Dated:
         if reached is None:
             return None
         due, at, ids = reached
+        if look.steps is not None and trigger is not None and trigger.taken_as:
+            look.steps.append(Step(trigger.taken_as))
+        if at is not None and not runs_by_the_hour(self.due):
+            at = None
+            if look.steps is not None:
+                look.steps.append(Step(f"At once: on that same day, {words.short(due)}", due))
         preferred: date | None = None
         if self.preferred is not None:
             wished = self.preferred.reach(look.quietly())
@@ -124,7 +138,7 @@ class Dated:
                 occurrence=occurrence,
                 preferred=preferred,
                 state=State.CANCELLED,
-                reason=f"Not needed: settled on {words.short(gone.on)}.",
+                reason=_settled_without(gone, since if self.since is not None else None, due),
             )
         return make(
             basis,
@@ -200,6 +214,24 @@ class Text:
     def rows(self, sight: Sight) -> list[Deadline]:
         """None: the clause is text."""
         return []
+
+
+def _settled_without(gone: Occasion, since: date | None, due: date) -> str:
+    """Why it is no longer asked for: it never came to be needed, or what it was about was settled later."""
+    day = words.short(gone.on)
+    needed = since if since is not None else due
+    if gone.on < needed or (since is None and gone.on == due):
+        return f"Not needed: settled on {day}."
+    return f"It was needed from {words.short(needed)}; settled on {day} ({label(gone.kind).lower()})."
+
+
+def runs_by_the_hour(point: Point) -> bool:
+    """Whether a clock of hours leads to the point; only then does the hour of what happened matter."""
+    if isinstance(point, Shifted):
+        return point.offset.unit is Unit.HOURS
+    if isinstance(point, Several):
+        return any(runs_by_the_hour(one) for one in point.of)
+    return False
 
 
 def may_lie_ahead(one: Occasion) -> bool:

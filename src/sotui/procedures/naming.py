@@ -3,9 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from sotui.procedures.anchors import Point
+from sotui.dates import words
+from sotui.facts.vocabulary import spoken
+from sotui.procedures.anchors import Point, label
+from sotui.procedures.conditions import Condition, all_hold
 from sotui.procedures.sight import NO_WORDS, Look, Occasion, Sight
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A stretch of an order's life in which an occasion is taken for what the clause asks then."""
+
+    start: Point
+    end_before: Point | None = None
+    when: tuple[Condition, ...] = ()
+
+    def opened(self, day: date, look: Look) -> date | None:
+        """The first day of the window, inclusive, when ``day`` lies in it; None when it does not."""
+        if self.when and all_hold(self.when, look) is None:
+            return None
+        start = self.start.reach(look)
+        if start is None or day < start[0]:
+            return None
+        if self.end_before is not None:
+            end = self.end_before.reach(look)
+            if end is None or day >= end[0]:
+                return None
+        return start[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,35 +40,42 @@ class Stage:
 
     word: str
     bearing: frozenset[str] = NO_WORDS
-    """It bears one of these words, such as an outcome."""
-    not_before: Point | None = None
-    """It was held on or after this day."""
-    number: int = 0
-    """It is the n-th held, or later."""
+    """It bears one of these words, such as an outcome: the recorder's own statement of what it was."""
+    windows: tuple[Window, ...] = ()
+    """It was held in one of these."""
     after: str = ""
-    """One with this name was held before."""
+    """Only where one with this name was held before."""
 
-    def takes(self, one: Occasion, number: int, had: set[str], look: Look) -> bool:
-        """Whether an unnamed occasion, the ``number``-th held, is taken to be this one."""
-        if self.after and self.after in had:
-            return True
-        if (self.number and number >= self.number) or not self.bearing.isdisjoint(one.words):
-            return True
-        start = self.not_before.reach(look) if self.not_before is not None else None
-        return start is not None and one.on >= start[0]
+    def takes(self, one: Occasion, had: set[str], look: Look) -> str:
+        """Why an unnamed occasion is taken to be this one, as the end of a sentence; empty when it is not."""
+        if self.after and self.after not in had:
+            return ""
+        borne = sorted(self.bearing & one.words)
+        if borne:
+            return f"since it bears “{spoken(borne[0])}”"
+        for window in self.windows:
+            start = window.opened(one.on, look)
+            if start is not None:
+                return f"since it was held on or after {words.short(start)}"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The names of a kind of occasion, first to last; the first is what the others are not."""
+    """The names of a kind of occasion, first to last; the first is that of the very first held."""
 
     fact: str
+    called: str
+    """What the names belong to, such as *review*."""
     stages: tuple[Stage, ...]
+    anew: Point | None = None
+    """From this day on the names are given anew, as in the new term of an extended order."""
 
     def apply(self, sight: Sight) -> None:
         """Gives each unnamed occasion since the order was made its name, in order of time.
 
-        A name that comes from those held before rests on them too.
+        What is neither named, nor the first, nor held in a window stays plain: it has its minutes and
+        settles nothing that asks for a name. A name that comes from those held before rests on them too.
         """
         here = sight.facts.get(self.fact)
         if not here:
@@ -53,7 +86,12 @@ class Naming:
         had: set[str] = set()
         earlier: tuple[str, ...] = ()
         look = sight.quiet
-        for number, one in enumerate(here, 1):
+        anew = self.anew.reach(look) if self.anew is not None else None
+        fresh = anew is None
+        for place, one in enumerate(here):
+            if not fresh and anew is not None and one.on >= anew[0]:
+                fresh = True
+                had.clear()
             own = one.words & known
             rests_on, earlier = earlier, earlier + one.ids
             if own:
@@ -61,8 +99,18 @@ class Naming:
                 continue
             if rests_on:
                 one.ids += rests_on
-            for stage in reversed(self.stages):
-                if stage is self.stages[0] or stage.takes(one, number, had, look):
-                    had.add(stage.word)
-                    one.words |= {stage.word}
-                    break
+            self._name(one, place, had, look)
+
+    def _name(self, one: Occasion, place: int, had: set[str], look: Look) -> None:
+        for stage in reversed(self.stages):
+            why = stage.takes(one, had, look)
+            if not why and stage is self.stages[0] and place == 0:
+                why = "since it was the first held"
+            if why:
+                had.add(stage.word)
+                one.words |= {stage.word}
+                one.taken_as = (
+                    f"{label(one.kind)} {words.short(one.on)}: nobody said which; "
+                    f"taken as the {spoken(stage.word)} {self.called} {why}"
+                )
+                return

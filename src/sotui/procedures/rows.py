@@ -73,13 +73,15 @@ def make(
     remaining: str = "",
     not_before: date | None = None,
     earliest: date | None = None,
+    ends: date | None = None,
     bound: bool = True,
 ) -> Deadline:
     """One row, with its state by the facts alone.
 
     ``since`` is the day from which it is owed; ``not_before`` the first day on which it could be done: a
     due day before that, or before the order, is impossible. ``bound`` is False for rows that tell of the
-    order's own life, which its end does not cancel.
+    order's own life, which its end does not cancel; ``ends`` is the day with which the row falls away where
+    that is not the order's own end.
     """
     sight = look.sight
     life = sight.life
@@ -96,9 +98,17 @@ def make(
                 late = settled.at > at
             else:
                 late = due is not None and met_on > due
-    ends: date | None = None
-    if bound and life is not None and not basis.survives:
+    if not bound or life is None or basis.survives:
+        ends = None
+    elif ends is None or ends > life.end:
         ends = life.end
+    if met_on is not None and state is None and life is not None:
+        gone = life.ending
+        if gone is not None and ends == gone.day and met_on > ends and (due is None or due > ends):
+            met_on, late = None, False  # what was done after the end settles nothing that the end cancelled
+        elif due is not None and due < life.made:
+            late = False
+            reason = f"Its latest date, {words.short(due)}, was before the order was made."
     if state is None:
         state = State.OPEN
         waiver = None
@@ -113,7 +123,7 @@ def make(
         elif life is not None:
             state, reason, more = _by_life(basis, look, due, not_before, ends)
             ids += more
-        elif due is not None and not_before is not None and due < not_before:
+        elif due is not None and not_before is not None and due < not_before and not is_target(basis):
             state = State.IMPOSSIBLE
             reason = f"The latest date, {words.short(due)}, was before {words.short(not_before)}."
     calendar = sight.calendar
@@ -126,6 +136,8 @@ def make(
     steps: tuple[Step, ...] = ()
     readings: tuple[Reading, ...] = ()
     if look.steps is not None:
+        if settled is not None:
+            look.steps.extend(Step(note) for note in settled.notes)
         steps = tuple(look.steps)
         readings = tuple(_reading(text, look) for text in basis.readings)
     row = _Draft(
@@ -167,6 +179,12 @@ def make(
     return row
 
 
+def is_target(basis: Basis) -> bool:
+    """Whether it is a target without force: it can be passed, never overdue or impossible as a rule."""
+    gentle = basis.kind is Kind.LOCAL_DEFAULT and basis.nature is not Nature.SAFEGUARDING
+    return gentle or basis.nature is Nature.SOFT
+
+
 def _by_life(
     basis: Basis, look: Look, due: date | None, not_before: date | None, ends: date | None
 ) -> tuple[State, str, tuple[str, ...]]:
@@ -176,7 +194,7 @@ def _by_life(
     ending = life.ending
     if ending is not None and ends is not None and ends == ending.day and (due is None or due > ends):
         return State.CANCELLED, ending.reason, ending.ids
-    if due is None:
+    if due is None or is_target(basis):
         return State.OPEN, "", ()
     if due < life.made:
         said = f"The latest date, {words.short(due)}, was before the order was made: decide now."

@@ -19,6 +19,8 @@ class Settled:
     at: datetime | None
     missing: tuple[str, ...]
     ids: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+    """What was taken for what, where nobody had said, in one sentence each."""
 
 
 def settle(
@@ -29,7 +31,13 @@ def settle(
     None when nothing that bears on it has happened.
     """
     if ticks:
-        firsts = [_first(tick, look, start) for tick in ticks]
+        firsts: list[Occasion | None] = []
+        for tick in ticks:
+            before = firsts[-1] if firsts else None
+            if not tick.in_turn:
+                firsts.append(_first(tick, look, start))
+            else:
+                firsts.append(_first(tick, look, before.on) if before is not None else None)
         found = [one for one in firsts if one is not None]
         if not found:
             return None
@@ -38,13 +46,17 @@ def settle(
         if missing:
             return Settled(None, None, missing, ids)
         last = max(found, key=lambda one: (one.on, one.at.timestamp() if one.at else 0.0))
-        return Settled(last.on, last.at, (), ids)
+        return Settled(last.on, last.at, (), ids, _notes(*found))
     best: Occasion | None = None
     for matcher in met_by:
         one = _first(matcher, look, start)
         if one is not None and (best is None or one.on < best.on):
             best = one
-    return Settled(best.on, best.at, (), best.ids) if best is not None else None
+    return Settled(best.on, best.at, (), best.ids, _notes(best)) if best is not None else None
+
+
+def _notes(*found: Occasion) -> tuple[str, ...]:
+    return tuple(one.taken_as for one in found if one.taken_as)
 
 
 def _first(matcher: Matcher, look: Look, start: date | None) -> Occasion | None:
@@ -67,7 +79,7 @@ def latest_first(triggers: Sequence[Occasion], answers: Sequence[Occasion]) -> d
     taken: dict[int, Occasion] = {}
     for answer in answers:
         for place in range(len(triggers) - 1, -1, -1):
-            if place not in taken and _not_before(answer, triggers[place]):
+            if place not in taken and answers_to(answer, triggers[place]):
                 taken[place] = answer
                 break
     return taken
@@ -78,13 +90,14 @@ def earliest_first(triggers: Sequence[Occasion], answers: Sequence[Occasion]) ->
     taken: dict[int, Occasion] = {}
     for answer in answers:
         for place, trigger in enumerate(triggers):
-            if place not in taken and _not_before(answer, trigger):
+            if place not in taken and answers_to(answer, trigger):
                 taken[place] = answer
                 break
     return taken
 
 
-def _not_before(answer: Occasion, trigger: Occasion) -> bool:
+def answers_to(answer: Occasion, trigger: Occasion) -> bool:
+    """Whether the answer came on or after what it answers, by the hour where both hours are known."""
     if answer.at is not None and trigger.at is not None:
         return answer.at >= trigger.at
     return answer.on >= trigger.on

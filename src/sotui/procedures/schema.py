@@ -56,6 +56,7 @@ class Match(Strict):
     without: Words = []
     not_before: PointForm | None = None
     strictly_after: bool = False
+    in_turn: bool = False
 
     @field_validator("fact")
     @classmethod
@@ -116,6 +117,7 @@ class ByFact(Anchored):
     words: Words = []
     any_words: Words = []
     without: Words = []
+    not_before: PointForm | None = None
 
     @field_validator("fact")
     @classmethod
@@ -435,13 +437,20 @@ AnyRule = Annotated[
 ]
 
 
+class WindowForm(Strict):
+    """A stretch of an order's life: from a day on, perhaps only before another, perhaps only of some orders."""
+
+    start: PointForm
+    end_before: PointForm | None = None
+    when: list[ConditionForm] = []
+
+
 class StageForm(Strict):
     """One of the names of a kind of occasion."""
 
     word: str
     bearing: Words = []
-    not_before: PointForm | None = None
-    number: int = Field(0, ge=0, le=50)
+    windows: list[WindowForm] = []
     after: str = ""
 
 
@@ -449,7 +458,9 @@ class NamingForm(Strict):
     """How an occasion is named where the person recording it did not."""
 
     fact: str
+    called: str = Field(min_length=3, max_length=40)
     stages: list[StageForm] = Field(min_length=2, max_length=6)
+    anew: PointForm | None = None
 
     @model_validator(mode="after")
     def _words_of_the_fact(self) -> NamingForm:

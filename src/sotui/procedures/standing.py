@@ -14,7 +14,7 @@ from sotui.procedures.dated import numbered
 from sotui.procedures.life import child_life
 from sotui.procedures.model import Deadline, Step
 from sotui.procedures.rows import Basis, make, union
-from sotui.procedures.satisfaction import Settled, earliest_first
+from sotui.procedures.satisfaction import Settled, answers_to, earliest_first
 from sotui.procedures.sight import Look, Occasion, Sight, in_time
 
 ONE_DAY = timedelta(days=1)
@@ -205,30 +205,34 @@ class YearCount:
 
 def _closed(opened: list[Occasion], answers: list[Occasion]) -> dict[int, Occasion]:
     """Which answer closes which of what was raised, by its place in the list."""
-    subjects = {one.subject for one in opened}
-    if len(subjects) < 2:
-        only = next(iter(subjects))
-        if only.kind is SubjectKind.CHILD:
-            answers = [one for one in answers if one.subject in (only, *one.also) or _of_order(one)]
+    if len(opened) == 1 and all(one.subject == opened[0].subject for one in answers):
         return earliest_first(opened, answers)
+    pools: dict[Subject, list[int]] = {}
+    for place, one in enumerate(opened):
+        pools.setdefault(one.subject, []).append(place)
+    family = next((pool for who, pool in pools.items() if who.kind is SubjectKind.ORDER), [])
     taken: dict[int, Occasion] = {}
     for answer in answers:
-        family = [n for n, one in enumerate(opened) if _of_order(one)]
-        groups: list[list[int]]
-        if _of_order(answer):
-            groups = [[n for n, one in enumerate(opened) if one.subject == who] for who in subjects]
-            groups = [group for group in groups if group != family]
-            groups.sort()
-        else:
-            own = [n for n, one in enumerate(opened) if one.subject == answer.subject]
-            groups = [own]
-        if _of_order(answer):
-            if not _take(answer, family, opened, taken):
-                for group in groups:
-                    _take(answer, group, opened, taken)
-        elif not any(_take(answer, group, opened, taken) for group in groups):
-            _take(answer, family, opened, taken)
+        own = pools.get(answer.subject, [])
+        if _closes_one(own, answer, opened, taken):
+            continue
+        if answer.subject.kind is not SubjectKind.ORDER:
+            _closes_one(family, answer, opened, taken)
+            continue
+        for pool in pools.values():
+            _closes_one(pool, answer, opened, taken)
     return taken
+
+
+def _closes_one(
+    pool: list[int], answer: Occasion, opened: list[Occasion], taken: dict[int, Occasion]
+) -> bool:
+    """Closes the longest open of the pool, if the answer can close any."""
+    for place in pool:
+        if place not in taken and answers_to(answer, opened[place]):
+            taken[place] = answer
+            return True
+    return False
 
 
 def _latest(matchers: tuple[Matcher, ...], look: Look, about: tuple[Subject, ...] = ()) -> Occasion | None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from sotui.triage.model import BoardRow
 from sotui.tui.cells import day_column
-from sotui.tui.widgets.line_table import Column
+from sotui.tui.widgets.columns import Column
 from sotui.tui.words import status_of, tone_of
 
 

@@ -1,0 +1,210 @@
+"""What is done to a row of the board: recorded, assigned, decided, waived, undone, explained."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from datetime import date, datetime
+from typing import TYPE_CHECKING, cast
+
+from textual import on
+from textual.screen import ModalScreen, Screen
+
+from sotui.triage.model import BoardRow, Receipt, Settlement
+from sotui.tui import places
+from sotui.tui.widgets.bars import Notice
+from sotui.tui.widgets.line_table import LineTable
+from sotui.tui.words import told
+
+if TYPE_CHECKING:
+    from sotui.tui.app import SotuiApp
+
+LAST_DAY = "last day"
+"""The nature of the row on which the end of the order is decided."""
+
+
+class BoardActs(Screen[None]):
+    """The acts of the board, each begun by a key and ended by a receipt."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._acting = False
+        self._acted_on = ""
+
+    @property
+    def _app(self) -> SotuiApp:
+        return cast("SotuiApp", self.app)
+
+    @property
+    def table(self) -> LineTable[BoardRow]:
+        """The rows."""
+        return cast("LineTable[BoardRow]", self.query_one("#rows", LineTable))
+
+    @property
+    def notice(self) -> Notice:
+        """What was just done."""
+        return self.query_one(Notice)
+
+    async def read_anew(self) -> None:
+        """Read the board and show it."""
+        raise NotImplementedError
+
+    def count_marks(self) -> None:
+        """Say how many rows are marked."""
+        raise NotImplementedError
+
+    def _here(self) -> BoardRow | None:
+        row = self.table.current
+        if row is None:
+            self.notice.tell("There is no row here: clear the filter with escape first.", refused=True)
+        return row
+
+    def _these(self) -> list[BoardRow]:
+        """The marked rows, or the one under the cursor."""
+        if self.table.marked:
+            return list(self.table.marked.values())
+        row = self._here()
+        return [] if row is None else [row]
+
+    async def _read_date(self, typed: str) -> tuple[date, str]:
+        answer = await self._app.ask(self._app.desk.read_date, typed)
+        return answer.day, f"{answer.words} ({answer.note})" if answer.note else answer.words
+
+    async def _receive(self, dialog: ModalScreen[Receipt | None]) -> bool:
+        """Open a dialog; when it has done something say so and read the board anew."""
+        row = self.table.current
+        receipt = await self.app.push_screen_wait(dialog)
+        if receipt is None:
+            return False
+        self._acted_on = row.key if row is not None else ""
+        await self._acted(receipt)
+        return True
+
+    async def _acted(self, receipt: Receipt, stand_on: str = "") -> None:
+        """Show what an act did, board and receipt in one picture, the cursor on the row of this key."""
+        await self.read_anew()
+        if stand_on:
+            self.table.move_to_key(stand_on)
+        self.notice.tell(receipt.said, receipt.moved)
+
+    def _do(self, what: Coroutine[None, None, None]) -> None:
+        """Begin it beside the keyboard; a key that comes before its dialog is open is not for the board."""
+        if self._acting:
+            what.close()
+            return
+        self._acting = True
+        self.run_worker(self._telling(what), group="act")
+
+    async def _telling(self, what: Coroutine[None, None, None]) -> None:
+        try:
+            await what
+        except Exception as error:
+            words = told(error)
+            if words is None:
+                raise
+            self.notice.tell(words, refused=True)
+        finally:
+            self._acting = False
+
+    @on(LineTable.Chosen)
+    def action_record(self) -> None:
+        """Record the fact that settles the row."""
+        if (row := self._here()) is not None:
+            self._do(self._record(row))
+
+    async def _record(self, row: BoardRow) -> None:
+        desk = self._app.desk
+        if row.nature == LAST_DAY:
+            await self._decide(row)
+            return
+        settlements = await self._app.ask(desk.settlements, row)
+        if not settlements:
+            self.notice.tell(
+                f"No single fact settles this row: {row.status}. “w” says why, “o” shows the order.",
+                refused=True,
+            )
+            return
+        needs = any(settlement.needs_worker for settlement in settlements)
+        workers = await self._app.ask(desk.workers) if needs else ()
+
+        async def act(
+            settlement: Settlement,
+            on: date,
+            at: datetime | None,
+            qualifier: str,
+            worker_id: str | None,
+            subject_ids: tuple[str, ...],
+            why: str,
+        ) -> Receipt:
+            return await self._app.ask(
+                desk.settle, row, settlement, on, at, qualifier, worker_id, subject_ids, why
+            )
+
+        await self._receive(places.record(row, settlements, workers, self._read_date, act))
+
+    def action_assign(self) -> None:
+        """Allocate somebody to the marked rows or to the one under the cursor."""
+        if rows := self._these():
+            self._do(self._assign(rows))
+
+    async def _assign(self, rows: list[BoardRow]) -> None:
+        desk = self._app.desk
+        workers = await self._app.ask(desk.workers)
+
+        async def act(worker_id: str, on: date) -> Receipt:
+            return await self._app.ask(desk.assign, rows, worker_id, on)
+
+        if await self._receive(places.assign(rows, workers, self._read_date, act)):
+            self.table.unmark_all()
+            self.count_marks()
+
+    def action_decide(self) -> None:
+        """Decide about the end of the order, or waive with a reason."""
+        if rows := self._these():
+            single = len(rows) == 1 and rows[0].nature == LAST_DAY
+            self._do(self._decide(rows[0]) if single else self._waive(rows))
+
+    async def _decide(self, row: BoardRow) -> None:
+        desk = self._app.desk
+        decisions = await self._app.ask(desk.end_decisions)
+
+        async def act(decision: str, reason: str) -> Receipt:
+            return await self._app.ask(desk.decide, row, decision, reason)
+
+        await self._receive(places.decide(row, decisions, act))
+
+    async def _waive(self, rows: list[BoardRow]) -> None:
+        desk = self._app.desk
+        for row in rows:
+            refusal = await self._app.ask(desk.why_not_waive, row)
+            if refusal is not None:
+                where = "" if len(rows) == 1 else f"{row.reference}, {row.title}: "
+                self.notice.tell(f"{where}{refusal}", refused=True)
+                return
+
+        async def act(reason: str) -> Receipt:
+            return await self._app.ask(desk.waive, rows, reason)
+
+        if await self._receive(places.waive(rows, act)):
+            self.table.unmark_all()
+            self.count_marks()
+
+    def action_undo(self) -> None:
+        """Take back one's own last act."""
+        self._do(self._undo())
+
+    async def _undo(self) -> None:
+        await self._acted(await self._app.ask(self._app.desk.undo), self._acted_on)
+
+    def action_why(self) -> None:
+        """Why the date of the row is what it is."""
+        if (row := self._here()) is not None:
+            self._do(self._why(row))
+
+    async def _why(self, row: BoardRow) -> None:
+        sections = await self._app.ask(self._app.desk.why, row.order_id, row.deadline_key, row.subject_id)
+        await self.app.push_screen(places.why(f"Why: {row.title}", sections))
+
+    def action_order(self) -> None:
+        """The page of the order."""
+        if (row := self._here()) is not None:
+            self.app.push_screen(places.order(row.order_id))
