@@ -32,10 +32,10 @@ T = TypeVar("T")
 def migrations() -> tuple[Migration, ...]:
     """Every room's steps in the one order in which a register takes them; new ones are added at the end."""
     from sotui.documents import store as documents
-    from sotui.register import cache, store
+    from sotui.register import kept, store
     from sotui.staff import store as staff
 
-    return (*staff.MIGRATIONS, *store.MIGRATIONS, *cache.MIGRATIONS, *documents.MIGRATIONS)
+    return (*staff.MIGRATIONS, *store.MIGRATIONS, *kept.MIGRATIONS, *documents.MIGRATIONS)
 
 
 def deeds() -> dict[str, Deed]:

@@ -87,12 +87,28 @@ def test_the_countdown_runs_to_the_cautious_last_day() -> None:
 
 
 def test_ties_go_by_force_then_days_then_the_younger_child() -> None:
-    must = sort_key(8, "must", -1, None)
-    should = sort_key(8, "should", -30, None)
-    later = sort_key(8, "should", -2, None)
-    younger = sort_key(8, "should", -2, date(2020, 1, 1).toordinal())
-    elder = sort_key(8, "should", -2, date(2010, 1, 1).toordinal())
-    assert sorted([elder, later, younger, should, must]) == [must, should, younger, elder, later]
+    must = sort_key(11, "must", 5, None)
+    sooner = sort_key(11, "should", 2, None)
+    later = sort_key(11, "should", 3, None)
+    younger = sort_key(11, "should", 3, date(2020, 1, 1).toordinal())
+    elder = sort_key(11, "should", 3, date(2010, 1, 1).toordinal())
+    assert sorted([elder, later, younger, sooner, must]) == [must, sooner, younger, elder, later]
+
+
+@pytest.mark.parametrize("rank", [Rank.OVERDUE_MUST, Rank.OVERDUE_SHOULD])
+def test_the_most_overdue_stands_first_whatever_its_verb(rank: Rank) -> None:
+    longest = sort_key(rank, "", -30, None)
+    will = sort_key(rank, "will", -2, None)
+    should = sort_key(rank, "should", -2, None)
+    yesterday = sort_key(rank, "must", -1, None)
+    assert sorted([yesterday, should, will, longest]) == [longest, will, should, yesterday]
+
+
+def test_near_a_limit_the_law_and_the_court_stand_before_a_clause_of_a_procedure() -> None:
+    law = sort_key(4, "", 13, None, "statute")
+    court = sort_key(4, "", 14, None, "court")
+    clause = sort_key(4, "must", -40, None, "procedure")
+    assert sorted([clause, court, law]) == [law, court, clause]
 
 
 def test_a_clock_of_hours_counts_hours() -> None:

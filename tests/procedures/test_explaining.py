@@ -21,7 +21,8 @@ def test_the_review_at_nine_months_shows_clause_arithmetic_do_by_and_readings() 
     assert "9 months later: Fri 25 Dec 2026" in said
     assert "Do it by Thu 24 Dec 2026" in said
     assert "AMB-23" in said
-    assert "Wed 25 Nov 2026" in said
+    assert "one held from Wed 25 Nov 2026 on counts" in said
+    assert "That would be Thu 24 Dec 2026." in said
     assert "Review held (nine-month)" in said
 
 

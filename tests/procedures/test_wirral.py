@@ -153,8 +153,8 @@ def test_6_the_whole_chain() -> None:
     register.on_order("review-held", "2026-10-15", "insufficient-evidence")
     found = register.by_id()
     assert found["WIR-6-1"].nature is Nature.IMMEDIATE
-    assert (found["WIR-6-2"].due, found["WIR-6-2"].force) == (date(2026, 10, 29), Force.MUST)
-    assert judge(found["WIR-6-2"], at("2026-10-30")).rank is Rank.OVERDUE_MUST
+    assert (found["WIR-6-2"].due, found["WIR-6-2"].force) == (date(2026, 10, 29), Force.WILL)
+    assert judge(found["WIR-6-2"], at("2026-10-30")).rank is Rank.OVERDUE_SHOULD
     assert judge(found["WIR-6-3"], at("2026-10-29")).rank is not Rank.IMMEDIATE
     assert judge(found["WIR-6-3"], at("2026-10-30")).rank is Rank.IMMEDIATE
     register.on_order("evidence-gathered", "2026-10-28")

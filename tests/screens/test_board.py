@@ -427,7 +427,7 @@ async def test_two_enters_in_one_breath_open_one_dialog(sit: Sit) -> None:
 
 async def test_a_mark_goes_with_the_row_that_leaves_the_board(sit: Sit) -> None:
     async with sit() as here:
-        row = await here.stand_on(lambda row: row.kind == "procedure" and row.rank in (7, 8))
+        row = await here.stand_on(lambda row: row.settled_by[:1] == ("evidence-gathered",))
         await here.press("space")
         here.board.table.move_to_key(row.key)
         await here.press("enter")

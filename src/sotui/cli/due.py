@@ -71,13 +71,16 @@ def _print(board: Board) -> None:
     if not board.rows:
         click.echo(f"Nothing is due within {board.horizon_days} days on {board.orders} orders.")
         return
-    width = max(len(row.status) for row in board.rows)
-    for row in board.rows:
+    statuses = [row.status for row in board.rows]
+    width = max(map(len, statuses))
+    lines = []
+    for row, status in zip(board.rows, statuses, strict=True):
         day = short(row.due) if row.due else "-"
         who = show(row.worker) or "nobody allocated"
-        click.echo(f"{row.status:<{width}}  {day:<15} {row.reference}  {show(row.title)} ({row.clause_id})")
-        click.echo(f"{'':<{width}}  {show(row.children)} · {who} · {show(row.why)}")
-    click.echo(f"{len(board.rows)} rows on {board.orders} orders, as of {short(board.now.date())}.")
+        lines.append(f"{status:<{width}}  {day:<15} {row.reference}  {show(row.title)} ({row.clause_id})")
+        lines.append(f"{'':<{width}}  {show(row.children)} · {who} · {show(row.why)}")
+    lines.append(f"{len(board.rows)} rows on {board.orders} orders, as of {short(board.now.date())}.")
+    click.echo("\n".join(lines))
 
 
 def _iso(day: date | None) -> str | None:

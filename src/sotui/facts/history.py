@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from sotui.facts.model import Fact
 
@@ -26,11 +26,12 @@ def in_force(facts: Iterable[Fact], known_by: datetime | None = None) -> tuple[F
     )
 
 
-def chronological(fact: Fact) -> tuple[str, str, str, str]:
+def chronological(fact: Fact) -> tuple[date, datetime, datetime, str]:
     """A sort key: by day, then by moment where one is known, then as recorded, then by id.
 
     Of two things on one day the one recorded later is the last word: a worker allocated after another.
     """
-    at = fact.at.isoformat() if fact.at else ""
-    recorded = fact.recorded_at.isoformat() if fact.recorded_at else ""
-    return (fact.on.isoformat(), at, recorded, fact.id)
+    return (fact.on, fact.at or _BEFORE_ALL, fact.recorded_at or _BEFORE_ALL, fact.id)
+
+
+_BEFORE_ALL = datetime(1, 1, 2, tzinfo=UTC)

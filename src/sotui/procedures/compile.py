@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sotui.facts.model import SubjectKind
 from sotui.procedures import anchors, conditions, schema
 from sotui.procedures.cadence import Cadence, Change, Grid, Interval, Phase, Stepped
@@ -64,6 +66,7 @@ def _rule(form: schema.RuleForm, pack: str) -> Rule:
             falls_away=_matches(form.falls_away),
             falls_away_by=_maybe(form.falls_away_by),
             early_counts=form.early_counts,
+            unnamed_from=_maybe(form.unnamed_from),
         )
     if isinstance(form, schema.CadenceForm):
         change = form.change
@@ -118,7 +121,22 @@ def _singular(form: schema.RuleForm, pack: str) -> Rule:
         return CourtDate(basis, own=not form.any)
     if isinstance(form, schema.StatuteForm):
         settled = ("end-decided",) if form.yields == "last-day" else ()
-        return Statutory(_basis(form, pack, [], settled), form.yields)
+        basis = _basis(form, pack, [], settled)
+        return Statutory(
+            basis,
+            form.yields,
+            {
+                one.what: replace(
+                    basis,
+                    clause=one.clause,
+                    quote=one.quote,
+                    readings=tuple(
+                        replace(reading, taken=reading.id in one.readings) for reading in basis.readings
+                    ),
+                )
+                for one in form.decided_by
+            },
+        )
     if isinstance(form, schema.DecisionReviewForm):
         return DecisionReview(
             _basis(form, pack, []),

@@ -34,6 +34,8 @@ class Dated:
     falls_away_by: Point | None = None
     early_counts: bool = False
     """Whether what happened before the order, or before the trigger, settles it."""
+    unnamed_from: Point | None = None
+    """From when what nobody named counts, where it has to bear a name; told among the steps."""
 
     def rows(self, sight: Sight) -> list[Deadline]:
         """The row, or one for each occurrence; none while its trigger or its anchor is missing."""
@@ -93,6 +95,12 @@ class Dated:
     ) -> Deadline | None:
         basis = self.basis
         look = sight.look(trigger)
+        if look.steps is not None and self.unnamed_from is not None:
+            opens = self.unnamed_from.reach(look.quietly())
+            if opens is not None:
+                look.steps.append(
+                    Step(f"Unless it is named, one held from {words.short(opens[0])} on counts")
+                )
         reached = self.due.reach(look)
         if reached is None:
             return None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sotui.dates import words
 from sotui.facts.vocabulary import KINDS
-from sotui.procedures.model import Deadline, Kind, State
+from sotui.procedures.model import Deadline, Kind, Nature, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,9 @@ def _clause(deadline: Deadline) -> tuple[str, ...]:
     lines = [f"{deadline.id}: {deadline.title}", f"Clause {deadline.clause}, for the {deadline.by}"]
     if deadline.quote:
         lines.append(f"“{deadline.quote}”")
-    if deadline.kind is Kind.LOCAL_DEFAULT:
+    if deadline.nature is Nature.SAFEGUARDING and deadline.due is not None:
+        lines.append("The team manager set the interval; no clause of the procedure in use gives it.")
+    elif deadline.kind is Kind.LOCAL_DEFAULT:
         lines.append("Local default: no clause gives this date; the pack does, and says so.")
     elif deadline.kind is Kind.COURT:
         lines.append("Set by the court.")

@@ -17,6 +17,11 @@ SOON_DAYS = 7
 
 FORCES = {"must": 0, "will": 1, "should": 2, "may": 3, "": 4}
 """The strongest verb first, for ties."""
+_NO_VERB = FORCES[""]
+_VERBS = len(FORCES)
+_BY_DAYS_LATE = (int(Rank.OVERDUE_MUST), int(Rank.OVERDUE_SHOULD))
+_LIMIT_NEAR = int(Rank.LIMIT_NEAR)
+_LAW = ("statute", "court")
 
 OFF = int(Rank.OFF)
 _SETTLED = frozenset(("met", "waived", "cancelled", "projected", "information"))
@@ -53,9 +58,12 @@ def judge_row(
     days = due - today if due is not None else (since - today if since is not None and since < today else 0)
     if ends is not None and ends < today:
         return OFF, days
-    if state == "impossible":
+    target = nature != "safeguarding" and (kind == "local default" or nature == "soft")
+    if state == "impossible" and not target:
         return 4, days
     if due is None:
+        if since is not None and since > today:
+            return OFF, since - today
         if nature == "safeguarding":
             return 1, days
         if nature == "immediate":
@@ -75,7 +83,7 @@ def judge_row(
             return 4, days
     elif kind == "statute" and days <= LIMIT_NEAR_DAYS:
         return 4, days
-    if nature != "safeguarding" and (kind == "local default" or nature == "soft"):
+    if target:
         return (12 if days <= horizon_days else OFF), days
     if late:
         return (7 if force == "must" or nature == "resources" else 8), days
@@ -103,12 +111,20 @@ def _last_day(
     return (12 if days <= horizon_days else OFF), days
 
 
-def sort_key(rank: int, force: str, days: int, born: int | None) -> tuple[int, int, int, int]:
+def sort_key(rank: int, force: str, days: int, born: int | None, kind: str = "") -> tuple[int, int, int, int]:
     """The order of the board: rank, force, days, age of the child (the younger first).
 
-    ``born`` is the ordinal of the youngest child's date of birth. The caller adds the reference last.
+    What is overdue stands by the days it is late, the longest first, and then by force. Near limits, a date
+    of the law or of the court (``kind``; without one, what bears no verb) stands before any clause of a
+    procedure. ``born`` is the ordinal of the youngest child's date of birth. The days stay third; the caller
+    adds the reference last.
     """
-    return rank, FORCES.get(force, 4), days, -(born or 0)
+    first = FORCES.get(force, _NO_VERB)
+    if rank in _BY_DAYS_LATE:
+        first += days * _VERBS
+    elif rank == _LIMIT_NEAR and not (kind in _LAW if kind else not force):
+        first += _VERBS
+    return rank, first, days, -(born or 0)
 
 
 def judge(
@@ -144,7 +160,7 @@ def judge(
         status_of(deadline, today, now),
         why_of(deadline, rank, days, today, now, horizon_days),
         days if deadline.due is not None else None,
-        sort_key(rank, deadline.force.value, days, _ordinal(born)),
+        sort_key(rank, deadline.force.value, days, _ordinal(born), deadline.kind.value),
     )
 
 
@@ -159,7 +175,7 @@ def status_of(deadline: Deadline, today: date, now: datetime | None = None) -> s
         return _last_day_status(deadline, due, today)
     if ends is not None and ends < today:
         return "gone with the order"
-    if deadline.state.value == "impossible":
+    if deadline.state.value == "impossible" and not is_target(deadline):
         return "impossible: decide now"
     if due is None:
         return _standing_status(deadline, today)
@@ -186,6 +202,8 @@ def _last_day_status(deadline: Deadline, due: date, today: date) -> str:
     if due == today:
         return "last day today"
     if deadline.earliest is not None and deadline.earliest <= today:
+        if deadline.earliest < today:
+            return f"{words.span((due - today).days)} left, cautious day passed"
         return "last day, by the cautious reading"
     return f"{words.span(((deadline.earliest or due) - today).days)} left"
 
@@ -212,9 +230,15 @@ def _clock_status(at: datetime, due: date, today: date, now: datetime) -> str:
     return f"OVERDUE {said}" if left < 0 else f"due in {said}"
 
 
+def is_target(deadline: Deadline) -> bool:
+    """Whether it is a target without force: it can be passed, never overdue or impossible as a rule."""
+    if deadline.nature.value == "safeguarding":
+        return False
+    return deadline.kind.value == "local default" or deadline.nature.value == "soft"
+
+
 def _due_status(deadline: Deadline, days: int) -> str:
-    gentle = deadline.kind.value == "local default" and deadline.nature.value != "safeguarding"
-    if days < 0 and (gentle or deadline.nature.value == "soft"):
+    if days < 0 and is_target(deadline):
         return f"target passed {words.span(days)} ago"
     if days < 0 and deadline.nature.value == "safeguarding":
         return f"NOT SEEN, {words.span(days)} over"
@@ -232,14 +256,14 @@ def why_of(
 ) -> str:
     """Why it stands where it stands, in plain words."""
     if rank == OFF:
-        return _why_off(deadline, today, horizon_days)
+        return _why_off(deadline, today)
     if rank == Rank.LAPSED:
         ago = words.span((today - deadline.due).days) if deadline.due else ""
         if deadline.extension_pending:
             return f"Lapsed {ago} ago; an extension is applied for and not decided."
         return f"Lapsed {ago} ago and no decision about the end is recorded."
     if rank == Rank.LIMIT_NEAR:
-        return _why_limit(deadline, days)
+        return _why_limit(deadline, days, today)
     if rank == Rank.SAFEGUARDING:
         if deadline.due is None:
             return "An immediate safeguarding action is open."
@@ -248,10 +272,10 @@ def why_of(
         if deadline.nature.value == "resources":
             return f"Resources were not in place on day one: {words.span(days)} late."
         return f"Overdue by {_late(deadline, days, now)}, and the clause says must."
-    return _why_rest(deadline, rank, days, now)
+    return _why_rest(deadline, rank, days, now, horizon_days)
 
 
-def _why_limit(deadline: Deadline, days: int) -> str:
+def _why_limit(deadline: Deadline, days: int, today: date) -> str:
     if deadline.state.value == "impossible":
         return deadline.state_reason
     if deadline.nature.value != "last day":
@@ -259,13 +283,23 @@ def _why_limit(deadline: Deadline, days: int) -> str:
         if days < 0:
             return f"A date set by {who} passed {words.span(days)} ago."
         return f"A date set by {who} " + ("is today." if days == 0 else f"is {words.span(days)} away.")
-    left = "The last day in force is today" if days == 0 else f"The order lapses in {words.span(days)}"
-    if deadline.earliest is not None:
-        left += " by the cautious reading"
+    left = _countdown(deadline, days, today)
     return left + ("." if deadline.end_decided else " and no decision about the end is recorded.")
 
 
-def _why_rest(deadline: Deadline, rank: int, days: int, now: datetime) -> str:
+def _countdown(deadline: Deadline, days: int, today: date) -> str:
+    """How far off the last day in force is; by the cautious reading where there is one."""
+    cautious, due = deadline.earliest, deadline.due
+    if cautious is not None and due is not None and cautious < today:
+        left = "is today" if due == today else f"is {words.span((due - today).days)} away"
+        passed = (today - cautious).days
+        ago = "yesterday" if passed == 1 else f"{words.span(passed)} ago"
+        return f"The last day in force {left}; by the cautious reading it passed {ago}"
+    left = "The last day in force is today" if days == 0 else f"The order lapses in {words.span(days)}"
+    return left if cautious is None else f"{left} by the cautious reading"
+
+
+def _why_rest(deadline: Deadline, rank: int, days: int, now: datetime, horizon_days: int) -> str:
     if rank == Rank.IMMEDIATE:
         return "The clause asks for it at once, and it is not yet done."
     if rank == Rank.UNALLOCATED:
@@ -274,10 +308,13 @@ def _why_rest(deadline: Deadline, rank: int, days: int, now: datetime) -> str:
         return f"An escalation is unanswered{_for_days(days)}."
     if rank == Rank.OVERDUE_SHOULD:
         verb = deadline.force.value
-        said = f"the clause says {verb}" if verb else "the clause names no verb"
-        return f"Overdue by {_late(deadline, days, now)}; {said}."
+        said = f"; the clause says {verb}" if verb else ""
+        return f"Overdue by {_late(deadline, days, now)}{said}."
     if rank == Rank.ROLE_EMPTY:
         return f"Nobody is named{_for_days(days)}."
+    if deadline.nature.value == "safeguarding":
+        when = "today" if days == 0 else f"in {words.span(days)}"
+        return f"The next visit is due {when} by the interval recorded for the child."
     if rank == Rank.DUE_TODAY:
         return "Due today."
     if rank == Rank.DUE_SOON:
@@ -285,16 +322,19 @@ def _why_rest(deadline: Deadline, rank: int, days: int, now: datetime) -> str:
             preferred = words.short(deadline.preferred)
             return f"The preferred date, {preferred}, has passed; due in {words.span(days)}."
         return f"Due within a week, in {words.span(days)}."
-    if deadline.kind.value == "local default" or deadline.nature.value == "soft":
+    if deadline.due is not None and days > horizon_days:
+        return _beyond(days)
+    if is_target(deadline):
         return "A local default, not a date of the clause: a target, never overdue as a rule."
     return f"Due within the board's horizon, in {words.span(days)}."
 
 
-def _why_off(deadline: Deadline, today: date, horizon_days: int) -> str:
+def _why_off(deadline: Deadline, today: date) -> str:
     state = deadline.state.value
     if state == "met":
         day = f" on {words.short(deadline.met_on)}" if deadline.met_on else ""
-        return f"Met{' late' if deadline.met_late else ''}{day}."
+        said = f"Met{' late' if deadline.met_late else ''}{day}."
+        return f"{said} {deadline.state_reason}".rstrip()
     if state in _SETTLED:
         return deadline.state_reason or {
             "information": "For information; nobody has to do anything.",
@@ -304,7 +344,14 @@ def _why_off(deadline: Deadline, today: date, horizon_days: int) -> str:
         return "The order has ended and the decision about its end is recorded."
     if deadline.ends_with_order is not None and deadline.ends_with_order < today:
         return f"Gone with the order, which ended on {words.short(deadline.ends_with_order)}."
-    return f"Beyond the board's horizon of {words.span(horizon_days)}."
+    if deadline.due is None:
+        since = words.short(deadline.since) if deadline.since is not None else "a later day"
+        return f"Not yet owed on this day: it stands from {since}."
+    return _beyond((deadline.due - today).days)
+
+
+def _beyond(days: int) -> str:
+    return f"Due beyond the board's horizon, in {words.span(days)}."
 
 
 def _late(deadline: Deadline, days: int, now: datetime) -> str:

@@ -210,9 +210,9 @@ def child_life(life: Life, child: ChildOnOrder, facts: Index) -> Life:
     if facts.keys() & ENDINGS.keys():
         for kind in ENDINGS:
             for one in facts.get(kind, ()):
-                if one.concerns(child.subject) and life.made <= one.on <= last:
-                    if ending is None or one.on < ending.day:
-                        ending = Ending(one.on, kind, one.ids)
+                counts = one.concerns(child.subject) and life.made <= one.on <= last
+                if counts and (ending is None or one.on < ending.day):
+                    ending = Ending(one.on, kind, one.ids)
     if ending is not None and ending.day > last:
         ending = None
     if ending is life.ending and last == life.last_day:
@@ -303,13 +303,13 @@ def _last_to_turn_eighteen(children: tuple[ChildOnOrder, ...]) -> ChildOnOrder |
 
 
 def _ending(case: Case, facts: Index, made: date, last_day: date) -> Ending | None:
-    """What ended the order while it was in force: recorded for the order, or for every one of its children."""
+    """What ended the order while it was in force: recorded for the order, or for each of its children."""
     found: Ending | None = None
     for kind in ENDINGS:
         for one in facts.get(kind, ()):
-            if one.concerns(case.subject) and made <= one.on <= last_day:
-                if found is None or one.on < found.day:
-                    found = Ending(one.on, kind, one.ids)
+            counts = one.concerns(case.subject) and made <= one.on <= last_day
+            if counts and (found is None or one.on < found.day):
+                found = Ending(one.on, kind, one.ids)
     # A day shared by siblings is one occasion in the index: each child's own facts are read instead.
     ended: list[Ending] = []
     for child in case.children:

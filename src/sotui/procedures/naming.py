@@ -111,6 +111,6 @@ class Naming:
                 one.words |= {stage.word}
                 one.taken_as = (
                     f"{label(one.kind)} {words.short(one.on)}: nobody said which; "
-                    f"taken as the {spoken(stage.word)} {self.called} {why}"
+                    f"taken as the {stage.word} {self.called} {why}"
                 )
                 return

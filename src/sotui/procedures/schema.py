@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from sotui.facts.model import SubjectKind
 from sotui.facts.vocabulary import KINDS, FactError, kind_of
+from sotui.procedures.life import Decider
 from sotui.procedures.model import Force, Kind, Nature
 from sotui.procedures.pack import Role
 from sotui.procedures.statute import Yields
@@ -257,6 +258,7 @@ class DeadlineForm(RuleForm):
     falls_away: list[Match] = []
     falls_away_by: PointForm | None = None
     early_counts: bool = False
+    unnamed_from: PointForm | None = None
 
     @model_validator(mode="after")
     def _one_way_to_meet(self) -> DeadlineForm:
@@ -397,11 +399,22 @@ class CourtForm(RuleForm):
     any: bool = False
 
 
+class DecidedForm(Strict):
+    """What the row cites instead, where something else decides the last day."""
+
+    what: Decider
+    clause: str = Field(min_length=1, max_length=80)
+    quote: str = Field("", max_length=LONGEST_QUOTE)
+    readings: Words = []
+    """The ids of the readings that are then taken."""
+
+
 class StatuteForm(RuleForm):
     """One of the law's own rows, named."""
 
     rule: Literal["statute"]
     yields: Yields
+    decided_by: list[DecidedForm] = []
 
 
 class DecisionReviewForm(RuleForm):
@@ -438,7 +451,7 @@ AnyRule = Annotated[
 
 
 class WindowForm(Strict):
-    """A stretch of an order's life: from a day on, perhaps only before another, perhaps only of some orders."""
+    """A stretch of an order's life: from a day on, perhaps only before another or only of some orders."""
 
     start: PointForm
     end_before: PointForm | None = None

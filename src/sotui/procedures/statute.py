@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from sotui.dates import months, words
 from sotui.facts.model import SubjectKind
-from sotui.procedures.life import ENDINGS, Ending, Life, last_day_steps
+from sotui.procedures.life import ENDINGS, Decider, Ending, Life, last_day_steps
 from sotui.procedures.model import Deadline, Reading, State, Step
 from sotui.procedures.offsets import corresponding
 from sotui.procedures.rows import Basis, make, union
@@ -39,6 +40,8 @@ class Statutory:
 
     basis: Basis
     yields: Yields
+    decided_by: Mapping[Decider, Basis]
+    """What it cites instead, where something else than the length decides the last day."""
 
     def rows(self, sight: Sight) -> list[Deadline]:
         """The row, where the facts give rise to it."""
@@ -50,7 +53,8 @@ class Statutory:
             return []
         if _absent(self.yields, sight, life):
             return []
-        row = _BY_YIELD[self.yields](self.basis, sight.look(), life)
+        basis = self.decided_by.get(life.decided_by, self.basis) if self.decided_by else self.basis
+        row = _BY_YIELD[self.yields](basis, sight.look(), life)
         return [row] if row is not None else []
 
 
@@ -78,9 +82,9 @@ def _last_day(basis: Basis, look: Look, life: Life) -> Deadline:
         ids = union(ids, life.applied.ids)
     state, reason = State.OPEN, ""
     ending = life.ending
-    if ending is not None and ending.day <= life.last_day:
+    if ending is not None:
         state, reason, ids = State.CANCELLED, ending.reason, union(ids, ending.ids)
-    return make(
+    row = make(
         basis,
         look,
         due=life.last_day,
@@ -92,6 +96,18 @@ def _last_day(basis: Basis, look: Look, life: Life) -> Deadline:
         earliest=life.earliest if life.earliest != life.last_day else None,
         bound=False,
     )
+    if look.steps is None:
+        return row
+    # Of the readings only those are told that decided here, or had something to apply to.
+    applied = set()
+    if life.decided_by is Decider.LENGTH and not months.has_corresponding(life.made, life.length):
+        applied.add("AMB-02")
+    if life.printed is not None and life.decided_by in (Decider.LENGTH, Decider.PRINTED):
+        applied.add("AMB-03")
+    if life.last_day == life.cap and life.decided_by is Decider.EXTENSION:
+        applied.add("AMB-24")
+    readings = (replace(one, taken=one.taken or one.id in applied) for one in row.readings)
+    return replace(row, readings=tuple(one for one in readings if one.taken))
 
 
 def _earliest(basis: Basis, look: Look, life: Life) -> Deadline | None:
@@ -121,22 +137,31 @@ def _stated(basis: Basis, look: Look, life: Life) -> Deadline | None:
     due = stated.on
     if look.steps is not None:
         look.steps.append(Step(f"Printed on the order: {words.short(due)}", due))
-    reason = f"The end printed on the order is used: {words.short(due)}."
+    return _information(basis, look, life, due, union(stated.ids, life.ids), _beside(life, due))
+
+
+def _beside(life: Life, due: date) -> str:
+    """How the printed end stands to the last day in force that is used."""
+    used = words.short(life.last_day)
+    if life.eighteen is not None:
+        used += ", the eve of the youngest child's eighteenth birthday"
+    if due < life.made:
+        return f"WARNING: the printed end is before the day the order was made: not used, {used} is."
     if life.extension is not None:
-        reason = "The order has since been extended."
-    elif due == corresponding(life.made, life.length) and due > life.statutory:
-        reason = (
-            f"The court prints the anniversary, meaning 00:00 on that day; the last day in force is "
-            f"{words.short(life.statutory)}."
+        return f"The order has since been extended: the last day in force is {used}."
+    if due > life.statutory:
+        if due == corresponding(life.made, life.length):
+            return (
+                "The court prints the anniversary, meaning 00:00 on that day; the last day in force is "
+                f"{used}."
+            )
+        return (
+            f"WARNING: the printed end is {words.span((due - life.statutory).days)} after the law's, "
+            f"{words.short(life.statutory)}. The last day used is {used}. Ask legal services which stands."
         )
-    elif due > life.statutory:
-        reason = (
-            f"WARNING: the printed end is {words.span((due - life.statutory).days)} after the law's: "
-            f"{words.short(life.statutory)} is used. Ask legal services which stands."
-        )
-    elif life.last_day < due:
-        reason = f"The order ends before it, on {words.short(life.last_day)}."
-    return _information(basis, look, life, due, union(stated.ids, life.ids), reason)
+    if life.last_day < due:
+        return f"The order ends before it, on {used}."
+    return f"The end printed on the order is used: {used}."
 
 
 def _pending(basis: Basis, look: Look, life: Life) -> Deadline | None:
@@ -196,8 +221,6 @@ def _directions(basis: Basis, look: Look) -> Deadline | None:
     )
     if look.steps is None:
         return row
-    from dataclasses import replace
-
     readings = (
         Reading("STAT-DIRECTIONS", f"Days not complied with disregarded: {_left(lenient)} left.", None, True),
         Reading("STAT-DIRECTIONS:strict", f"Every day given counts: {_left(strict)} left."),
@@ -234,7 +257,7 @@ def _ended(basis: Basis, look: Look, life: Life) -> Deadline | None:
 
 def _own(sight: Sight, ending: Ending) -> bool:
     return any(
-        one.subject == sight.subject and set(ending.ids) & set(one.ids)
+        one.concerns(sight.subject) and set(ending.ids) & set(one.ids)
         for kind in ENDINGS
         for one in sight.facts.get(kind, ())
     )
@@ -246,7 +269,7 @@ def _eighteen(basis: Basis, look: Look, life: Life) -> Deadline | None:
     if born is None:
         return None
     eve = months.last_day_before_eighteen(born)
-    if eve != life.last_day or (life.ending is not None and life.ending.day < eve):
+    if eve != life.last_day or life.ended_early:
         return None
     if look.steps is not None:
         birthday = months.eighteenth_birthday(born)

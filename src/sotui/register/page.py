@@ -25,7 +25,7 @@ def page(db: Database, order_id: str, derivation: Derivation, people: Mapping[st
     """
     order = store.order(db, order_id)
     case = store.case(db, order_id)
-    workers = {row[0]: row[1] for row in db.execute("select id, name from worker")}
+    workers = store.worker_names(db)
     facts = [*case.facts, *(fact for child in case.children for fact in child.facts)]
     iro = rules.iro(case)
     places = {child.id: place for place, child in enumerate(order.children)}

@@ -213,6 +213,11 @@ def case_of(db: Database, subject: Subject) -> str:
     return subject.id
 
 
+def worker_names(db: Database) -> dict[str, str]:
+    """The name of every worker by id."""
+    return {row[0]: row[1] for row in db.execute("select id, name from worker")}
+
+
 # Facts
 
 

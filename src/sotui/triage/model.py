@@ -19,9 +19,9 @@ class SharedRule:
     clause: str
     title: str
     by: str
-    kind: str
-    force: str
-    nature: str
+    kind: Kind
+    force: Force
+    nature: Nature
     settled_by: tuple[str, ...]
 
 
@@ -57,6 +57,7 @@ class JudgedAt:
 
 
 Raw = tuple[Any, ...]
+_STATES = {state.value: state for state in State}
 
 
 class BoardRow:
@@ -118,17 +119,17 @@ class BoardRow:
     @property
     def kind(self) -> str:
         """Who sets the date: statute, court, procedure, local default."""
-        return self._rule.kind
+        return self._rule.kind.value
 
     @property
     def force(self) -> str:
         """The verb of the clause."""
-        return self._rule.force
+        return self._rule.force.value
 
     @property
     def nature(self) -> str:
         """What sort of thing it is, where the board's order depends on it."""
-        return self._rule.nature
+        return self._rule.nature.value
 
     @property
     def state(self) -> str:
@@ -229,10 +230,10 @@ class BoardRow:
     def _judged(self) -> Deadline:
         raw, rule = self._raw, self._rule
         kept = _Kept(
-            Nature(rule.nature),
-            Kind(rule.kind),
-            Force(rule.force),
-            State(raw[4]),
+            rule.nature,
+            rule.kind,
+            rule.force,
+            _STATES[raw[4]],
             raw[15],
             _day(raw[5]),
             datetime.fromisoformat(raw[6]) if raw[6] else None,

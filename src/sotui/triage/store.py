@@ -10,7 +10,7 @@ from sqlite_utils import Database
 
 from sotui.dates.clock import LONDON
 from sotui.procedures.judge import HORIZON_DAYS, OFF, judge_row, sort_key
-from sotui.procedures.model import Rank
+from sotui.procedures.model import Force, Kind, Nature, Rank
 from sotui.register.store import uncollected
 from sotui.triage.model import Board, BoardRow, JudgedAt, Raw, SharedRule
 
@@ -57,10 +57,10 @@ def _judged(
     where = _OPEN if everything else f"{_OPEN} and shows_from <= {last}"
     for row in db.execute(f"select {_COLUMNS} from cache_deadline where {where}").fetchall():
         rule = rules[row[3]]
-        force = rule.force
+        force = rule.force.value
         rank, days = judge_row(
-            rule.nature,
-            rule.kind,
+            rule.nature.value,
+            rule.kind.value,
             force,
             row[4],
             row[5],
@@ -96,7 +96,14 @@ _LATER = int(Rank.LATER)
 def _rules(db: Database) -> dict[int, SharedRule]:
     return {
         row[0]: SharedRule(
-            row[1], row[2], row[3], row[4], row[5], row[6], row[7], tuple((row[8] or "").split())
+            row[1],
+            row[2],
+            row[3],
+            row[4],
+            Kind(row[5]),
+            Force(row[6]),
+            Nature(row[7]),
+            tuple((row[8] or "").split()),
         )
         for row in db.execute("select * from cache_rule")
     }
