@@ -231,3 +231,16 @@ def test_further_dates_are_shown_on_demand(desk: Desk, new_order: NewOrder) -> N
     assert "WIR-5-4" not in clauses(few)
     assert "WIR-5-4" in clauses(all_)
     assert all_.rows[: len(few.rows)] == few.rows
+
+
+def test_what_can_be_said_of_a_review_depends_on_which_it_was(desk: Desk, new_order: NewOrder) -> None:
+    order = new_order(made=date(2026, 1, 15))
+    (settlement, *_) = desk.settlements(row_of(desk.board(), "WIR-5-4", order))
+    assert settlement.fact_kind == "review-held"
+    assert [label for _, label in settlement.choices] == [
+        "nothing more to say",
+        "outcome A",
+        "outcome B",
+        "insufficient evidence",
+    ]
+    assert {value.split("+")[0] for value, _ in settlement.choices} == {"nine-month"}

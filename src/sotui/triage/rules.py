@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import product
 
 from sotui.facts.model import SubjectKind
 from sotui.facts.vocabulary import END_DECISIONS, WHICH_REVIEW, FactKind, Takes, kind_of, spoken
@@ -50,28 +49,46 @@ def _settlement(wanted: str, row: BoardRow, order: Order) -> Settlement:
     )
 
 
+_REVIEW_SAYS: Mapping[str, tuple[str, ...]] = {
+    "initial": ("plan-unsatisfactory",),
+    "nine-month": ("outcome-a", "outcome-b", "insufficient-evidence"),
+    "further": ("outcome-a", "outcome-b"),
+}
+"""What a review of each name can say: an early one judges the plan, a late one the order."""
+
+_VISIT_SAYS = ("seen+alone", "seen+not-alone", "not-seen")
+"""A visit at which the child was not seen has no *alone*."""
+
+
 def _choices(kind: FactKind, fixed: str) -> tuple[tuple[str, str], ...]:
-    """Every way to complete the qualifier: what the rule fixes stands in each.
+    """What else can be said of the fact, nothing first; what the rule fixes stands in each.
 
     Which review it was is not asked: the rule fixes it, or the engine tells it from the dates.
     """
     if kind.takes is not Takes.WORDS:
         return ()
-    taken = set(fixed.split("+")) if fixed else set()
-    free = [("", *group) for group in kind.groups if group != WHICH_REVIEW and not taken.intersection(group)]
     if kind.id == "visited":
-        # A visit at which the child was not seen has no “alone”.
-        return (
-            ("seen+alone", "seen, alone"),
-            ("seen+not-alone", "seen, not alone"),
-            ("not-seen", "not seen"),
+        return tuple((said, _in_words(said)) for said in _VISIT_SAYS)
+    fixed_words = fixed.split("+") if fixed else []
+    named = next((word for word in fixed_words if word in _REVIEW_SAYS), None)
+    free = (
+        _REVIEW_SAYS[named]
+        if named
+        else tuple(
+            word
+            for group in kind.groups
+            if group != WHICH_REVIEW and not set(group).intersection(fixed_words)
+            for word in group
         )
-    made = []
-    for words in product(*free):
-        chosen = [word for word in words if word]
-        value = "+".join([*(fixed.split("+") if fixed else []), *chosen])
-        made.append((value, ", ".join(spoken(word) for word in chosen) or "nothing more to say"))
-    return tuple(made) if len(made) > 1 else ()
+    )
+    if not free:
+        return ()
+    more = tuple(("+".join([*fixed_words, word]), _in_words(word)) for word in free)
+    return (("+".join(fixed_words), "nothing more to say"), *more)
+
+
+def _in_words(said: str) -> str:
+    return ", ".join(spoken(word) for word in said.split("+"))
 
 
 def _subjects(kind: FactKind, row: BoardRow, order: Order) -> tuple[tuple[str, str, str], ...]:
