@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -44,6 +45,26 @@ def deeds() -> dict[str, Deed]:
     from sotui.register.acts import DEEDS as REGISTER
 
     return {deed.name: deed for deed in (*REGISTER, *DOCUMENTS)}
+
+
+class NoLongerThere(LookupError):
+    """What was asked about has gone since it was shown; the message says so to the person."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@contextmanager
+def _there() -> Iterator[None]:
+    from sotui.register.store import NotThere
+
+    try:
+        yield
+    except NotThere as error:
+        raise NoLongerThere(
+            "This order is no longer on the register: the board has changed since."
+        ) from error
 
 
 class Clock:
@@ -185,7 +206,8 @@ class Desk:
         """The page of one order; that it was looked at is noted in the audit."""
         from sotui.register.page import page
 
-        found = page(self.session.db, order_id, self.derivation, self._people())
+        with _there():
+            found = page(self.session.db, order_id, self.derivation, self._people())
         self.session.viewed("order's page", found.order.reference)
         return found
 
@@ -195,11 +217,12 @@ class Desk:
         from sotui.register import store
 
         db = self.session.db
-        order = store.order(db, order_id)
+        with _there():
+            order = store.order(db, order_id)
         for one in self.derivation.deadlines(order, store.case(db, order_id), explain=True):
             if one.key == deadline_key and one.subject.id == subject_id:
                 return explain(one)
-        raise LookupError("This date is no longer among the order's: the board has changed since.")
+        raise NoLongerThere("This date is no longer among the order's: the board has changed since.")
 
     def workers(self) -> tuple[Worker, ...]:
         """Everybody who can hold work, by name."""
@@ -223,7 +246,8 @@ class Desk:
         from sotui.register import store
         from sotui.triage.rules import settlements
 
-        return settlements(row, store.order(self.session.db, row.order_id))
+        with _there():
+            return settlements(row, store.order(self.session.db, row.order_id))
 
     def settle(
         self,

@@ -124,3 +124,20 @@ def test_the_full_screen_without_a_terminal_says_what_to_use_instead(folder: Pat
     )
     assert result.returncode == 1
     assert "sotui due" in result.stderr
+
+
+def test_a_fault_of_the_program_says_a_code_and_nothing_of_a_record(folder: Path, passphrase: str) -> None:
+    broken = (
+        "import sys\n"
+        "from sotui.triage import store\n"
+        "def board(*a, **k): raise RuntimeError('Ada Exampleton, 14 Secret Street')\n"
+        "store.board = board\n"
+        f"sys.argv = ['sotui', 'due', '--vault', {str(folder)!r}, '--passphrase-file', {passphrase!r}]\n"
+        "from sotui.cli.main import main\n"
+        "main()\n"
+    )
+    result = subprocess.run([sys.executable, "-c", broken], capture_output=True, text=True, check=False)
+    assert result.returncode != 0
+    assert "RuntimeError" in result.stderr
+    assert "Ada" not in result.stderr + result.stdout
+    assert "Traceback" not in result.stderr

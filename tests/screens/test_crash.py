@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sotui.crash import code_of, quiet_hooks
 from sotui.tui.app import STOPPED_BY_FAULT, SotuiApp
-from sotui.tui.crash import code_of, quiet_hooks
 
 if TYPE_CHECKING:
     from conftest import Sit

@@ -8,6 +8,7 @@ from importlib import import_module
 import click
 
 from sotui.cli.common import Settings, no_passphrase_in_arguments, vault_option
+from sotui.crash import quiet_hooks
 
 _COMMANDS = {
     "dates": "sotui.cli.dates:dates",
@@ -82,4 +83,6 @@ def run() -> None:
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
+    # A fault of the program says a code: its text could quote a record (and a traceback helps nobody here).
+    quiet_hooks()
     sotui(prog_name="sotui")

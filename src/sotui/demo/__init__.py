@@ -8,7 +8,7 @@ from pathlib import Path
 PERSON = "Dana Duty"
 PASSPHRASE = "correct horse battery staple"
 """Shown on the demonstration's screens: it guards nothing but invented families."""
-HINT = f"Demonstration with invented families · passphrase: {PASSPHRASE}"
+HINT = f"Demonstration, invented families · passphrase: {PASSPHRASE}"
 
 
 def build(folder: Path, today: date) -> None:

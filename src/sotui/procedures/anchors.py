@@ -12,7 +12,7 @@ from sotui.facts.vocabulary import KINDS
 from sotui.procedures.life import last_day_steps
 from sotui.procedures.model import Step
 from sotui.procedures.offsets import Offset
-from sotui.procedures.sight import NO_WORDS, Look, Occasion
+from sotui.procedures.sight import LAST_WORD, NO_WORDS, Look, Occasion
 
 Reached = tuple[date, datetime | None, tuple[str, ...]]
 """The day, the moment where a clock of hours runs, and the facts it rests on."""
@@ -113,7 +113,8 @@ class Matcher:
             return _NOTHING
         if self.not_before is not None:
             start = self.not_before.reach(look.quietly())
-            if start is not None:
+            early = start is not None and (here[0].on < start[0] or self.fact in LAST_WORD)
+            if start is not None and early:
                 here = [one for one in here if one.on >= start[0]]
         if self.words or self.any_words or self.without:
             return [one for one in here if self.bears(one)]

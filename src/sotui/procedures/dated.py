@@ -39,6 +39,8 @@ class Dated:
 
     def rows(self, sight: Sight) -> list[Deadline]:
         """The row, or one for each occurrence; none while its trigger or its anchor is missing."""
+        if self.trigger is not None and self.trigger.fact not in sight.facts:
+            return []
         when = self.basis.when
         rests_on = all_hold(when, sight.quiet) if when else ()
         if rests_on is None:

@@ -12,7 +12,7 @@ from sotui.procedures.dated import CourtDate
 from sotui.procedures.life import child_life, life_of
 from sotui.procedures.model import Deadline
 from sotui.procedures.pack import Pack, Role
-from sotui.procedures.sight import Sight, index
+from sotui.procedures.sight import Sight, index, occasions
 
 
 def derive(
@@ -33,9 +33,11 @@ def derive(
     count from it is yielded.
     """
     if case.subject.kind is SubjectKind.WORKER:
-        sight = Sight(case.subject, index((case.facts,)), None, calendar, explain=explain)
+        sight = Sight(case.subject, index((occasions(case.facts),)), None, calendar, explain=explain)
         return tuple(_rows(sight, packs, SubjectKind.WORKER))
-    facts = index((case.facts, *(child.facts for child in case.children)))
+    of_order = occasions(case.facts)
+    of_children = [occasions(child.facts) for child in case.children]
+    facts = index((of_order, *of_children))
     life = life_of(case, facts)
     sight = Sight(
         case.subject,
@@ -49,9 +51,9 @@ def derive(
     found = _rows(sight, packs, SubjectKind.ORDER)
     alone = len(case.children) == 1
     if any(SubjectKind.CHILD in pack.by_subject for pack in packs):
-        for child in case.children:
+        for child, of_child in zip(case.children, of_children, strict=True):
             # An only child sees what its order sees: one index serves both.
-            own = facts if alone else index((case.facts, child.facts))
+            own = facts if alone else index((of_order, of_child))
             sight = Sight(
                 child.subject,
                 own,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from sotui.dates import months, words
 from sotui.facts.model import Case, ChildOnOrder
@@ -18,6 +20,8 @@ LONGEST = 12
 """One year, beginning with the day made; a later end comes by extension (para 6(1), (3))."""
 CAP = 36
 """Three years in total, beginning with the day first made (para 6(4); AMB-24)."""
+
+_eve_of_eighteen: Callable[[date], date] = lru_cache(maxsize=65536)(months.last_day_before_eighteen)
 
 ENDINGS = {
     "discharged": "discharged by the court (s39)",
@@ -168,7 +172,7 @@ def life_of(case: Case, facts: Index) -> Life | None:
             ids += one.ids
     eighteen = _last_to_turn_eighteen(case.children)
     if eighteen is not None and eighteen.born is not None:
-        eve = months.last_day_before_eighteen(eighteen.born)
+        eve = _eve_of_eighteen(eighteen.born)
         if eve <= last:
             last, earliest = eve, min(earliest, months.cautious_last_day_before_eighteen(eighteen.born))
         else:
@@ -202,7 +206,7 @@ def child_life(life: Life, child: ChildOnOrder, facts: Index) -> Life:
     """The same life as it concerns one child: it can end earlier for one than for its siblings."""
     last, earliest = life.last_day, life.earliest
     if child.born is not None:
-        eve = months.last_day_before_eighteen(child.born)
+        eve = _eve_of_eighteen(child.born)
         if eve <= last:
             last = eve
             earliest = min(earliest, months.cautious_last_day_before_eighteen(child.born))

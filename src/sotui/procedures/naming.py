@@ -86,7 +86,7 @@ class Naming:
         had: set[str] = set()
         earlier: tuple[str, ...] = ()
         look = sight.quiet
-        anew = self.anew.reach(look) if self.anew is not None else None
+        anew = self.anew.reach(look) if self.anew is not None and len(here) > 1 else None
         fresh = anew is None
         for place, one in enumerate(here):
             if not fresh and anew is not None and one.on >= anew[0]:

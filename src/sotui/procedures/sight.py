@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sotui.dates.working import WorkingCalendar
@@ -51,13 +53,23 @@ class Occasion:
             return None
 
 
+@lru_cache(maxsize=4096)
+def _words(qualifier: str) -> frozenset[str]:
+    return frozenset(qualifier.split("+"))
+
+
+def occasions(facts: Sequence[Fact]) -> list[Occasion]:
+    """The occasions that the facts of one subject record, in the order given."""
+    return [occasion(fact) for fact in facts]
+
+
 def occasion(fact: Fact) -> Occasion:
     """The occasion that one fact records."""
     return Occasion(
         fact.kind,
         fact.on,
         fact.at,
-        frozenset(fact.qualifier.split("+")) if fact.qualifier else NO_WORDS,
+        _words(fact.qualifier) if fact.qualifier else NO_WORDS,
         fact.qualifier,
         fact.root or fact.id,
         (fact.id,),
@@ -90,41 +102,53 @@ def _to_name(one: Occasion) -> tuple[date, bool, float, str]:
 _ONE_A_DAY = frozenset(
     kind.id for kind in KINDS.values() if not kind.apart and kind.takes in (Takes.NOTHING, Takes.WORDS)
 )
-_LAST_WORD = frozenset(kind.id for kind in KINDS.values() if not kind.many)
+LAST_WORD = frozenset(kind.id for kind in KINDS.values() if not kind.many)
 """Kinds of which the one recorded last counts, whatever its day: the earlier ones were put right by it."""
+
+_DAY = attrgetter("on")
 
 Index = dict[str, list[Occasion]]
 
 
-def index(groups: Iterable[Sequence[Fact]]) -> Index:
+def index(groups: Iterable[list[Occasion]]) -> Index:
     """The facts by kind, each kind in order of time; of what can be but once, the last recorded comes last.
 
     The same kind on the same day is one occasion, whether it is recorded twice, for several siblings, or for
     the order and its child: the review of a family is held once. The order's own fact names the occasion.
     """
     found: Index = {}
-    for facts in groups:
-        for fact in facts:
-            here = found.get(fact.kind)
+    for group in groups:
+        for one in group:
+            here = found.get(one.kind)
             if here is None:
-                found[fact.kind] = [occasion(fact)]
+                found[one.kind] = [one]
             else:
-                here.append(occasion(fact))
+                here.append(one)
     for kind, here in found.items():
         if len(here) > 1:
-            if kind in _ONE_A_DAY and len({one.on for one in here}) < len(here):
-                here = found[kind] = _merged(here)
-            here.sort(key=_as_recorded if kind in _LAST_WORD else _in_time_and_id)
+            if kind in LAST_WORD:
+                here.sort(key=_as_recorded)
+            elif len({one.on for one in here}) == len(here):
+                here.sort(key=_DAY)
+            elif kind in _ONE_A_DAY:
+                found[kind] = _merged(here)
+            else:
+                here.sort(key=_in_time_and_id)
     return found
 
 
 def _merged(here: list[Occasion]) -> list[Occasion]:
+    """One occasion a day, in order of time; those told more than once are made anew."""
     kept: dict[date, Occasion] = {}
+    anew: set[date] = set()
     for one in sorted(here, key=_to_name):
         first = kept.get(one.on)
         if first is None:
             kept[one.on] = one
             continue
+        if one.on not in anew:
+            anew.add(one.on)
+            first = kept[one.on] = _copy(first)
         if one.subject == first.subject:
             first.words = _corrected(first.kind, first.words, one.words)
         else:
@@ -134,6 +158,23 @@ def _merged(here: list[Occasion]) -> list[Occasion]:
         first.at = first.at or one.at
         first.qualifier = first.qualifier or one.qualifier
     return list(kept.values())
+
+
+def _copy(one: Occasion) -> Occasion:
+    return Occasion(
+        one.kind,
+        one.on,
+        one.at,
+        one.words,
+        one.qualifier,
+        one.occurrence,
+        one.ids,
+        one.subject,
+        one.why,
+        one.recorded,
+        one.also,
+        one.taken_as,
+    )
 
 
 def _corrected(kind: str, before: frozenset[str], later: frozenset[str]) -> frozenset[str]:

@@ -21,7 +21,7 @@ from sotui.register.model import Order, OrderPage, PageLine
 def page(db: Database, order_id: str, derivation: Derivation, people: Mapping[str, str]) -> OrderPage:
     """One order with its facts in words and its dates explained; ``people`` names accounts by id.
 
-    Raises LookupError where there is no such order.
+    Raises NotThere where there is no such order.
     """
     order = store.order(db, order_id)
     case = store.case(db, order_id)

@@ -57,16 +57,22 @@ def moved(before: Sequence[Deadline], after: Sequence[Deadline]) -> tuple[str, .
     """What an act changed among an order's dates, a line each, in the order of the dates."""
     old = {_same(one): one for one in before}
     new = {_same(one): one for one in after}
+    gone = {_of_rule(one): one for key, one in old.items() if key not in new and _live(one)}
     lines: list[str] = []
     for key, one in new.items():
         was = old.get(key)
-        if was is None:
-            if one.state in (State.OPEN, State.IMPOSSIBLE):
-                lines.append(f"{one.title}: now {_when(one)}")
-        elif _standing(was) != _standing(one):
+        if was is None and _live(one):
+            # Once a cadence is held its next date takes the place of the last: one line, not two.
+            was = gone.pop(_of_rule(one), None)
+            lines.append(f"{one.title}: now {_when(one)}" + (f", was {_when(was)}" if was else ""))
+        elif was is not None and _standing(was) != _standing(one):
             lines.append(_change(was, one))
-    lines += [f"{one.title}: no longer due" for key, one in old.items() if key not in new and _live(one)]
+    lines += [f"{one.title}: no longer due" for one in gone.values()]
     return tuple(lines)
+
+
+def _of_rule(one: Deadline) -> tuple[str, str]:
+    return (one.subject.id, one.id)
 
 
 def _same(one: Deadline) -> tuple[str, str, str]:

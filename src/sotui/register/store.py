@@ -18,6 +18,10 @@ from sotui.register.model import Child, Family, Note, OnOrder, Order
 from sotui.vault.migrations import Migration
 
 
+class NotThere(LookupError):
+    """An id that is not, or no longer, on the register."""
+
+
 def _create(db: Database) -> None:
     db.table("family").create({"id": str, "reference": str}, pk="id", not_null={"reference"})
     db.table("family").create_index(["reference"], unique=True)
@@ -151,10 +155,10 @@ def orders(db: Database) -> list[Order]:
 
 
 def order(db: Database, order_id: str) -> Order:
-    """One order; raises LookupError where there is none with this id."""
+    """One order; raises NotThere where there is none with this id."""
     for found in _orders(db, "where o.id = ?", [order_id]):
         return found
-    raise LookupError(f"no order {order_id}")
+    raise NotThere(f"no order {order_id}")
 
 
 def orders_of(db: Database, order_ids: Iterable[str]) -> list[Order]:
@@ -208,7 +212,7 @@ def case_of(db: Database, subject: Subject) -> str:
     if subject.kind is SubjectKind.CHILD:
         row = db.execute("select order_id from on_order where id = ?", [subject.id]).fetchone()
         if row is None:
-            raise LookupError(f"no child on an order {subject.id}")
+            raise NotThere(f"no child on an order {subject.id}")
         return str(row[0])
     return subject.id
 
@@ -250,10 +254,10 @@ def _fact(row: tuple[Any, ...]) -> Fact:
 
 
 def fact(db: Database, fact_id: str) -> Fact:
-    """One fact, superseded or not; raises LookupError where there is none."""
+    """One fact, superseded or not; raises NotThere where there is none."""
     row = db.execute(f"select {_FACT_COLUMNS} from fact where id = ?", [fact_id]).fetchone()
     if row is None:
-        raise LookupError(f"no fact {fact_id}")
+        raise NotThere(f"no fact {fact_id}")
     return _fact(row)
 
 

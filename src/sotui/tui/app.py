@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 
+from sotui.crash import code_of, quiet_hooks, stopped_text
 from sotui.tui import places
 from sotui.tui.commands import COMMANDS, bindings
-from sotui.tui.crash import code_of, quiet_hooks, stopped_text
 from sotui.tui.themes import DARK, FALLBACK_TONES, load_themes
 
 if TYPE_CHECKING:

@@ -75,8 +75,7 @@ def told(error: Exception) -> str | None:
     if isinstance(message, str):
         hint = getattr(error, "hint", "")
         return f"{message} {hint}".strip() if isinstance(hint, str) else message
-    # The desk's own “no longer there” is a bare LookupError; a KeyError would be a fault.
-    return str(error) if isinstance(error, FactError) or type(error) is LookupError else None
+    return str(error) if isinstance(error, FactError) else None
 
 
 def many(number: int, one: str, several: str = "") -> str:

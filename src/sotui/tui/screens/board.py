@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from asyncio import sleep
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
@@ -11,8 +13,8 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from sotui.triage.model import Board, BoardRow
+from sotui.tui.board_acts import BoardActs
 from sotui.tui.commands import bindings
-from sotui.tui.screens.board_acts import BoardActs
 from sotui.tui.screens.board_columns import BOARD_ORDER, COLUMNS, SORTS, in_order, with_words
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.line_table import LineTable
@@ -22,6 +24,11 @@ from sotui.tui.words import GROUPS, day_words, many
 
 if TYPE_CHECKING:
     from textual.widgets import Input
+
+MANY_ROWS = 5_000
+"""From how many rows on a full pass over them would be felt."""
+ROWS_AT_ONCE = 250
+"""Rows made ready for the filter between two keys."""
 
 
 class BoardScreen(BoardActs):
@@ -74,6 +81,9 @@ class BoardScreen(BoardActs):
     async def read_anew(self) -> None:
         """Read the board and show it; marks stay on the rows that are still there."""
         self.board = await self._app.ask(self._app.desk.board, self._everything)
+        if len(self.board.rows) > MANY_ROWS:
+            # Else the collector walks every row now and then, and the key pressed meanwhile waits for it.
+            gc.freeze()
         counts = Counter(row.rank for row in self.board.rows)
         self._groups = ", ".join(
             f"{number} {name}" for ranks, name in GROUPS if (number := sum(counts[rank] for rank in ranks))
@@ -138,6 +148,15 @@ class BoardScreen(BoardActs):
         field = LineField(self._typed, "all of these words: child, order, worker, clause…", id="filter")
         self.mount(field, before=self.table)
         field.focus()
+        self.run_worker(self._make_ready(), group="filter", exclusive=True)
+
+    async def _make_ready(self) -> None:
+        """Have the rows tell what the filter looks in before the first letter comes."""
+        rows = self._sorted
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            for row in rows[start : start + ROWS_AT_ONCE]:
+                row.searchable  # noqa: B018  kept by the row once it was asked for
+            await sleep(0)
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """A letter more or less in the filter."""

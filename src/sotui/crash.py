@@ -7,7 +7,7 @@ import threading
 from pathlib import Path
 from types import TracebackType
 
-PACKAGE = Path(__file__).parents[1]
+PACKAGE = Path(__file__).parent
 
 
 def code_of(error: BaseException | None) -> str:
