@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.figures import Effort, Figure, side_by_side
 from sotui.desk import Desk
@@ -15,7 +13,10 @@ from sotui.register import store
 from sotui.staff.store import workers
 from sotui.triage.store import board
 
-Ask = Callable[[Database], object]
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+Ask = Callable[["Database"], object]
 
 
 def measure(desk: Desk, path: Path, effort: Effort) -> list[Figure]:

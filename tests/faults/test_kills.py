@@ -64,7 +64,9 @@ def rounds_of_kills(
         cached = desk.session.db.execute(query).fetchall()
         with desk.session.db.atomic():
             desk.derivation.rebuild(desk.session.db)
-        assert desk.session.db.execute(query).fetchall() == cached, "dates kept that do not follow from the facts"
+        assert desk.session.db.execute(query).fetchall() == cached, (
+            "dates kept that do not follow from the facts"
+        )
         desk.close()
     return len(acknowledged)
 

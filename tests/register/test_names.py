@@ -21,7 +21,9 @@ def test_spellings_of_one_name(one: str, other: str) -> None:
 
 
 def test_different_names_stay_different() -> None:
-    assert len({name_key(name) for name in ("Ada Example", "Adam Example", "Ada Exampel", "Ada-Example")}) == 4
+    assert (
+        len({name_key(name) for name in ("Ada Example", "Adam Example", "Ada Exampel", "Ada-Example")}) == 4
+    )
 
 
 def test_siblings_share_their_surname_in_a_narrow_column() -> None:

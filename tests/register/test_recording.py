@@ -32,7 +32,9 @@ def record(desk: Desk, order_id: str, kind: str, on: date, qualifier: str = "") 
         return acts.record(act, kind, Subject(SubjectKind.ORDER, order_id), on, qualifier=qualifier)
 
 
-def test_a_review_held_starts_its_minutes_and_leaves_other_dates_alone(desk: Desk, new_order: NewOrder) -> None:
+def test_a_review_held_starts_its_minutes_and_leaves_other_dates_alone(
+    desk: Desk, new_order: NewOrder
+) -> None:
     order = new_order(made=date(2026, 1, 15))
     before = dates_of(desk, order)
 
@@ -158,7 +160,9 @@ def test_correcting_asks_for_a_reason(desk: Desk, new_order: NewOrder) -> None:
 
 def test_the_kept_dates_are_those_that_follow_from_the_facts(desk: Desk, new_order: NewOrder) -> None:
     """The cache behind the board agrees with a derivation from nothing, act after act."""
-    orders = [new_order(family=f"F{n:03d}", made=date(2026, 1, n + 1), names=("Ada X", "Ben X")) for n in range(5)]
+    orders = [
+        new_order(family=f"F{n:03d}", made=date(2026, 1, n + 1), names=("Ada X", "Ben X")) for n in range(5)
+    ]
     for n, order in enumerate(orders):
         record(desk, order, "review-held", date(2026, 9, n + 20), "nine-month+insufficient-evidence")
     acts.undo(desk.session)

@@ -23,7 +23,9 @@ TODAY = date(2026, 11, 22)
 
 def row_of(board: Board, clause_id: str, order_id: str | None = None) -> BoardRow:
     found = [
-        row for row in board.rows if row.clause_id == clause_id and (order_id is None or row.order_id == order_id)
+        row
+        for row in board.rows
+        if row.clause_id == clause_id and (order_id is None or row.order_id == order_id)
     ]
     assert found, f"{clause_id} is not on the board"
     return found[0]
@@ -33,7 +35,9 @@ def clauses(board: Board) -> set[str]:
     return {row.clause_id for row in board.rows}
 
 
-def settle(desk: Desk, row: BoardRow, on: date, qualifier: str = "", at: datetime | None = None) -> tuple[str, ...]:
+def settle(
+    desk: Desk, row: BoardRow, on: date, qualifier: str = "", at: datetime | None = None
+) -> tuple[str, ...]:
     settlement = desk.settlements(row)[0]
     return desk.settle(row, settlement, on, at, qualifier, None, (), "").moved
 
@@ -90,7 +94,9 @@ def test_the_board_judges_as_the_engine_does(desk: Desk, new_order: NewOrder) ->
             assert row.why == standing.why
 
 
-def test_recording_the_review_takes_its_row_off_and_puts_the_minutes_on(desk: Desk, new_order: NewOrder) -> None:
+def test_recording_the_review_takes_its_row_off_and_puts_the_minutes_on(
+    desk: Desk, new_order: NewOrder
+) -> None:
     order = new_order(made=date(2026, 1, 15))
     row = row_of(desk.board(), "WIR-5-4", order)
     assert row.status == "OVERDUE 38 days"
@@ -116,7 +122,9 @@ def test_undo_brings_the_row_back_where_it_stood(desk: Desk, new_order: NewOrder
     assert desk.board().rows == before
 
 
-def test_a_waived_row_leaves_with_its_reason_and_only_for_this_occurrence(desk: Desk, new_order: NewOrder) -> None:
+def test_a_waived_row_leaves_with_its_reason_and_only_for_this_occurrence(
+    desk: Desk, new_order: NewOrder
+) -> None:
     first = new_order(family="F001")
     second = new_order(family="F002")
     row = row_of(desk.board(), "WIR-5-4", first)
@@ -189,7 +197,9 @@ def test_an_iro_is_allocated_where_the_row_asks_for_one(desk: Desk, new_order: N
     assert row_of(desk.board(), "HOUSE-ALLOCATE", order)
 
 
-def test_a_visit_row_names_its_own_child_and_is_settled_for_that_child(desk: Desk, new_order: NewOrder) -> None:
+def test_a_visit_row_names_its_own_child_and_is_settled_for_that_child(
+    desk: Desk, new_order: NewOrder
+) -> None:
     order = new_order(names=("Ada Exampleton", "Ben Exampleton"))
     ada, _ben = store.order(desk.session.db, order).children
     with desk.session.act("fact recorded", order) as act:
@@ -209,7 +219,9 @@ def test_a_visit_row_names_its_own_child_and_is_settled_for_that_child(desk: Des
     assert len(left) == 1
 
 
-def test_an_order_that_has_ended_leaves_the_board_with_its_history_kept(desk: Desk, new_order: NewOrder) -> None:
+def test_an_order_that_has_ended_leaves_the_board_with_its_history_kept(
+    desk: Desk, new_order: NewOrder
+) -> None:
     order = new_order(made=date(2026, 1, 15))
     with desk.session.act("fact recorded", order) as act:
         acts.record(act, "discharged", Subject(SubjectKind.ORDER, order), date(2026, 9, 3))

@@ -6,12 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from sqlite_utils import Database
-
 from sotui.vault.migrations import Migration
 
 # Every opening of the register reads MIGRATIONS; only an import needs the rest.
 if TYPE_CHECKING:
+    from sqlite_utils import Database
+
     from sotui.documents.held import Held
     from sotui.facts.model import Fact
     from sotui.register.model import Order

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from sotui.dates.working import WorkingCalendar
 from sotui.facts.model import Case, SubjectKind
@@ -16,6 +15,9 @@ from sotui.register import kept, store
 from sotui.register.kept import Row
 from sotui.register.model import Order
 from sotui.vault.session import Act
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _MANY = 200
 """Above this many orders in one act, deriving all in one pass is quicker than one by one."""

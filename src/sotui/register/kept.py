@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from sotui.facts.model import Case
 from sotui.procedures.known import title_of
@@ -14,6 +12,9 @@ from sotui.procedures.model import Deadline, Nature, State
 from sotui.register import rules
 from sotui.register.model import Order
 from sotui.vault.migrations import Migration
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 Row = tuple[Any, ...]
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from sotui.dates.words import short
 from sotui.facts.model import Fact
@@ -16,6 +15,9 @@ from sotui.procedures.model import State
 from sotui.register import rules, store
 from sotui.register.cache import Derivation
 from sotui.register.model import Order, OrderPage, PageLine
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 def page(db: Database, order_id: str, derivation: Derivation, people: Mapping[str, str]) -> OrderPage:

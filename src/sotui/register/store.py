@@ -7,15 +7,16 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from itertools import groupby, islice
-from typing import Any
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING, Any
 
 from sotui.facts.history import in_force
 from sotui.facts.model import Case, ChildOnOrder, Fact, Subject, SubjectKind
 from sotui.names import name_key
 from sotui.register.model import Child, Family, Note, OnOrder, Order
 from sotui.vault.migrations import Migration
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 class NotThere(LookupError):

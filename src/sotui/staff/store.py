@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from sotui.names import name_key
 from sotui.staff.model import Worker
 from sotui.vault.migrations import Migration
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 
 def _create(db: Database) -> None:

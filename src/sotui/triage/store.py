@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 from operator import attrgetter
-
-from sqlite_utils import Database
+from typing import TYPE_CHECKING
 
 from sotui.dates.clock import LONDON
 from sotui.procedures.judge import HORIZON_DAYS, OFF, judge_row, sort_key
 from sotui.procedures.model import Force, Kind, Nature, Rank
 from sotui.register.store import uncollected
 from sotui.triage.model import Board, BoardRow, JudgedAt, Raw, SharedRule
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 _COLUMNS = (
     "subject_id, id, occurrence, rule, state, due, due_at, do_by, preferred,"

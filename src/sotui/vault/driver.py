@@ -25,6 +25,9 @@ from sotui.vault.errors import (
     WriteOutsideAct,
 )
 
+if "sqlite_utils" in sys.modules and sys.modules.get("pysqlite3") is not sqlcipher3:
+    # It would catch the wrong exceptions and leave transactions open: later writes would be lost unseen.
+    raise ImportError("sqlite_utils was imported before sotui.vault.driver")
 sys.modules["pysqlite3"] = sqlcipher3
 sys.modules["pysqlite3.dbapi2"] = dbapi2
 
