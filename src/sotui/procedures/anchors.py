@@ -9,7 +9,7 @@ from typing import Protocol
 
 from sotui.dates import words
 from sotui.facts.vocabulary import KINDS
-from sotui.procedures.life import last_day_steps
+from sotui.procedures.life_steps import last_day_steps
 from sotui.procedures.model import Step
 from sotui.procedures.offsets import Offset
 from sotui.procedures.sight import LAST_WORD, NO_WORDS, Look, Occasion

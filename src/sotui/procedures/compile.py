@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sotui.facts.model import SubjectKind
-from sotui.procedures import anchors, conditions, schema
+from sotui.procedures import anchors, conditions, schema, schema_points
 from sotui.procedures.cadence import Cadence, Change, Grid, Interval, Phase, Stepped
 from sotui.procedures.dated import CourtDate, Dated, Text
 from sotui.procedures.decision_review import DecisionReview
@@ -152,7 +152,7 @@ def _singular(form: schema.RuleForm, pack: str) -> Rule:
 
 
 def _basis(
-    form: schema.RuleForm, pack: str, met: list[schema.Match], settled_by: tuple[str, ...] = ()
+    form: schema.RuleForm, pack: str, met: list[schema_points.Match], settled_by: tuple[str, ...] = ()
 ) -> Basis:
     named = settled_by or tuple(
         dict.fromkeys(
@@ -181,16 +181,16 @@ def _basis(
     )
 
 
-def _span(form: schema.Span, sign: int = 1) -> Offset:
+def _span(form: schema_points.Span, sign: int = 1) -> Offset:
     ((name, count),) = form.model_dump(exclude_none=True).items()
     return Offset(sign * count, _UNITS[name])
 
 
-def _maybe(form: schema.PointForm | None) -> anchors.Point | None:
+def _maybe(form: schema_points.PointForm | None) -> anchors.Point | None:
     return _point(form) if form is not None else None
 
 
-def _point(form: schema.PointForm) -> anchors.Point:
+def _point(form: schema_points.PointForm) -> anchors.Point:
     point = _anchor(form)
     if form.after is not None:
         return anchors.Shifted(point, _span(form.after))
@@ -210,10 +210,10 @@ _PLAIN: dict[str, anchors.Point] = {
 }
 
 
-def _anchor(form: schema.PointForm) -> anchors.Point:
-    if isinstance(form, schema.Plain):
+def _anchor(form: schema_points.PointForm) -> anchors.Point:
+    if isinstance(form, schema_points.Plain):
         return _PLAIN[form.anchor]
-    if isinstance(form, schema.ByFact):
+    if isinstance(form, schema_points.ByFact):
         match = anchors.Matcher(
             form.fact,
             frozenset(form.words),
@@ -223,12 +223,12 @@ def _anchor(form: schema.PointForm) -> anchors.Point:
         )
         first = form.anchor == "first-fact"
         return anchors.FactDay(match, anchors.Which.FIRST if first else anchors.Which.LAST)
-    if isinstance(form, schema.ByDeadline):
+    if isinstance(form, schema_points.ByDeadline):
         return anchors.OtherDeadline(form.id)
     return anchors.Several(anchors.Choose(form.anchor), tuple(_point(one) for one in form.of))
 
 
-def _match(form: schema.Match) -> anchors.Matcher:
+def _match(form: schema_points.Match) -> anchors.Matcher:
     return anchors.Matcher(
         form.fact,
         frozenset(form.words),
@@ -240,22 +240,22 @@ def _match(form: schema.Match) -> anchors.Matcher:
     )
 
 
-def _matches(forms: list[schema.Match]) -> tuple[anchors.Matcher, ...]:
+def _matches(forms: list[schema_points.Match]) -> tuple[anchors.Matcher, ...]:
     return tuple(_match(one) for one in forms)
 
 
-def _condition(form: schema.ConditionForm) -> conditions.Condition:
-    if isinstance(form, schema.PlanIs):
+def _condition(form: schema_points.ConditionForm) -> conditions.Condition:
+    if isinstance(form, schema_points.PlanIs):
         return conditions.PlanIs(form.plan, form.by_default)
-    if isinstance(form, schema.LifeIs):
+    if isinstance(form, schema_points.LifeIs):
         return conditions.LifeAtLeast(form.months, form.holds == "life-under")
-    if isinstance(form, schema.ExtendedIs):
+    if isinstance(form, schema_points.ExtendedIs):
         return conditions.Extended(form.holds == "not-extended")
-    if isinstance(form, schema.RecordedIs):
+    if isinstance(form, schema_points.RecordedIs):
         if form.holds == "not-recorded":
             return conditions.Recorded(_match(form.match), 0, 0)
         return conditions.Recorded(_match(form.match), form.at_least, form.at_most)
-    if isinstance(form, schema.PostIs):
+    if isinstance(form, schema_points.PostIs):
         return conditions.Post(frozenset(form.any_words))
     return conditions.AnyOf(tuple(_condition(one) for one in form.of))
 

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 from sotui.dates import months, words
 from sotui.facts.model import SubjectKind
-from sotui.procedures.life import ENDINGS, Decider, Ending, Life, last_day_steps
+from sotui.procedures.life import ENDINGS, Decider, Ending, Life
+from sotui.procedures.life_steps import last_day_steps
 from sotui.procedures.model import Deadline, Reading, State, Step
 from sotui.procedures.offsets import corresponding
 from sotui.procedures.rows import Basis, make, union

@@ -1,0 +1,189 @@
+"""The form of a pack file: spans, points in time, what has to have happened, and the named conditions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from sotui.facts.vocabulary import KINDS, FactError, kind_of
+
+Words = list[str]
+
+
+class Strict(BaseModel):
+    """A table in which every key is known."""
+
+    # Only the whole pack is ever validated: building a validator for each table alone would double the start.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class Span(Strict):
+    """A length of time in one unit."""
+
+    months: int | None = Field(None, ge=0, le=240)
+    weeks: int | None = Field(None, ge=0, le=520)
+    days: int | None = Field(None, ge=0, le=3660)
+    working_days: int | None = Field(None, ge=0, le=1000)
+    hours: int | None = Field(None, ge=1, le=1000)
+
+    @model_validator(mode="after")
+    def _one_unit(self) -> Span:
+        if len(self.model_fields_set) != 1:
+            raise ValueError("a span has exactly one of months, weeks, days, working_days, hours")
+        return self
+
+
+class Match(Strict):
+    """What has to have happened."""
+
+    fact: str
+    words: Words = []
+    any_words: Words = []
+    without: Words = []
+    not_before: PointForm | None = None
+    strictly_after: bool = False
+    in_turn: bool = False
+
+    @field_validator("fact")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        return known_fact(value)
+
+    @model_validator(mode="after")
+    def _words_of_the_fact(self) -> Match:
+        check_words(self.fact, [*self.words, *self.any_words, *self.without])
+        return self
+
+
+def known_fact(value: str) -> str:
+    """The kind of fact, if there is one; otherwise ValueError naming the nearest."""
+    try:
+        return kind_of(value).id
+    except FactError as error:
+        raise ValueError(str(error)) from None
+
+
+def check_words(fact: str, words: list[str]) -> None:
+    """Raises ValueError for a word that the kind of fact does not have."""
+    allowed = KINDS[fact].all_words if fact in KINDS else frozenset()
+    unknown = [word for word in words if word not in allowed]
+    if unknown and fact in KINDS:
+        raise ValueError(
+            f"“{fact}” does not know {', '.join(unknown)}; "
+            f"it knows: {', '.join(sorted(allowed)) or 'no words'}"
+        )
+
+
+class Anchored(Strict):
+    """A point in time, perhaps some span after or before its anchor."""
+
+    after: Span | None = None
+    before: Span | None = None
+    end_of_month: int | None = Field(None, ge=1, le=240)
+    """The last day of the n-th month of a period that begins with the anchor."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Anchored:
+        if sum(one is not None for one in (self.after, self.before, self.end_of_month)) > 1:
+            raise ValueError("a point has at most one of after, before, end_of_month")
+        return self
+
+
+class Plain(Anchored):
+    """A point that needs nothing but its name."""
+
+    anchor: Literal["order-made", "last-day", "term-start", "trigger", "trigger-date"]
+
+
+class ByFact(Anchored):
+    """The first or the last time that something happened."""
+
+    anchor: Literal["first-fact", "last-fact"]
+    fact: str
+    words: Words = []
+    any_words: Words = []
+    without: Words = []
+    not_before: PointForm | None = None
+
+    @field_validator("fact")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        return known_fact(value)
+
+    @model_validator(mode="after")
+    def _words_of_the_fact(self) -> ByFact:
+        check_words(self.fact, [*self.words, *self.any_words, *self.without])
+        return self
+
+
+class ByDeadline(Anchored):
+    """Another deadline of the same pack, listed before this one."""
+
+    anchor: Literal["deadline"]
+    id: str
+
+
+class BySeveral(Anchored):
+    """One point of several."""
+
+    anchor: Literal["earlier-of", "later-of", "all-of", "first-known"]
+    of: list[PointForm] = Field(min_length=2, max_length=6)
+
+
+PointForm = Annotated[Plain | ByFact | ByDeadline | BySeveral, Field(discriminator="anchor")]
+
+
+class PlanIs(Strict):
+    """The child's plan."""
+
+    holds: Literal["plan-is"]
+    plan: Literal["cin", "cp"]
+    by_default: bool = False
+
+
+class LifeIs(Strict):
+    """The length of the order's whole life."""
+
+    holds: Literal["life-at-least", "life-under"]
+    months: int = Field(ge=1, le=36)
+
+
+class ExtendedIs(Strict):
+    """Whether the order was extended."""
+
+    holds: Literal["extended", "not-extended"]
+
+
+class RecordedIs(Strict):
+    """How many facts of a kind are recorded."""
+
+    holds: Literal["recorded", "not-recorded"]
+    match: Match
+    at_least: int = Field(1, ge=0, le=100)
+    at_most: int | None = Field(None, ge=0, le=100)
+
+
+class PostIs(Strict):
+    """The worker's kind of post."""
+
+    holds: Literal["post-is"]
+    any_words: Words = Field(min_length=1)
+
+    @field_validator("any_words")
+    @classmethod
+    def _known(cls, value: list[str]) -> list[str]:
+        check_words("holds-cases", value)
+        return value
+
+
+class AnyOf(Strict):
+    """At least one of several conditions."""
+
+    holds: Literal["any-of"]
+    of: list[ConditionForm] = Field(min_length=2, max_length=6)
+
+
+ConditionForm = Annotated[
+    PlanIs | LifeIs | ExtendedIs | RecordedIs | PostIs | AnyOf, Field(discriminator="holds")
+]
