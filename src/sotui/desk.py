@@ -199,6 +199,7 @@ class Desk:
         """The board as it stands now; with ``everything`` also what lies beyond the horizon."""
         from sotui.triage import store
 
+        self._may_look("the board")
         self.refresh()
         return store.board(self.session.db, self.now(), everything=everything)
 
@@ -206,6 +207,7 @@ class Desk:
         """The page of one order; that it was looked at is noted in the audit."""
         from sotui.register.page import page
 
+        self._may_look("an order's page")
         with _there():
             found = page(self.session.db, order_id, self.derivation, self._people())
         self.session.viewed("order's page", found.order.reference)
@@ -216,6 +218,7 @@ class Desk:
         from sotui.procedures.explain import explain
         from sotui.register import store
 
+        self._may_look("an order's dates")
         db = self.session.db
         with _there():
             order = store.order(db, order_id)
@@ -309,6 +312,18 @@ class Desk:
         from sotui.triage.acts import BoardActs
 
         return BoardActs(self.session, self.derivation)
+
+    def _may_look(self, what: str) -> None:
+        """Records are for those who work with them; an administrator as such has no record screen."""
+        from sotui.register.acts import PRACTICE
+        from sotui.vault.errors import NotAllowed
+
+        if not self.session.user.roles & PRACTICE:
+            raise NotAllowed(
+                f"Looking at {what} is not for your role.",
+                "Nothing was shown.",
+                f"It is for: {', '.join(sorted(PRACTICE))}.",
+            )
 
     def _people(self) -> dict[str, str]:
         return {self.session.user.id: self.session.user.name}

@@ -106,7 +106,6 @@ def test_the_last_day_cites_what_decides_it() -> None:
     plain.on_order("extended-to", "2027-07-14")
     extended = plain.by_id()["STAT-EXPIRY"]
     assert extended.clause == "Sch 3 para 6(3)-(4)"
-    assert "may extend the order" in extended.quote
     assert "AMB-01" not in taken(extended)
     plain.on_order("extended-to", "2030-07-14")
     assert taken(plain.by_id()["STAT-EXPIRY"]) == {"AMB-24"}
@@ -114,7 +113,6 @@ def test_the_last_day_cites_what_decides_it() -> None:
     grown.born(date(2008, 9, 10))
     birthday = grown.by_id()["STAT-EXPIRY"]
     assert birthday.clause == "s91(13)"
-    assert "age of eighteen" in birthday.quote
     assert taken(birthday) == {"AMB-45"}
 
 

@@ -256,3 +256,35 @@ def test_what_can_be_said_of_a_review_depends_on_which_it_was(desk: Desk, new_or
         "insufficient evidence",
     ]
     assert {value.split("+")[0] for value, _ in settlement.choices} == {"nine-month"}
+
+
+def test_minutes_recorded_from_a_row_are_those_of_its_review(desk: Desk, new_order: NewOrder) -> None:
+    order = new_order(made=date(2026, 1, 15))
+    subject = Subject(SubjectKind.ORDER, order)
+    with desk.session.act("fact recorded", order) as act:
+        acts.record(act, "review-held", subject, date(2026, 9, 1))
+        acts.record(act, "review-held", subject, date(2026, 10, 1), qualifier="nine-month")
+    older = row_of(desk.board(), "WIR-5-8a", order)
+    newer = row_of(desk.board(), "WIR-5-8a#2", order)
+    assert older.due is not None
+    assert newer.due is not None
+    assert older.due < newer.due
+
+    settle(desk, older, TODAY)
+
+    left = [row.clause_id for row in desk.board().rows if row.clause_id.startswith("WIR-5-8a")]
+    assert left == ["WIR-5-8a#2"]
+    settle(desk, row_of(desk.board(), "WIR-5-8a#2", order), TODAY)
+    assert not [row for row in desk.board().rows if row.clause_id.startswith("WIR-5-8a")]
+
+
+def test_an_extension_granted_is_recorded_from_the_last_day(desk: Desk, new_order: NewOrder) -> None:
+    order = new_order(made=TODAY - timedelta(days=369))
+    row = row_of(desk.board(), "STAT-EXPIRY", order)
+    extended = next(one for one in desk.settlements(row) if one.fact_kind == "extended-to")
+    assert extended.may_lie_ahead
+
+    receipt = desk.settle(row, extended, date(2027, 5, 17), None, "", None, (), "")
+
+    assert any("Mon 17 May 2027" in line for line in receipt.moved)
+    assert "STAT-EXPIRY" not in clauses(desk.board())

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 import click
 
+from sotui.shown import show
+
 if TYPE_CHECKING:
     from sotui.desk import Clock, Desk
 
@@ -72,7 +74,7 @@ def read_passphrase(source: str | None, prompt: str = "Passphrase") -> str:
     Only the line's end is cut off: blanks belong to a passphrase. Never taken from arguments or environment.
     """
     if source is None:
-        if not sys.stdin.isatty():
+        if sys.stdin is None or not sys.stdin.isatty():
             refuse(
                 "No passphrase was given, and there is no keyboard to ask at.",
                 "Use --passphrase-file FILE, or - to read it from standard input.",
@@ -80,6 +82,8 @@ def read_passphrase(source: str | None, prompt: str = "Passphrase") -> str:
         return str(click.prompt(prompt, hide_input=True, prompt_suffix=": ", err=True))
     try:
         if source == "-":
+            if sys.stdin is None:
+                refuse("Standard input is closed: there is no passphrase to read.", "Nothing was opened.")
             line = sys.stdin.buffer.readline(4096)
         else:
             with Path(source).open("rb") as file:
@@ -88,14 +92,15 @@ def read_passphrase(source: str | None, prompt: str = "Passphrase") -> str:
     except UnicodeDecodeError:
         refuse("The passphrase file is not text in UTF-8.", "Nothing was opened.")
     except OSError as error:
-        refuse(f"The passphrase file cannot be read: {error.strerror}.", "Nothing was opened.")
+        refuse(f"The passphrase file {source} cannot be read: {error.strerror}.", "Nothing was opened.")
 
 
 def refuse(*sentences: str) -> NoReturn:
     """Say why it could not be done, on standard error, and leave with the code for that."""
     for sentence in sentences:
         if sentence:
-            click.echo(sentence, err=True)
+            # A sentence can quote an argument or a path: neither may steer the terminal.
+            click.echo(show(sentence, newline="\n"), err=True)
     raise SystemExit(REFUSED)
 
 

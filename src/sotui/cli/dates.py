@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from sotui.cli.common import refuse
+from sotui.dates.errors import DateError
 from sotui.dates.months import age_on, last_day_of_period
+from sotui.dates.typed import EARLIEST_ORDER, latest_plan
 from sotui.facts.model import Case, ChildOnOrder, Fact, Subject, SubjectKind
 from sotui.facts.vocabulary import FactError
 from sotui.facts.written import read_fact
@@ -71,13 +73,13 @@ def dates(
     order = _Told(_day(made), months, _day(ends), _day(extended_to), _day(born), plan, told)
     try:
         cases = order.cases()
-    except FactError as error:
+    except (FactError, DateError) as error:
         refuse(str(error), "Nothing was worked out.")
     judged = [
         (one, judge(one, now)) for case in cases for one in derive(case, packs, england(), explain=True)
     ]
     if as_json:
-        click.echo(json.dumps([_object(*pair) for pair in judged], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([_object(*pair) for pair in judged], indent=1))
     else:
         _print(judged)
 
@@ -128,6 +130,7 @@ class _Told:
             by_subject[child].append(_fact("plan-changed", child, first, qualifier=self.plan))
         for text in self.told:
             fact = read_fact(text)
+            _check_range(fact.on)
             subject = next(one for one in by_subject if one.kind in fact.kind.subjects)
             by_subject[subject].append(
                 _fact(fact.kind.id, subject, fact.on, qualifier=fact.qualifier, at=fact.at)
@@ -156,6 +159,8 @@ class _Told:
             )
 
     def _of_order(self, order: Subject) -> list[Fact]:
+        for day in (self.made, self.ends, self.extended_to):
+            _check_range(day)
         if self.made is None:
             if self.months or self.ends or self.extended_to:
                 raise FactError("The length and the end of an order need the day it was made: --made DATE.")
@@ -175,6 +180,13 @@ class _Told:
                 )
             facts.append(_fact("extended-to", order, self.extended_to))
         return facts
+
+
+def _check_range(day: date | None) -> None:
+    """No order was made before the Children Act came into force, and none is planned beyond twenty years."""
+    latest = latest_plan(date.today())
+    if day is not None and not EARLIEST_ORDER <= day <= latest:
+        raise FactError(f"{day} is outside what this takes: {EARLIEST_ORDER} to {latest}.")
 
 
 def _fact(kind: str, subject: Subject, on: date, *, qualifier: str = "", at: datetime | None = None) -> Fact:

@@ -40,7 +40,7 @@ def due(
         board = desk.board(everything)
         desk.session.viewed("board as text", "board", f"{len(board.rows)} rows")
     if as_json:
-        click.echo(json.dumps([_object(row) for row in board.rows], ensure_ascii=False, indent=1))
+        click.echo(json.dumps([_object(row) for row in board.rows], indent=1))
     else:
         _print(board)
 

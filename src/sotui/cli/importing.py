@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sotui.cli.common import IN_PART, Settings, opened_desk, passphrase_option, refuse, vault_option
+from sotui.cli.common import IN_PART, REFUSED, Settings, opened_desk, passphrase_option, refuse, vault_option
 from sotui.shown import show
 
 if TYPE_CHECKING:
@@ -47,22 +50,27 @@ def import_(settings: Settings, passphrase_file: str | None, file: Path, dry_run
     from sotui.documents.acts import import_tracker, preview
 
     clock = Clock()
-    tracker = _read(file, clock.today())
-    with opened_desk(settings, passphrase_file, clock) as desk:
-        plan = preview(desk.session, tracker)
-        if dry_run:
-            desk.session.viewed("tracker previewed", "register", f"{tracker.table.row_count} rows")
-        _say_file(tracker)
-        _say_plan(plan, dry_run)
-        _say_faults(plan.all_faults, notes)
+    report = _Report()
+    with _StopKey() as stop:
+        try:
+            tracker = _read(file, clock.today())
+            with opened_desk(settings, passphrase_file, clock) as desk:
+                plan = preview(desk.session, tracker)
+                if dry_run:
+                    desk.session.viewed("tracker previewed", "register", f"{tracker.table.row_count} rows")
+                _say_file(report, tracker)
+                _say_plan(report, plan, dry_run)
+                _say_faults(report, plan.all_faults, notes)
+                if not dry_run:
+                    stop.at_steps()
+                    with _progress(plan.steps) as bar:
+                        import_tracker(desk.session, plan, _stoppable(stop, bar))
+                    _say_done(report, plan)
+        except KeyboardInterrupt:
+            refuse("Stopped. Nothing of the file was taken; the register is as it was.")
         if not dry_run:
-            try:
-                with _progress(plan.steps) as progress:
-                    import_tracker(desk.session, plan, progress)
-            except KeyboardInterrupt:
-                refuse("Stopped. Nothing of the file was taken; the register is as it was.")
-            _say_done(plan)
-    raise SystemExit(IN_PART if _left_out(plan) else 0)
+            _say_last(plan, report, stop)
+    raise SystemExit(_exit_code(plan))
 
 
 def _read(file: Path, today: date) -> Tracker:
@@ -77,40 +85,120 @@ def _read(file: Path, today: date) -> Tracker:
         refuse(f"{show(str(file))} cannot be read: {error.strerror}.", "Nothing was taken.")
 
 
-def _say_file(tracker: Tracker) -> None:
+class _Report:
+    """What is said of an import on standard output, as long as anybody reads it.
+
+    A report cut short (`| head`, a full disk) neither stops the import nor hides that it was done.
+    """
+
+    def __init__(self) -> None:
+        self.cut_short = False
+
+    def say(self, line: str) -> None:
+        """One line of it, or nothing more once the output is closed."""
+        if self.cut_short:
+            return
+        try:
+            click.echo(line)
+        except OSError:
+            self.cut_short = True
+            # What is still in the buffer would fail once more when the program ends.
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())
+            os.close(nowhere)
+
+
+class _StopKey:
+    """Ctrl+C during an import: at once until the writing begins, then only between two steps.
+
+    In the middle of a statement it would end inside the audit, as a fault of the program.
+    """
+
+    def __init__(self) -> None:
+        self.pressed = False
+        self._before: Any = None
+
+    def __enter__(self) -> _StopKey:
+        return self
+
+    def at_steps(self) -> None:
+        """From now on only note that it was pressed; until the register is closed."""
+        # Only the main thread hears signals, and may say what is to be done about them.
+        if threading.current_thread() is threading.main_thread():
+            self._before = signal.signal(signal.SIGINT, self._note)
+
+    def __exit__(self, *_: object) -> None:
+        if self._before is not None:
+            signal.signal(signal.SIGINT, self._before)
+
+    def _note(self, _signal: int, _frame: object) -> None:
+        self.pressed = True
+
+
+def _stoppable(stop: _StopKey, bar: Progress | None) -> Progress:
+    def progress(done: int, of: int) -> None:
+        if stop.pressed:
+            raise KeyboardInterrupt
+        if bar is not None:
+            bar(done, of)
+
+    return progress
+
+
+def _say_file(report: _Report, tracker: Tracker) -> None:
     table = tracker.table
-    click.echo(f"{_count(table.row_count, 'row')}, {table.encoding}, separated by {table.separated_by}.")
-    click.echo("\nHeadings")
+    report.say(f"{_count(table.row_count, 'row')}, {table.encoding}, separated by {table.separated_by}.")
+    report.say("\nHeadings")
     for heading, column in table.headings.matched:
         meant = column.value if column else "not taken"
-        click.echo(f"  {show(heading, limit=30):<30} → {meant}")
+        report.say(f"  {show(heading, limit=30):<30} → {meant}")
 
 
-def _say_plan(plan: Plan, dry_run: bool) -> None:
-    click.echo("\nWhat would be taken" if dry_run else "\nWhat is taken")
+def _say_plan(report: _Report, plan: Plan, dry_run: bool) -> None:
+    report.say("\nWhat would be taken" if dry_run else "\nWhat is taken")
     if plan.is_empty:
-        click.echo("  Nothing: the register has it all already.")
+        report.say(f"  {_nothing(plan)}")
     if plan.new_orders:
         children = sum(len(new.children) for new in plan.new_orders)
         orders = _count(len(plan.new_orders), "new order")
-        click.echo(f"  {orders} with {_count(children, 'child', 'children')}")
+        report.say(f"  {orders} with {_count(children, 'child', 'children')}")
     for added in plan.added:
-        click.echo(
+        report.say(
             f"  {added.order.reference}: {show(added.child.row.name, limit=LONGEST_SHOWN)} joins the order "
             f"(line {added.child.row.line})"
         )
     for change in plan.changes:
-        click.echo(f"  {_change(change)}")
+        report.say(f"  {_change(change)}")
     if plan.unchanged:
-        click.echo(f"  {_count(plan.unchanged, 'value')} unchanged")
+        report.say(f"  {_count(plan.unchanged, 'value')} unchanged")
     if plan.kept:
-        click.echo("\nDifferences about which nothing is done; the register stays as it is")
+        report.say("\nDifferences about which nothing is done; the register stays as it is")
         for kept in plan.kept:
-            click.echo(f"  {_kept(kept)}")
+            report.say(f"  {_kept(kept)}")
     if plan.missing:
-        click.echo("\nOn the register from an earlier tracker and not in this file; nothing is done")
+        report.say("\nOn the register from an earlier tracker and not in this file; nothing is done")
         for missing in plan.missing:
-            click.echo(f"  {missing.order.reference}: {show(missing.about, limit=LONGEST_SHOWN)}")
+            report.say(f"  {missing.order.reference}: {show(missing.about, limit=LONGEST_SHOWN)}")
+
+
+def _nothing(plan: Plan) -> str:
+    if not plan.tracker.table.row_count:
+        return "The file has no rows."
+    if _all_refused(plan):
+        return "Nothing could be taken."
+    if _left_out(plan):
+        return "Nothing: what can be taken of it, the register has already."
+    return "Nothing: the register has it all already."
+
+
+def _all_refused(plan: Plan) -> bool:
+    return plan.rows_left_out >= plan.tracker.table.row_count
+
+
+def _exit_code(plan: Plan) -> int:
+    if _all_refused(plan):
+        return REFUSED
+    return IN_PART if _left_out(plan) else 0
 
 
 def _change(change: Change) -> str:
@@ -134,7 +222,7 @@ def _whose(reference: str, about: str) -> str:
     return f"{reference}, {show(about, limit=LONGEST_SHOWN)}" if about else reference
 
 
-def _say_faults(faults: Iterable[Fault], notes: bool) -> None:
+def _say_faults(report: _Report, faults: Iterable[Fault], notes: bool) -> None:
     from sotui.documents.faults import Severity
 
     titles = {
@@ -147,17 +235,17 @@ def _say_faults(faults: Iterable[Fault], notes: bool) -> None:
         if not these:
             continue
         number = len({fault.line for fault in these}) if severity is Severity.ROW else len(these)
-        click.echo(f"\n{_count(number, one, many)}")
+        report.say(f"\n{_count(number, one, many)}")
         few = [fault for fault in these if notes or severity is not Severity.NOTE or _stands_out(fault)]
         for fault in few:
-            _say(fault)
+            _say(report, fault)
         for code, words in _COMMON.items():
             lines = list(
                 dict.fromkeys(str(fault.line) for fault in these if fault.code == code and fault not in few)
             )
             if lines:
                 shown = ", ".join(lines[:12]) + (", …" if len(lines) > 12 else "")
-                click.echo(f"  {words} (on {_count(len(lines), 'line')}: {shown}; --notes names each)")
+                report.say(f"  {words} (on {_count(len(lines), 'line')}: {shown}; --notes names each)")
 
 
 _COMMON = {
@@ -174,23 +262,40 @@ def _stands_out(fault: Fault) -> bool:
     return fault.code not in _COMMON
 
 
-def _say(fault: Fault) -> None:
+def _say(report: _Report, fault: Fault) -> None:
     value = f" “{show(fault.value, limit=LONGEST_SHOWN)}”" if fault.value else " (empty)"
-    click.echo(f"  line {fault.line}, {show(fault.column, limit=30)}{value}")
-    click.echo(f"    {fault.reason}")
-    click.echo(f"    → {fault.outcome}")
+    report.say(f"  line {fault.line}, {show(fault.column, limit=30)}{value}")
+    report.say(f"    {fault.reason}")
+    report.say(f"    → {fault.outcome}")
 
 
-def _say_done(plan: Plan) -> None:
+def _say_done(report: _Report, plan: Plan) -> None:
+    report.say("\n" + _done(plan))
     if plan.is_empty:
-        click.echo("\nNothing was changed.")
         return
-    click.echo(
-        f"\nDone: {_count(len(plan.new_orders), 'new order')}, "
+    if plan.rows_left_out:
+        report.say("Correct what is named above in the spreadsheet and import it again: only that is added.")
+
+
+def _done(plan: Plan) -> str:
+    if plan.is_empty:
+        return "Nothing was changed."
+    return (
+        f"Done: {_count(len(plan.new_orders), 'new order')}, "
         f"{_count(plan.new_children, 'new child', 'new children')}, {_count(len(plan.changes), 'change')}."
     )
-    if plan.rows_left_out:
-        click.echo("Correct what is named above in the spreadsheet and import it again: only that is added.")
+
+
+def _say_last(plan: Plan, report: _Report, stop: _StopKey) -> None:
+    """What has to be said although nobody may read the report any more, on standard error."""
+    if report.cut_short:
+        more = " What was left out is named by the same command with --dry-run." if _left_out(plan) else ""
+        click.echo(f"The report was cut short, the import was not. {_done(plan)}{more}", err=True)
+    if stop.pressed and not plan.is_empty:
+        click.echo(
+            "The import was finished before the stop: all of it is on the register.",
+            err=True,
+        )
 
 
 def _left_out(plan: Plan) -> bool:

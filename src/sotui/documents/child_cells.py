@@ -6,11 +6,11 @@ from datetime import date
 
 from sotui.dates.errors import DateError
 from sotui.dates.months import birthday, eighteenth_birthday
-from sotui.dates.typed import EARLIEST_BIRTH, read_spreadsheet_date
-from sotui.dates.words import short
+from sotui.dates.typed import EARLIEST_BIRTH
+from sotui.dates.words import plain, short
 from sotui.documents import cells
+from sotui.documents.days import date_fault, read_day
 from sotui.documents.headings import Column
-from sotui.documents.order_cells import date_fault
 from sotui.documents.tracker import RowFaults
 
 TOO_OLD = 17
@@ -50,12 +50,12 @@ def read_born(faults: RowFaults, made: date | None, today: date) -> date | None:
         return None
     outcome = "taken without the date of birth; the eighteenth birthday cannot be watched"
     try:
-        born = read_spreadsheet_date(faults.cell(column), today=today, earliest=date.min, latest=date.max)
+        born = read_day(faults, column, today=today, latest=today, beyond=True)
     except DateError as error:
         faults.refuse_value(column, date_fault(error), str(error), outcome)
         return None
     if born < EARLIEST_BIRTH:
-        reason = f"{short(born)} lies before {EARLIEST_BIRTH.year}."
+        reason = f"{short(born)} lies too far back: a date of birth is taken from {plain(EARLIEST_BIRTH)}."
         faults.refuse_value(column, "born-too-early", reason, outcome)
         return None
     if born > today:
@@ -88,7 +88,7 @@ def read_happened(faults: RowFaults, column: Column, made: date | None, today: d
     if cells.is_empty(faults.cell(column)):
         return None
     try:
-        day = read_spreadsheet_date(faults.cell(column), today=today)
+        day = read_day(faults, column, today=today)
     except DateError as error:
         faults.refuse_value(column, date_fault(error), str(error))
         return None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from sotui.dates.errors import DateError, ImpossibleDate, MonthFirst
+from sotui.dates.errors import DateError
 from sotui.dates.months import add_months, last_day_of_period
-from sotui.dates.typed import EARLIEST_ORDER, read_spreadsheet_date
+from sotui.dates.typed import EARLIEST_ORDER
 from sotui.dates.words import short
 from sotui.documents import cells
+from sotui.documents.days import date_fault, read_day
 from sotui.documents.headings import Column
 from sotui.documents.tracker import RowFaults
 from sotui.procedures.known import procedure_named
@@ -27,7 +28,7 @@ def read_made(faults: RowFaults, today: date) -> date | None:
         )
         return None
     try:
-        made = read_spreadsheet_date(faults.cell(column), today=today, earliest=date.min, latest=date.max)
+        made = read_day(faults, column, today=today, earliest=EARLIEST_ORDER, latest=today, beyond=True)
     except DateError as error:
         faults.refuse_row(column, date_fault(error), str(error))
         return None
@@ -83,7 +84,7 @@ def read_end(faults: RowFaults, made: date | None, months: int | None, today: da
     if cells.is_empty(faults.cell(column)):
         return None
     try:
-        end = read_spreadsheet_date(faults.cell(column), today=today)
+        end = read_day(faults, column, today=today)
     except DateError as error:
         faults.refuse_value(column, date_fault(error), str(error))
         return None
@@ -164,9 +165,3 @@ def read_words(faults: RowFaults, column: Column) -> str:
     if cells.like_formula(words.text):
         faults.note(column, "formula", "The cell looks like a formula.", "kept as text, never run")
     return words.text
-
-
-def date_fault(error: DateError) -> str:
-    if isinstance(error, MonthFirst):
-        return "month-first"
-    return "impossible-date" if isinstance(error, ImpossibleDate) else "unreadable-date"

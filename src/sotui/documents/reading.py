@@ -7,6 +7,7 @@ from datetime import date
 
 from sotui.documents import cells
 from sotui.documents.child_cells import read_born, read_happened, read_name, read_notes, read_plan, read_seen
+from sotui.documents.days import month_first_columns
 from sotui.documents.faults import Fault
 from sotui.documents.headings import Column
 from sotui.documents.order_cells import read_end, read_made, read_months, read_procedure, read_words
@@ -22,8 +23,9 @@ def read_rows(table: Table, *, today: date) -> tuple[list[TrackerRow], list[Faul
     """
     rows: list[TrackerRow] = []
     found: list[Fault] = list(table.faults)
+    month_first = month_first_columns(table)
     for row in table.rows:
-        faults = RowFaults(row, table.headings)
+        faults = RowFaults(row, table.headings, month_first=month_first)
         read = _read(faults, today)
         found += faults.found
         if not faults.whole:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
@@ -12,6 +13,7 @@ from pathlib import Path
 from sotui.documents.errors import ImportRefused
 from sotui.documents.faults import Fault, Severity
 from sotui.documents.headings import Headings, column_meant, match_headings
+from sotui.shown import show
 
 MOST_BYTES = 20_000_000
 MOST_ROWS = 20_000
@@ -22,6 +24,16 @@ _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _HEADING_WITHIN = 20
 """In how many rows from the top the headings are looked for: trackers have titles above them."""
 _SAVE_AGAIN = "Save it from the spreadsheet program as “CSV UTF-8” and import that file."
+_AS_UTF8 = re.compile(
+    rb"[\xc2-\xc5][\x80-\xbf]"
+    rb"|[\xc6-\xdf](?![\x85\x91-\x94\x96\x97\xa0])[\x80-\xbf]"
+    rb"|[\xe0-\xef](?![\x85\x91-\x94\x96\x97\xa0]{2})[\x80-\xbf]{2}"
+    rb"|[\xf0-\xf4][\x80-\xbf]{3}"
+)
+"""Characters that only UTF-8 writes so, halves of pairs included.
+
+An accent before apostrophes, quotation marks, dashes or fixed blanks is ordinary Windows-1252 (ANDRÉ’S).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +81,15 @@ def parse_table(data: bytes) -> Table:
             f"The file is larger than {MOST_BYTES // 1_000_000} MB.", "Check that it is the tracker itself."
         )
     text, encoding = _decoded(data)
+    # A cell over the library's own limit would look like a quotation mark never closed.
+    limit = csv.field_size_limit(MOST_BYTES)
+    try:
+        return _parsed(data, text, encoding)
+    finally:
+        csv.field_size_limit(limit)
+
+
+def _parsed(data: bytes, text: str, encoding: str) -> Table:
     separator = _separator(text)
     numbered = _numbered(text, separator)
     headings = None
@@ -77,6 +98,7 @@ def parse_table(data: bytes) -> Table:
     for line, cells in numbered:
         if headings is None:
             if sum(column_meant(cell) is not None for cell in cells) >= 2:
+                _undamaged(line, cells)
                 headings = match_headings(cells)
             continue
         if not any(cells):
@@ -113,13 +135,19 @@ def _decoded(data: bytes) -> tuple[str, str]:
             return data[3:].decode("utf-8"), "UTF-8 with a byte order mark"
         except UnicodeDecodeError as error:
             raise ImportRefused(
-                f"Line {_line_at(data, error.start)} of the file is damaged: it says it is UTF-8 and is not.",
+                f"Line {_line_at(data[3:], error.start)} of the file is damaged: it says it is UTF-8 and is "
+                "not.",
                 _SAVE_AGAIN,
             ) from None
     try:
         return data.decode("utf-8"), "UTF-8"
-    except UnicodeDecodeError:
-        pass
+    except UnicodeDecodeError as error:
+        if _AS_UTF8.search(data):
+            raise ImportRefused(
+                f"Line {_line_at(data, error.start)} of the file is not UTF-8, and other places in it are: "
+                "it was put together from two encodings, or is damaged.",
+                _SAVE_AGAIN,
+            ) from None
     try:
         return data.decode("cp1252"), "Windows-1252"
     except UnicodeDecodeError as error:
@@ -164,6 +192,16 @@ def _numbered(text: str, separator: str) -> Iterator[tuple[int, tuple[str, ...]]
                 "Correct the row, or save the tracker from the spreadsheet program again, and import that.",
             ) from None
         yield begins, tuple(cell.strip() for cell in cells)
+
+
+def _undamaged(line: int, headings: tuple[str, ...]) -> None:
+    for heading in headings:
+        if "\x00" in heading:
+            raise ImportRefused(
+                f"A heading on line {line} of the file, “{show(heading, limit=40)}”, holds NUL characters; "
+                "the file is probably damaged here.",
+                _SAVE_AGAIN,
+            )
 
 
 def _checked(line: int, cells: tuple[str, ...], headings: Headings) -> tuple[Row | None, list[Fault]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -55,6 +56,8 @@ class RowFaults:
     faulty: set[Column] = field(default_factory=set)
     whole: bool = False
     """Whether the row cannot be taken."""
+    month_first: Mapping[Column, int] = field(default_factory=dict)
+    """The file's columns that were written month first, with the line that shows it."""
 
     def cell(self, column: Column) -> str:
         """The cell as written; empty where the file has no such column."""

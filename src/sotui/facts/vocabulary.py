@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,6 +29,8 @@ class Takes(StrEnum):
     """The id of a procedure."""
     DATE = "date"
     """A second day, written as ISO."""
+    OCCASION = "occasion"
+    """The occasion that it answers, as the engine names it; or nothing where it is not said which."""
     DEADLINE = "deadline"
     """Which occurrence of which deadline, as the engine names it."""
 
@@ -157,8 +160,8 @@ def _kinds() -> Iterable[FactKind]:
         timed=True,
     )
     yield FactKind("review-concluded", "Further review concluded", order)
-    yield FactKind("minutes-completed", "Minutes of the review completed", both)
-    yield FactKind("minutes-sent", "Minutes sent", both)
+    yield FactKind("minutes-completed", "Minutes of the review completed", both, Takes.OCCASION)
+    yield FactKind("minutes-sent", "Minutes sent", both, Takes.OCCASION)
     yield FactKind("evidence-gathered", "Necessary work done, evidence gathered", order)
     yield FactKind("outcome-decided", "Outcome of the review decided", order, Takes.WORDS, (REVIEW_OUTCOMES,))
     yield FactKind("decision-notified", "Decision notified", order)
@@ -224,6 +227,8 @@ def kind_of(id: str) -> FactKind:
         raise FactError(f"There is no fact called “{id}”.{hint}") from None
 
 
+_OCCASION = re.compile(r"[0-9A-Za-z=:+.-]{0,120}", re.ASCII)
+
 _SPOKEN = {
     "cin": "child in need",
     "cp": "child protection",
@@ -254,6 +259,8 @@ def check_qualifier(kind: FactKind, qualifier: str) -> str:
             raise FactError(
                 f"“{kind.label}” takes a date such as 2026-05-22, not “{qualifier[:20]}”."
             ) from None
+    if kind.takes is Takes.OCCASION and not _OCCASION.fullmatch(qualifier):
+        raise FactError(f"“{kind.label}” takes the id of what it answers, or nothing.")
     if kind.takes is Takes.NOTHING and qualifier:
         raise FactError(f"“{kind.label}” takes nothing after its date, not “{qualifier[:20]}”.")
     return qualifier

@@ -115,12 +115,24 @@ def _rule(form: schema.RuleForm, pack: str) -> Rule:
     return _singular(form, pack)
 
 
+AT_THE_END = (
+    "end-decided",
+    "extension-applied",
+    "extended-to",
+    "extension-refused",
+    "discharged",
+    "care-order-made",
+    "supervision-order-made",
+)
+"""What can be recorded of an order's end: the decision first, then what the court did."""
+
+
 def _singular(form: schema.RuleForm, pack: str) -> Rule:
     if isinstance(form, schema.CourtForm):
         basis = _basis(form, pack, [], ("court-date-met",))
         return CourtDate(basis, own=not form.any)
     if isinstance(form, schema.StatuteForm):
-        settled = ("end-decided",) if form.yields == "last-day" else ()
+        settled = AT_THE_END if form.yields == "last-day" else ()
         basis = _basis(form, pack, [], settled)
         return Statutory(
             basis,

@@ -73,11 +73,20 @@ def _first(matcher: Matcher, look: Look, start: date | None) -> Occasion | None:
 def latest_first(triggers: Sequence[Occasion], answers: Sequence[Occasion]) -> dict[int, Occasion]:
     """Which answer settles which trigger, by the trigger's place in the list.
 
-    Each answer settles the latest trigger before it (or on its day) that still lacks one: minutes written
+    An answer that says what it answers settles that. Each of the others settles the latest trigger before
+    it (or on its day) that still lacks one: minutes written
     after the second review are the second review's, and a second set then settles the first.
     """
     taken: dict[int, Occasion] = {}
+    places = {trigger.occurrence: place for place, trigger in enumerate(triggers)}
+    unsaid: list[Occasion] = []
     for answer in answers:
+        said = places.get(answer.qualifier) if answer.qualifier else None
+        if said is None:
+            unsaid.append(answer)
+        elif said not in taken or answer.on < taken[said].on:
+            taken[said] = answer
+    for answer in unsaid:
         for place in range(len(triggers) - 1, -1, -1):
             if place not in taken and answers_to(answer, triggers[place]):
                 taken[place] = answer

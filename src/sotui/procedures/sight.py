@@ -100,8 +100,12 @@ def _to_name(one: Occasion) -> tuple[date, bool, float, str]:
 
 
 _ONE_A_DAY = frozenset(
-    kind.id for kind in KINDS.values() if not kind.apart and kind.takes in (Takes.NOTHING, Takes.WORDS)
+    kind.id
+    for kind in KINDS.values()
+    if not kind.apart and kind.takes in (Takes.NOTHING, Takes.WORDS, Takes.OCCASION)
 )
+_ANSWERS = frozenset(kind.id for kind in KINDS.values() if kind.takes is Takes.OCCASION)
+"""Kinds that can say which occasion they answer: two on one day are one only when they say the same."""
 LAST_WORD = frozenset(kind.id for kind in KINDS.values() if not kind.many)
 """Kinds of which the one recorded last counts, whatever its day: the earlier ones were put right by it."""
 
@@ -139,16 +143,17 @@ def index(groups: Iterable[list[Occasion]]) -> Index:
 
 def _merged(here: list[Occasion]) -> list[Occasion]:
     """One occasion a day, in order of time; those told more than once are made anew."""
-    kept: dict[date, Occasion] = {}
-    anew: set[date] = set()
+    kept: dict[tuple[date, str], Occasion] = {}
+    anew: set[tuple[date, str]] = set()
     for one in sorted(here, key=_to_name):
-        first = kept.get(one.on)
+        place = (one.on, one.qualifier if one.kind in _ANSWERS else "")
+        first = kept.get(place)
         if first is None:
-            kept[one.on] = one
+            kept[place] = one
             continue
-        if one.on not in anew:
-            anew.add(one.on)
-            first = kept[one.on] = _copy(first)
+        if place not in anew:
+            anew.add(place)
+            first = kept[place] = _copy(first)
         if one.subject == first.subject:
             first.words = _corrected(first.kind, first.words, one.words)
         else:

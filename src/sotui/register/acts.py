@@ -6,10 +6,11 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from sotui.dates.clock import LONDON
+from sotui.dates.typed import EARLIEST_ORDER, latest_plan
 from sotui.dates.words import short
 from sotui.facts.ids import new_id
 from sotui.facts.model import Fact, Subject, SubjectKind
-from sotui.facts.vocabulary import FactError, check_qualifier, kind_of
+from sotui.facts.vocabulary import FactError, FactKind, check_qualifier, kind_of
 from sotui.names import name_key
 from sotui.register import store
 from sotui.register.model import OnOrder
@@ -134,16 +135,14 @@ def record(
     """Record what happened. ``on`` is the day in London; ``at`` the aware moment where the hour matters.
 
     Raises FactError where the vocabulary does not allow it: an unknown kind, a subject or a qualifier that
-    the kind does not take, a day later than today for what can only have happened.
+    the kind does not take, a day later than today for what can only have happened, a day before 1991.
     """
     known = kind_of(kind)
     if subject.kind not in known.subjects:
         raise FactError(f"“{known.label}” is not recorded about a {subject.kind.value}.")
+    _check_day(act, known, on)
     if at is not None and at.utcoffset() is None:
         raise ValueError("a moment without its offset from UTC")
-    today = act.at.astimezone(LONDON).date()
-    if on > today and not known.may_lie_ahead:
-        raise FactError(f"“{known.label}” cannot be recorded for {short(on)}: that day lies ahead.")
     fact = Fact(
         id=new_id(),
         kind=kind,
@@ -176,6 +175,8 @@ def correct(
     """
     if store.successor(act.db, fact.id) is not None:
         raise FactError("This has been corrected since; look at it again before correcting it.")
+    if on is not None:
+        _check_day(act, kind_of(fact.kind), on)
     return _keep(
         act,
         replace(
@@ -235,6 +236,17 @@ def undo(session: Session) -> audit.AuditEntry:
         for fact_id in reversed(added):
             _restore(act, store.fact(act.db, fact_id))
     return entry
+
+
+def _check_day(act: Act, kind: FactKind, on: date) -> None:
+    """Refuse a day before the Children Act, one still to come, and one no order can reach."""
+    today = act.at.astimezone(LONDON).date()
+    if on < EARLIEST_ORDER:
+        raise FactError(f"“{kind.label}” cannot be recorded for a day before {short(EARLIEST_ORDER)}.")
+    if on > today and not kind.may_lie_ahead:
+        raise FactError(f"“{kind.label}” cannot be recorded for {short(on)}: that day lies ahead.")
+    if on > latest_plan(today):
+        raise FactError(f"“{kind.label}” cannot be recorded for {short(on)}: that is too far ahead.")
 
 
 def _restore(act: Act, fact: Fact) -> None:

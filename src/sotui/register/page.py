@@ -88,6 +88,8 @@ def said(fact: Fact, workers: Mapping[str, str]) -> str:
         return _procedure(fact.qualifier)[0]
     if kind.takes is Takes.DATE:
         return short(date.fromisoformat(fact.qualifier))
+    if kind.takes is Takes.OCCASION:
+        return ""
     if kind.takes is Takes.DEADLINE:
         return fact.qualifier.split("|", 1)[0]
     return fact.qualifier

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from sotui.dates.words import short
 from sotui.facts.model import Subject, SubjectKind
-from sotui.facts.vocabulary import kind_of, spoken
+from sotui.facts.vocabulary import FactError, Takes, kind_of, spoken
 from sotui.procedures.model import Deadline, Kind
 from sotui.register import acts as register
 from sotui.register import rules as register_rules
@@ -48,6 +48,9 @@ class BoardActs:
     ) -> Receipt:
         """Record the fact that settles a row, on each of ``subjects`` (the row's own where none is given)."""
         chosen = tuple(subjects) or (Subject(SubjectKind(row.subject_kind), row.subject_id),)
+        if kind_of(kind).takes is Takes.OCCASION:
+            # Of two reviews the minutes are recorded from one row: they are that review's.
+            qualifier = row.deadline_key.partition("|")[2]
 
         def do(act: Act) -> None:
             for subject in chosen:
@@ -61,6 +64,9 @@ class BoardActs:
 
         Children who had somebody else are recorded as transferred, which starts the clocks of a transfer.
         """
+
+        if not worker_name:
+            raise FactError("This worker is not on the list: nothing was done.")
 
         def do(act: Act) -> None:
             for row in rows:
@@ -85,6 +91,8 @@ class BoardActs:
     def decide(self, row: BoardRow, decision: str, on: date, reason: str) -> Receipt:
         """Record the decision about the end of the row's order, with its reason."""
         order = Subject(SubjectKind.ORDER, row.order_id)
+        if decision not in END_DECISION_WORDS:
+            raise FactError("Choose what was decided: nothing was done.")
 
         def do(act: Act) -> None:
             register.record(act, "end-decided", order, on, qualifier=decision, why=reason)
@@ -119,6 +127,8 @@ class BoardActs:
     def _do(
         self, name: str, rows: Sequence[BoardRow], reason: str, said: str, do: Callable[[Act], None]
     ) -> Receipt:
+        if not rows:
+            raise FactError("No row is chosen: nothing was done.")
         order_ids = tuple(dict.fromkeys(row.order_id for row in rows))
         references = tuple(dict.fromkeys(row.reference for row in rows))
         before = self._deadlines(order_ids)

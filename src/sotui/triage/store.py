@@ -88,7 +88,14 @@ def _judged(
         else:
             shown = order = orders[subject]
             born = order[6]
-        sort = (beyond, *sort_key(rank, force, days, born, rule.kind.value), len(order[1]), order[1], row[1], subject)
+        sort = (
+            beyond,
+            *sort_key(rank, force, days, born, rule.kind.value),
+            len(order[1]),
+            order[1],
+            row[1],
+            subject,
+        )
         yield BoardRow(row, rule, shown, order, moment, rank, days, sort)
 
 

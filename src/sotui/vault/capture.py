@@ -33,17 +33,31 @@ def unsealed(text: str, sealed: bytes) -> bool:
 
 
 def prepare(conn: Connection) -> None:
-    """Give the connection the functions that the triggers call."""
+    """Give the connection the functions that the triggers call.
+
+    The driver drops what they raise, so they leave it with the connection, which raises it again.
+    """
+    from sotui.vault.driver import outside_act
 
     def running() -> int:
-        # A transaction that ended early would let each further change through on its own.
-        if conn.act_seq is None or not conn.in_transaction:
-            conn.refused = True
-            raise PermissionError
-        return conn.act_seq
+        try:
+            # A transaction that ended early would let each further change through on its own.
+            if conn.act_seq is None or not conn.in_transaction:
+                raise outside_act()
+            return conn.act_seq
+        except BaseException as error:
+            conn.raised = error
+            raise
+
+    def sealing(text: str | None) -> bytes | None:
+        try:
+            return seal(text)
+        except BaseException as error:
+            conn.raised = error
+            raise
 
     conn.create_function("vault_seq", 0, running)
-    conn.create_function("vault_seal", 1, seal)
+    conn.create_function("vault_seal", 1, sealing)
 
 
 def install(conn: Connection) -> int:

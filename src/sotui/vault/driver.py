@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 import weakref
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,19 +41,27 @@ class Cursor(dbapi2.Cursor):  # type: ignore[misc]  # the driver ships no types
     """A cursor whose faults are ours: a full disk, a damaged file, a write outside an act."""
 
     def execute(self, sql: str, parameters: Any = (), /) -> Cursor:
+        conn = self.connection
+        conn.busy = True
         try:
             super().execute(sql, parameters)
         except DatabaseFault as error:
-            _raise_ours(error, self.connection)
+            _raise_ours(error, conn)
             raise
+        finally:
+            _ended(conn)
         return self
 
     def executemany(self, sql: str, parameters: Iterable[Any], /) -> Cursor:
+        conn = self.connection
+        conn.busy = True
         try:
             super().executemany(sql, parameters)
         except DatabaseFault as error:
-            _raise_ours(error, self.connection)
+            _raise_ours(error, conn)
             raise
+        finally:
+            _ended(conn)
         return self
 
     def executescript(self, sql: str, /) -> Cursor:
@@ -82,8 +90,12 @@ class Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver ships n
 
     act_seq: int | None = None
     """The sequence number of the running act, None when there is none."""
-    refused: bool = False
-    """Set when a change was refused because no act ran."""
+    raised: BaseException | None = None
+    """What a trigger's function raised: the driver says no more than that one did."""
+    busy: bool = False
+    """Whether the database works at a statement, and so would drop what is raised in a trigger's function."""
+    after_call: Callable[[], None] | None = None
+    """What waits for the statement to end: a Ctrl+C."""
 
     def __init__(self, *how: Any, **named: Any) -> None:
         super().__init__(*how, **named)
@@ -95,10 +107,13 @@ class Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver ships n
         return cursor
 
     def close(self) -> None:
-        # One statement that somebody still holds, say in an error being shown, would go on holding the file.
+        self.let_go()
+        super().close()
+
+    def let_go(self) -> None:
+        """End every statement that somebody still holds, say in an error being shown: it holds the file too."""
         for cursor in list(self._cursors):
             cursor.close()
-        super().close()
 
     def database(self) -> Database:
         """The connection as sqlite-utils has it."""
@@ -226,12 +241,19 @@ def outside_act() -> WriteOutsideAct:
 
 
 def _raise_ours(error: Exception, conn: Connection) -> None:
-    if conn.refused:
-        conn.refused = False
-        raise outside_act() from error
+    raised, conn.raised = conn.raised, None
+    if raised is not None:
+        raise raised from error
     fault = ours(error)
     if fault is not None:
         raise fault from error
+
+
+def _ended(conn: Connection) -> None:
+    conn.busy = False
+    conn.raised = None
+    if conn.after_call is not None:
+        conn.after_call()
 
 
 def _statements(sql: str) -> Sequence[str]:

@@ -53,6 +53,10 @@ class AlreadyExists(VaultError):
     """A register is already in the folder where one was to be made."""
 
 
+class NotAPlace(VaultError):
+    """What was named is not a path that this system has."""
+
+
 class Unsafe(VaultError):
     """The folder or a file in it is not private enough to hold the register."""
 
@@ -67,6 +71,10 @@ class NotAllowed(VaultError):
 
 class ReasonNeeded(VaultError):
     """This act asks for a reason and none was given."""
+
+
+class ReasonUnfit(ReasonNeeded):
+    """The reason given is too long to be read, or cannot be kept as it was typed."""
 
 
 class UnknownDeed(VaultError):

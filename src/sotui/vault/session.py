@@ -9,18 +9,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from sotui.vault import audit, capture, migrations
+from sotui.vault import audit, capture, migrations, reasons
 from sotui.vault.audit import EntryKind
 from sotui.vault.clock import utc_now
 from sotui.vault.errors import (
     ActRunning,
     Closed,
     NotAllowed,
-    ReasonNeeded,
     SchemaChanged,
     TransactionLost,
     UnknownDeed,
 )
+from sotui.vault.interrupts import Interrupts
 from sotui.vault.model import Deed, User
 
 if TYPE_CHECKING:
@@ -111,54 +111,30 @@ class Session:
 
         Raises NotAllowed (also noted in the audit) where the person's roles do not cover it, ReasonNeeded,
         UnknownDeed, ActRunning; DiskFull or another VaultError where it could not be saved. Whatever is
-        raised inside, nothing of the act is kept.
+        raised inside, nothing of the act is kept. A Ctrl+C that comes while it is being saved is raised when
+        that is done, and the act is then kept.
         """
         deed = self._may(name, subject, reason)
-        conn = self._conn
-        self._begin()
-        act = Act(
-            db=self.db,
-            seq=self._tail.seq + 1,
-            at=self._now(),
-            user=self.user,
-            device=self.device,
-            name=deed.name,
-            subject=subject,
-            reason=reason,
-        )
-        conn.act_seq = act.seq
-        self._running = act
-        try:
-            yield act
-            for hook in self._hooks:
-                hook(act)
-            self._whole(act)
-            end = self._entry(
-                "act",
-                act.name,
-                subject=act.subject,
-                reason=act.reason,
-                detail=act.detail,
-                undoes=act.undoes,
-                at=act.at,
-            )
-            conn.act_seq = None
-            seen = len(self._views)
-            for what, about, detail in self._views:
-                end = self._entry("view", what, subject=about, detail=detail, after=end)
-            conn.execute("COMMIT")
-            self._tail = end
-            del self._views[:seen]
-        except BaseException as error:
-            # Looks noted during the act stay to be noted with what is next done or seen.
-            self._roll_back(error)
-            fault = conn.fault(error)
-            if fault is not None:
-                raise fault from error
-            raise
-        finally:
-            conn.act_seq = None
-            self._running = None
+        with Interrupts(self._conn) as stops:
+            act = self._begun(deed, subject, reason)
+            try:
+                stops.let_through()
+                yield act
+                for hook in self._hooks:
+                    hook(act)
+                stops.hold()
+                self._keep(act)
+            except BaseException as error:
+                stops.hold()
+                # Looks noted during the act stay to be noted with what is next done or seen.
+                self._roll_back(error)
+                fault = self._conn.fault(error)
+                if fault is not None:
+                    raise fault from error
+                raise
+            finally:
+                self._conn.act_seq = None
+                self._running = None
 
     def viewed(self, what: str, subject: str, detail: str = "") -> None:
         """Note a look: one entry per record opened, one per list with its filter and count in `detail`."""
@@ -199,14 +175,15 @@ class Session:
         def note(name: str) -> None:
             self._tail = self._entry("vault", "brought up to this version", subject=name)
 
-        capture.remove(self._conn)
-        try:
-            migrations.apply(self._conn, self.db, todo, self._now().isoformat(), note)
-        except BaseException:
-            self._tail = before
-            raise
-        finally:
-            self._shape = capture.install(self._conn)
+        with Interrupts(self._conn):
+            capture.remove(self._conn)
+            try:
+                migrations.apply(self._conn, self.db, todo, self._now().isoformat(), note)
+            except BaseException:
+                self._tail = before
+                raise
+            finally:
+                self._shape = capture.install(self._conn)
 
     def note(self, what: str, subject: str = "", detail: str = "") -> None:
         """Note the vault's own doing (opened, made) in a transaction of its own."""
@@ -228,16 +205,50 @@ class Session:
                 "This is a fault of the program: please report what you were doing.",
             )
         if not self.user.roles & deed.roles:
-            self._note("refused", name, subject=subject, reason=reason)
+            self._note("refused", name, subject=subject, reason=reasons.kept(reason))
             allowed = ", ".join(sorted(deed.roles)) or "no role"
             raise NotAllowed(
                 f"“{name}” is not for your role.",
                 "Nothing was changed; that it was asked for has been noted.",
                 f"It is for: {allowed}.",
             )
-        if deed.needs_reason and not reason.strip():
-            raise ReasonNeeded(f"“{name}” needs a reason.", "Nothing was changed.", "Say why in a few words.")
+        reasons.check(name, reason, needed=deed.needs_reason)
         return deed
+
+    def _begun(self, deed: Deed, subject: str, reason: str) -> Act:
+        self._begin()
+        act = Act(
+            db=self.db,
+            seq=self._tail.seq + 1,
+            at=self._now(),
+            user=self.user,
+            device=self.device,
+            name=deed.name,
+            subject=subject,
+            reason=reason,
+        )
+        self._conn.act_seq = act.seq
+        self._running = act
+        return act
+
+    def _keep(self, act: Act) -> None:
+        self._whole(act)
+        end = self._entry(
+            "act",
+            act.name,
+            subject=act.subject,
+            reason=act.reason,
+            detail=act.detail,
+            undoes=act.undoes,
+            at=act.at,
+        )
+        self._conn.act_seq = None
+        seen = len(self._views)
+        for what, about, detail in self._views:
+            end = self._entry("view", what, subject=about, detail=detail, after=end)
+        self._conn.execute("COMMIT")
+        self._tail = end
+        del self._views[:seen]
 
     def _begin(self) -> None:
         self._conn.execute("BEGIN IMMEDIATE")
@@ -264,9 +275,14 @@ class Session:
             return
         try:
             self._conn.execute("ROLLBACK")
-        except Exception as second:
-            # The journal stays on the disk and is rolled back at the next opening.
-            error.add_note(f"the rollback itself failed: {second}")
+        except Exception:
+            # A list still half read, after work was stopped, stops the rollback too.
+            self._conn.let_go()
+            try:
+                self._conn.execute("ROLLBACK")
+            except Exception as second:
+                # The journal stays on the disk and is rolled back at the next opening.
+                error.add_note(f"the rollback itself failed: {second}")
 
     def _note_views(self) -> None:
         while self._views:
@@ -277,14 +293,15 @@ class Session:
     def _note(
         self, kind: EntryKind, what: str, *, subject: str = "", reason: str = "", detail: str = ""
     ) -> None:
-        self._begin()
-        try:
-            end = self._entry(kind, what, subject=subject, reason=reason, detail=detail)
-            self._conn.execute("COMMIT")
-        except BaseException as error:
-            self._roll_back(error)
-            raise
-        self._tail = end
+        with Interrupts(self._conn):
+            self._begin()
+            try:
+                end = self._entry(kind, what, subject=subject, reason=reason, detail=detail)
+                self._conn.execute("COMMIT")
+            except BaseException as error:
+                self._roll_back(error)
+                raise
+            self._tail = end
 
     def _entry(
         self,

@@ -1,0 +1,75 @@
+"""A colleague with the wrong role is refused, whatever the screen would have let them press."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sotui.desk import Clock, Desk, deeds, migrations, open_desk
+from sotui.vault.create import create
+from sotui.vault.errors import NotAllowed
+from sotui.vault.kdf import KdfParams
+from sotui.vault.model import Role
+
+PASSPHRASE = "four words and one more"
+ACTS = {
+    "order registered": {"social worker", "duty manager", "practice supervisor", "chair", "senior manager"},
+    "fact recorded": {"social worker", "duty manager", "practice supervisor", "chair", "senior manager"},
+    "fact corrected": {"social worker", "duty manager", "practice supervisor", "chair", "senior manager"},
+    "worker allocated": {"duty manager", "practice supervisor", "senior manager"},
+    "end decided": {"duty manager", "senior manager"},
+    "deadline waived": {"duty manager", "practice supervisor", "chair", "senior manager"},
+    "undone": {"social worker", "duty manager", "practice supervisor", "chair", "senior manager"},
+    "tracker imported": {"administrator", "duty manager", "senior manager"},
+}
+
+
+@contextmanager
+def desk_of(folder: Path, role: Role) -> Iterator[Desk]:
+    create(
+        folder,
+        "Colleague",
+        PASSPHRASE,
+        migrations=migrations(),
+        kdf=KdfParams(memory_kib=19 * 1024, iterations=1, lanes=1),
+        roles=[role],
+        check_strength=False,
+    )
+    desk = open_desk(folder, None, PASSPHRASE, clock=Clock(date(2026, 11, 22)))
+    try:
+        yield desk
+    finally:
+        desk.close()
+
+
+def test_every_act_is_in_the_table() -> None:
+    assert set(deeds()) == set(ACTS)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_may_do_its_acts_and_no_other(tmp_path: Path, role: Role) -> None:
+    with desk_of(tmp_path / "register", role) as desk:
+        for name, allowed in ACTS.items():
+            if role in allowed:
+                with desk.session.act(name, "somebody", "a reason"):
+                    pass
+            else:
+                with (
+                    pytest.raises(NotAllowed, match="not for your role"),
+                    desk.session.act(name, "somebody", "a reason"),
+                ):
+                    pass
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_who_works_with_records_may_look_at_them(tmp_path: Path, role: Role) -> None:
+    with desk_of(tmp_path / "register", role) as desk:
+        if role in (Role.ADMINISTRATOR, Role.INFORMATION_GOVERNANCE):
+            with pytest.raises(NotAllowed, match="Looking at the board"):
+                desk.board()
+        else:
+            assert desk.board().rows == ()
