@@ -10,7 +10,7 @@ from pathlib import Path
 def test_the_rooms_do_not_load_the_library_before_the_driver(
     folder: Path, words_of_the_test_register: str
 ) -> None:
-    """Otherwise the library would miss the driver's faults and leave transactions open: writes would be lost."""
+    """Otherwise the library would miss the driver's faults, leave transactions open and lose writes."""
     program = (
         "import sys\n"
         "from pathlib import Path\n"

@@ -123,6 +123,8 @@ class _StopKey:
 
     def at_steps(self) -> None:
         """From now on only note that it was pressed; until the register is closed."""
+        if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+            return
         # Only the main thread hears signals, and may say what is to be done about them.
         if threading.current_thread() is threading.main_thread():
             self._before = signal.signal(signal.SIGINT, self._note)
@@ -204,6 +206,8 @@ def _exit_code(plan: Plan) -> int:
 def _change(change: Change) -> str:
     old = show(change.decision.old, limit=LONGEST_SHOWN)
     new = show(change.wanted.words, limit=LONGEST_SHOWN)
+    if change.decision.stands is not None:
+        new = f"withdrawn, {new} stands"
     return (
         f"{_whose(change.order.reference, change.about)}: {change.wanted.column.value} "
         f"{f'{old} → ' if old else ''}{new} (line {change.wanted.line})"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from sotui.documents.headings import Column
-from sotui.documents.held import Held, History, ImportedCell
+from sotui.documents.held import FROM_TRACKER, Held, History, ImportedCell
 from sotui.documents.wanted import Manner, Wanted
 from sotui.facts.model import Fact
 from sotui.names import name_key
@@ -20,6 +20,8 @@ class Verdict(Enum):
     """The register says it already, not from this file: only that it was taken is noted."""
     RECORD = "record"
     CORRECT = "correct"
+    WITHDRAW = "withdraw"
+    """What an earlier tracker added was its mistake; the one before it stands."""
     KEEP = "keep"
     """The register says otherwise by a person's hand; it stays."""
 
@@ -38,6 +40,10 @@ class Decision:
     """The kind to record, where it is not the cell's own."""
     as_first: bool = False
     """Whether nothing of the sort was there before."""
+    stands: Fact | None = None
+    """The fact that the cell means, where another is withdrawn."""
+    stands_as: str = ""
+    """What that one says, as the cell would have said it."""
 
 
 _SAME = Decision(Verdict.SAME)
@@ -54,13 +60,38 @@ def compare(wanted: Wanted, last: ImportedCell | None, history: History, held: H
         word = history.last_word(last.fact_id)
         if word is not None:
             further = wanted.manner is Manner.SERIES and _is_later(wanted, last)
-            if last.value == wanted.value or not further:
+            if last.value == wanted.value:
+                return _against(wanted, last, word, held)
+            if wanted.manner is Manner.SERIES and not further:
+                return _gone_back(wanted, last, word, history, held)
+            # What only the file itself changed, it may change back.
+            back = word.id == last.fact_id and any(_says(wanted, one, held) for one in history.before(word))
+            if not further or (back and not word.withdrawn):
                 return _against(wanted, last, word, held)
     return _afresh(wanted, history, held)
 
 
 def _is_later(wanted: Wanted, last: ImportedCell) -> bool:
     return wanted.value[:10] > last.value[:10]
+
+
+def _gone_back(wanted: Wanted, last: ImportedCell, word: Fact, history: History, held: Held) -> Decision:
+    """An earlier day than the last of a series: a correction, unless the register has that day already."""
+    same_day = [
+        fact for fact in history.in_force_of(wanted.kind) if fact.on == wanted.on and fact.id != word.id
+    ]
+    if not same_day:
+        return _against(wanted, last, word, held)
+    stands = same_day[-1]
+    if word.id == last.fact_id and not word.withdrawn and word.on != wanted.on:
+        old = held.words(wanted, word)
+        if not word.source.startswith(FROM_TRACKER):
+            return Decision(Verdict.KEEP, word, old, _BY_HAND)
+        stands_as = held.value(wanted, stands)
+        return Decision(Verdict.WITHDRAW, word, old, stands=stands, stands_as=stands_as)
+    if _says(wanted, stands, held):
+        return Decision(Verdict.AGREES, stands)
+    return _against(wanted, last, word, held)
 
 
 def _against(wanted: Wanted, last: ImportedCell, word: Fact, held: Held) -> Decision:
@@ -86,6 +117,8 @@ def _afresh(wanted: Wanted, history: History, held: Held) -> Decision:
     if same_day:
         return Decision(Verdict.KEEP, same_day[-1], held.words(wanted, same_day[-1]), _BY_HAND)
     for fact in history.ever(wanted.kind):
+        if history.corrected_by_tracker(fact.id):
+            continue
         # Of a series the day alone: a visit moved to another day does not come back on the first.
         if fact.on == wanted.on if wanted.manner is Manner.SERIES else _says(wanted, fact, held):
             word = history.last_word(fact.id)

@@ -16,8 +16,13 @@ from sotui.names import name_key
 def order_key(row: TrackerRow) -> tuple[str, ...]:
     """What rows of one order have in common: family and case number, or what the file has of the two."""
     if row.case:
-        return (name_key(row.family), name_key(row.case))
+        return (name_key(row.family), case_key(row.case))
     return (name_key(row.family), "", row.made.isoformat() if row.made else "")
+
+
+def case_key(case: str) -> str:
+    """A case number without blanks and letter case: *ZZ26 C1* and *zz26c1* are one."""
+    return "".join(name_key(case).split())
 
 
 def without_doubles(rows: Sequence[TrackerRow], table: Table) -> tuple[list[TrackerRow], list[Fault]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sotui.dates.words import short
+from sotui.documents.doubles import case_key
 from sotui.documents.headings import Column
 from sotui.documents.wanted import Wanted
 from sotui.facts.history import in_force
@@ -13,6 +14,12 @@ from sotui.facts.model import Fact, Subject
 from sotui.names import name_key
 from sotui.procedures.known import title_of
 from sotui.register.model import Order
+
+
+FROM_TRACKER = "tracker, line "
+"""How the source of each fact begins that a tracker brought."""
+TRACKER_SAYS = "the tracker says otherwise now; "
+"""How the reason of each correction begins that a tracker brought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,23 @@ class History:
         while fact is not None and fact.id in after:
             fact = after[fact.id]
         return fact
+
+    def corrected_by_tracker(self, fact_id: str) -> bool:
+        """Whether a fact was corrected, and every time by a tracker, never by a person."""
+        after = {fact.supersedes: fact for fact in self.facts if fact.supersedes}
+        fact = after.get(fact_id)
+        while fact is not None and fact.why.startswith(TRACKER_SAYS):
+            if fact.id not in after:
+                return True
+            fact = after[fact.id]
+        return False
+
+    def before(self, fact: Fact) -> Iterator[Fact]:
+        """What a fact said before trackers corrected it, back to the last word of a person."""
+        by_id = {one.id: one for one in self.facts}
+        while fact.supersedes in by_id and fact.why.startswith(TRACKER_SAYS):
+            fact = by_id[fact.supersedes]
+            yield fact
 
     def in_force_of(self, *kinds: str) -> tuple[Fact, ...]:
         """The facts of these kinds in force, oldest first."""
@@ -132,4 +156,4 @@ class Held:
 
 def held_key(family: str, case: str, made: str) -> tuple[str, ...]:
     """Family and case number; the day made where there is no case number."""
-    return (name_key(family), name_key(case)) if case else (name_key(family), "", made)
+    return (name_key(family), case_key(case)) if case else (name_key(family), "", made)

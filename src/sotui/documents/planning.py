@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from sotui.documents.again import OrdersOfChildren
 from sotui.documents.comparing import Decision, Verdict, compare, compare_detail
 from sotui.documents.faults import Fault, Severity, in_order
 from sotui.documents.grouping import TrackerOrder
@@ -131,14 +132,21 @@ def plan_import(tracker: Tracker, held: Held) -> Plan:
     plan = Plan(tracker)
     seen: set[str] = set()
     identities = Identities.of(known.order for known in held.orders.values())
+    had = OrdersOfChildren.of(held.orders.values())
+    headings = tracker.table.headings
     for order in _without_strangers(plan, identities):
         known = held.orders.get(held_key(order.family, order.case, order.made.isoformat()))
         if known is None:
+            again = had.again(order, order.rows, headings)
+            if again:
+                plan.faults += again
+                continue
+            had.add(order)
             wanted = tuple(of_order(order, tracker.today))
             children = tuple(_new_child(row, order, tracker.today) for row in order.rows)
             plan.new_orders.append(NewOrder(order, wanted, children))
             continue
-        seen |= _compare_order(plan, order, known, held)
+        seen |= _compare_order(plan, order, known, held, had)
     _find_missing(plan, held, seen)
     return plan
 
@@ -161,7 +169,9 @@ def _new_child(row: TrackerRow, order: TrackerOrder, today: date) -> NewChild:
     return NewChild(row, tuple(of_child(row, order.made, today)))
 
 
-def _compare_order(plan: Plan, order: TrackerOrder, known: HeldOrder, held: Held) -> set[str]:
+def _compare_order(
+    plan: Plan, order: TrackerOrder, known: HeldOrder, held: Held, had: OrdersOfChildren
+) -> set[str]:
     """Compare one order and its children; yields the ids of the children whom the file has."""
     today = plan.tracker.today
     subject = known.order.subject
@@ -171,6 +181,10 @@ def _compare_order(plan: Plan, order: TrackerOrder, known: HeldOrder, held: Held
     found: set[str] = set()
     for row, child in match_children(order.rows, known.order.children):
         if child is None:
+            again = had.again(order, [row], plan.tracker.table.headings, known.order.reference)
+            if again:
+                plan.faults += again
+                continue
             plan.added.append(AddedChild(known.order, _new_child(row, order, today)))
             continue
         found.add(child.id)

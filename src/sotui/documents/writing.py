@@ -10,6 +10,7 @@ from sotui.dates.words import short
 from sotui.documents import store
 from sotui.documents.comparing import Verdict
 from sotui.documents.headings import Column
+from sotui.documents.held import FROM_TRACKER, TRACKER_SAYS
 from sotui.documents.planning import Change, NewChild, Plan
 from sotui.documents.wanted import Manner, Wanted
 from sotui.facts.model import Fact, Subject, SubjectKind
@@ -98,8 +99,13 @@ class Writing:
             self.taken(change.subject, wanted, None)
         elif wanted.manner is Manner.NOTE:
             self._note(change.subject, wanted)
+        elif decision.verdict is Verdict.WITHDRAW and decision.fact and decision.stands:
+            why = TRACKER_SAYS + self._source(wanted)
+            register.correct(self.act, decision.fact, withdrawn=True, why=why)
+            # As it stands, not as the cell has it: where words differ, the next import still sees it.
+            self.cells.append((change.subject.id, wanted.column.name, decision.stands_as, decision.stands.id))
         elif decision.verdict is Verdict.CORRECT and decision.fact is not None:
-            why = f"the tracker says otherwise now; {self._source(wanted)}"
+            why = TRACKER_SAYS + self._source(wanted)
             fact = register.correct(
                 self.act, decision.fact, on=wanted.on, qualifier=wanted.qualifier, why=why
             )
@@ -137,7 +143,7 @@ class Writing:
         return self.workers[key]
 
     def _source(self, wanted: Wanted) -> str:
-        return f"tracker, line {wanted.line}, {wanted.column.value}"
+        return f"{FROM_TRACKER}{wanted.line}, {wanted.column.value}"
 
     def taken(self, subject: Subject, wanted: Wanted, fact_id: str | None) -> None:
         """Note what the cell had, so that only another value changes anything next time."""

@@ -42,14 +42,16 @@ def check_file(path: Path) -> int:
             "It was not opened or changed.",
             "Move it away and put the register's own file back, from the last backup of the whole folder.",
         )
-    if journal.exists() and journal.stat().st_size:
-        # A change was cut off: its journal puts the file right at the opening, and then it is measured.
-        return size
-    if size == 0 or size % PAGE:
+    interrupted = journal.exists() and journal.stat().st_size > 0
+    # A change was cut off: its journal puts the file right at the opening, and then it is measured. But not a
+    # file without its first page: the library would take it for a new one and throw the journal away.
+    if size < PAGE or (size % PAGE and not interrupted):
         raise Damaged(
             f"The file of records, {path.name}, is {'empty' if size == 0 else 'cut short or added to'}.",
-            "It was left as it is.",
-            "Keep it aside, and put back the last backup of the whole folder.",
+            f"It was left as it is{', and so was the journal beside it' if interrupted else ''}.",
+            "Keep both aside, and put back the last backup of the whole folder."
+            if interrupted
+            else "Keep it aside, and put back the last backup of the whole folder.",
         )
     return size
 
@@ -63,10 +65,10 @@ def unreadable() -> Damaged:
     )
 
 
-def hold(path: Path, key: bytes, header: Header) -> Connection:
+def hold(path: Path, key: bytes, header: Header, *, read_whole: bool = False) -> Connection:
     """The connection to the file of records, held for this process alone and found to be this header's own.
 
-    Raises Damaged or Altered, and the driver's fault where another process holds the file.
+    With `read_whole` every page in use is read once, against its seal, and all against each other. Raises Damaged or Altered, and the driver's fault where another process holds the file.
     """
     from sotui.vault.driver import connect
 
@@ -76,6 +78,8 @@ def hold(path: Path, key: bytes, header: Header) -> Connection:
         conn.execute("BEGIN EXCLUSIVE")
         conn.execute("COMMIT")
         _check_identity(conn, header, path.stat().st_size)
+        if read_whole and conn.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
+            raise unreadable()
     except BaseException as error:
         if conn is not None:
             conn.close()

@@ -8,7 +8,7 @@ import secrets
 import stat
 from pathlib import Path
 
-from sotui.vault.errors import AlreadyExists, DiskFault, DiskFull, Missing, Unsafe
+from sotui.vault.errors import AlreadyExists, DiskFault, DiskFull, Missing, NotAPlace, Unsafe
 
 HEADER = "vault.json"
 HEADER_COPY = "vault.json.bak"
@@ -17,6 +17,7 @@ OPEN_MARK = "open.json"
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
+_LONGEST_NAME = 255
 _SYNCHRONISED = (
     "onedrive",
     "dropbox",
@@ -30,7 +31,11 @@ _SYNCHRONISED = (
 
 
 def prepare(folder: Path) -> None:
-    """Make the folder (0700), or take one of our own; raise Unsafe where that cannot be private."""
+    """Make the folder (0700), or take one of our own; raise Unsafe where that cannot be private.
+
+    A folder that is used for other things is not made private: it is refused unless it is so already.
+    """
+    _check_path(folder)
     if folder.is_symlink():
         raise _link(folder)
     try:
@@ -45,11 +50,13 @@ def prepare(folder: Path) -> None:
             "Nothing was made or changed.",
             "Name a folder where you may write.",
         ) from error
+    _check_unused(folder)
     _make_private(folder, directory=True)
 
 
 def check(folder: Path) -> None:
-    """Raise Missing or Unsafe unless the folder is there, is no link and belongs to whoever runs this."""
+    """Raise Missing, Unsafe or NotAPlace unless the folder is there and is no link. Changes nothing."""
+    _check_path(folder)
     if folder.is_symlink():
         raise _link(folder)
     if not folder.is_dir():
@@ -58,11 +65,27 @@ def check(folder: Path) -> None:
             "Nothing was made or changed.",
             "Name its folder with --vault, or make a new register with `sotui init`.",
         )
+
+
+def make_private(folder: Path, *names: str) -> None:
+    """Make a register's folder 0700 and those of the named files that are there 0600.
+
+    Only to be called once the folder is known to hold a register. Raises Unsafe where it cannot be done,
+    and for another person's folder or file, a link, or no ordinary file.
+    """
     _make_private(folder, directory=True)
+    for name in names:
+        if os.path.lexists(folder / name):
+            check_file(folder / name)
 
 
 def check_file(path: Path) -> None:
     """Raise Unsafe for a link, another person's file or no plain file; a file open to others is made 0600."""
+    _check_plain(path)
+    _make_private(path, directory=False)
+
+
+def _check_plain(path: Path) -> None:
     status = path.lstat()
     if stat.S_ISLNK(status.st_mode):
         raise _link(path)
@@ -72,7 +95,6 @@ def check_file(path: Path) -> None:
             "It was not opened.",
             "Move it away and put the register's own file back.",
         )
-    _make_private(path, directory=False)
 
 
 def concern(folder: Path) -> str | None:
@@ -88,12 +110,29 @@ def concern(folder: Path) -> str | None:
     return None
 
 
+def linked(path: Path) -> str | None:
+    """A warning when the file can also be reached by another name (a hard link), else None."""
+    if path.stat().st_nlink < 2:
+        return None
+    return (
+        f"{path.name} has a second name elsewhere on this disk (a hard link). Whoever reaches it there may"
+        " change or damage it: copy the folder afresh, and remove the other name."
+    )
+
+
 def read_bounded(path: Path, limit: int) -> bytes | None:
-    """The file's bytes, or None when it is longer than `limit`; never follows a link."""
-    check_file(path)
-    descriptor = os.open(path, os.O_RDONLY | _NOFOLLOW | _BINARY)
-    with os.fdopen(descriptor, "rb") as file:
-        content = file.read(limit + 1)
+    """The file's bytes, or None when it is longer than `limit`; never follows a link, changes nothing."""
+    try:
+        _check_plain(path)
+        descriptor = os.open(path, os.O_RDONLY | _NOFOLLOW | _BINARY)
+        with os.fdopen(descriptor, "rb") as file:
+            content = file.read(limit + 1)
+    except OSError as error:
+        raise DiskFault(
+            f"{path} could not be read ({error.strerror}).",
+            "Nothing was opened or changed.",
+            "See that the disk is there and that you may read this folder.",
+        ) from error
     return content if len(content) <= limit else None
 
 
@@ -154,6 +193,43 @@ def device(folder: Path) -> str:
     mark = secrets.token_hex(16)
     replace(path, mark.encode("ascii") + b"\n")
     return mark
+
+
+def _check_path(folder: Path) -> None:
+    try:
+        # Looked at first part by part: a system may otherwise make the parents before it meets the long one.
+        if any(len(os.fsencode(part)) > _LONGEST_NAME for part in folder.parts):
+            raise _not_a_place(folder, "part of it is too long")
+        os.lstat(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    except OSError as error:
+        raise _not_a_place(folder, error.strerror) from error
+    except ValueError as error:
+        raise _not_a_place(folder, "it holds characters that no path may have") from error
+
+
+def _not_a_place(folder: Path, why: str) -> NotAPlace:
+    text = "".join(each if each.isprintable() else "?" for each in str(folder))
+    short = text if len(text) <= 60 else f"{text[:40]}…"
+    return NotAPlace(
+        f"{short} cannot be used as a folder: {why}.",
+        "Nothing was made or changed.",
+        "Name another folder with --vault.",
+    )
+
+
+def _check_unused(folder: Path) -> None:
+    if os.name == "nt" or not folder.stat().st_mode & 0o077:
+        return
+    here = folder.resolve() == Path.cwd()
+    if here or any(folder.iterdir()):
+        raise Unsafe(
+            f"{folder.absolute()} is {'where you are' if here else 'in use for other things'}, and others on"
+            " this machine may look into it.",
+            "It was left as it is.",
+            "Name a new folder: one is made that only you can read.",
+        )
 
 
 def _make_private(path: Path, *, directory: bool) -> None:

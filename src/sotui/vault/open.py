@@ -60,7 +60,10 @@ def read_header(folder: Path) -> Header:
     content = place.read_bounded(path, LIMIT)
     if content is None:
         raise damaged(advice)
-    return parse(content, advice)
+    header = parse(content, advice)
+    # Only now is it known to be a register's folder; any other is nobody's to change.
+    place.make_private(folder, place.HEADER, place.HEADER_COPY)
+    return header
 
 
 def people(folder: Path) -> tuple[str, ...]:

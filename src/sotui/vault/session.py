@@ -216,11 +216,12 @@ class Session:
         return deed
 
     def _begun(self, deed: Deed, subject: str, reason: str) -> Act:
+        at = self._now()
         self._begin()
         act = Act(
             db=self.db,
             seq=self._tail.seq + 1,
-            at=self._now(),
+            at=at,
             user=self.user,
             device=self.device,
             name=deed.name,
@@ -252,8 +253,12 @@ class Session:
 
     def _begin(self) -> None:
         self._conn.execute("BEGIN IMMEDIATE")
-        if capture.schema_version(self._conn) != self._shape:
-            self._shape = capture.install(self._conn)
+        try:
+            if capture.schema_version(self._conn) != self._shape:
+                self._shape = capture.install(self._conn)
+        except BaseException as error:
+            self._roll_back(error)
+            raise
 
     def _whole(self, act: Act) -> None:
         if not self._conn.in_transaction:
@@ -285,10 +290,11 @@ class Session:
                 error.add_note(f"the rollback itself failed: {second}")
 
     def _note_views(self) -> None:
-        while self._views:
-            what, subject, detail = self._views[0]
-            self._note("view", what, subject=subject, detail=detail)
-            self._views.pop(0)
+        with Interrupts(self._conn):
+            while self._views:
+                what, subject, detail = self._views[0]
+                self._note("view", what, subject=subject, detail=detail)
+                self._views.pop(0)
 
     def _note(
         self, kind: EntryKind, what: str, *, subject: str = "", reason: str = "", detail: str = ""
