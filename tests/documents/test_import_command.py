@@ -105,3 +105,31 @@ def test_a_file_that_is_not_there_is_named(run: Run, tmp_path: Path) -> None:
     result = run(tmp_path / "no such file.csv")
     assert result.exit_code == 1
     assert "no such file.csv cannot be read" in result.output
+
+
+def test_a_file_with_headings_only_has_no_rows(run: Run) -> None:
+    result = run(sheet())
+    assert "The file has no rows." in result.stdout
+    assert "has it all" not in result.stdout
+    assert result.exit_code == 1
+
+
+def test_when_every_row_is_refused_nothing_could_be_taken(run: Run) -> None:
+    result = run(sheet(ada(length="48")))
+    assert "Nothing could be taken." in result.stdout
+    assert "has it all" not in result.stdout
+    assert result.exit_code == 1
+
+
+def test_what_the_register_has_of_a_file_with_faults_is_not_called_all_of_it(run: Run) -> None:
+    run(sheet(ADA))
+    result = run(sheet(ADA, BEN | {"Length (months)": "48"}))
+    assert "what can be taken of it, the register has already" in result.stdout
+    assert result.exit_code == 3
+
+
+def test_a_visit_withdrawn_as_a_typo_is_shown_as_withdrawn(run: Run) -> None:
+    run(sheet(ADA))
+    run(sheet(ada(visit="20/11/2026")))
+    result = run(sheet(ADA), "--dry-run")
+    assert "last visit Fri 20 Nov 2026, seen, alone → withdrawn, Wed 21 Oct 2026" in result.stdout

@@ -336,3 +336,52 @@ def test_an_order_registered_by_hand_meets_the_tracker(desk: Desk, new_order: ob
     assert {change.wanted.column for change in plan.changes} >= {Column.LOCAL_ID, Column.VISIT}
     assert len(the_order(desk).children) == 1
     assert bring_in(desk, ada(case="ZZ26C001", expiry="05/12/2026")).is_empty
+
+
+@pytest.mark.parametrize("typo", ["21/11/2026", "20/09/2026"])
+def test_a_typo_of_one_month_s_file_leaves_no_visit_behind(desk: Desk, typo: str) -> None:
+    bring_in(desk, ADA)
+    bring_in(desk, ada(visit=typo))
+    plan = bring_in(desk, ADA)
+    assert plan.kept == []
+    assert [fact.on for fact in facts(desk, "visited")] == [date(2026, 10, 21)]
+    assert bring_in(desk, ADA).is_empty
+    # Nothing of this was a person's correction: the day of the typo may come true.
+    bring_in(desk, ada(visit="21/11/2026"))
+    assert [fact.on for fact in facts(desk, "visited")] == [date(2026, 10, 21), date(2026, 11, 21)]
+
+
+def test_a_typo_put_right_with_another_day_leaves_only_what_the_files_say_now(desk: Desk) -> None:
+    bring_in(desk, ada(review="20/04/2026"))
+    bring_in(desk, ada(review="20/10/2026"))
+    bring_in(desk, ada(review="20/05/2026"))
+    assert [fact.on for fact in facts(desk, "review-held")] == [date(2026, 4, 20), date(2026, 5, 20)]
+
+
+def test_a_visit_withdrawn_as_a_typo_and_seen_otherwise_follows_the_file(desk: Desk) -> None:
+    bring_in(desk, ADA)
+    bring_in(desk, ada(visit="20/11/2026"))
+    bring_in(desk, ada(seen="no"))
+    bring_in(desk, ada(seen="no"))
+    assert [(fact.on, fact.qualifier) for fact in facts(desk, "visited")] == [
+        (date(2026, 10, 21), "seen+not-alone")
+    ]
+
+
+def test_a_visit_recorded_by_hand_is_not_withdrawn_when_the_file_goes_back(desk: Desk) -> None:
+    bring_in(desk, ADA)
+    with desk.session.act("fact recorded", "SO-0001") as act:
+        register.record(act, "visited", child(desk), date(2026, 11, 20), qualifier="seen+alone")
+    bring_in(desk, ada(visit="20/11/2026", team="South"))
+    plan = bring_in(desk, ADA | {"Team": "South"})
+    assert [kept.column for kept in plan.kept] == [Column.VISIT]
+    assert [fact.on.day for fact in facts(desk, "visited")] == [21, 20]
+
+
+@pytest.mark.parametrize("column", ["made", "cin"])
+def test_a_single_day_mistyped_and_put_right_is_as_it_was(desk: Desk, column: str) -> None:
+    bring_in(desk, ADA)
+    bring_in(desk, ada(**{column: "07/03/2026"}))
+    plan = bring_in(desk, ADA)
+    assert (len(plan.changes), plan.kept) == (1, [])
+    assert bring_in(desk, ADA).is_empty

@@ -335,3 +335,65 @@ def test_no_cell_of_any_kind_breaks_the_reading(rows: list[tuple[str, ...]]) -> 
         assert order.made <= TODAY
         for row in order.rows:
             assert row.name
+
+
+# Written month first
+
+
+def test_a_column_written_month_first_is_not_guessed() -> None:
+    rows = [
+        ada(id=str(number), family=f"F{number}", case=f"ZZ{number}", made=made, expiry="", visit=visit)
+        for number, (made, visit) in enumerate(
+            [("03/06/2026", "10/11/2026"), ("04/17/2026", "21/10/2026"), ("05/05/2026", "2026-11-10")]
+        )
+    ]
+    tracker = read(*rows)
+    doubtful = [fault for fault in tracker.faults if fault.severity is Severity.ROW]
+    assert [(fault.line, fault.code) for fault in doubtful] == [(2, "day-or-month"), (3, "month-first")]
+    assert doubtful[0].reason.startswith(
+        "03/06/2026 can be 3 June or 6 March, and this column has dates written month first (line 3)."
+    )
+    assert [order.made for order in tracker.orders] == [date(2026, 5, 5)]
+    # The visits have their own evidence: the 21st is a day.
+    assert tracker.orders[0].rows[0].visit == date(2026, 11, 10)
+
+
+def test_a_birth_that_can_be_read_two_ways_costs_only_the_birth() -> None:
+    tracker = read(ada(born="03/06/2015"), BEN | {"DOB": "05/13/2015"})
+    assert [(fault.code, fault.severity) for fault in tracker.faults] == [
+        ("day-or-month", Severity.VALUE),
+        ("month-first", Severity.VALUE),
+    ]
+    assert [row.born for row in tracker.orders[0].rows] == [None, None]
+
+
+def test_one_day_written_month_first_among_others_day_first_casts_no_doubt_on_them() -> None:
+    tracker = read(
+        ada(born="13/06/2015"),
+        BEN | {"DOB": "05/13/2015"},
+        BEN | {"Child ID": "3", "DOB": "03/06/2016", "Child name": "Cy"},
+    )
+    assert [fault.code for fault in tracker.faults] == ["month-first"]
+
+
+def test_a_spreadsheet_s_own_number_for_a_day_is_named_as_that() -> None:
+    for number in ("46087", "46087.5"):
+        assert (
+            "spreadsheet’s own number for a date (it would be 6 March 2026)"
+            in the_fault(read(ada(made=number))).reason
+        )
+
+
+@pytest.mark.parametrize(
+    ("said", "range_named"),
+    [
+        ({"born": "02/09/1899"}, "from 1 January 1900"),
+        ({"born": "02/09/0000"}, "1 January 1900 to today"),
+        ({"born": "02/09/20170"}, "1 January 1900 to today"),
+        ({"made": "02/09/20170"}, "14 October 1991 to today"),
+    ],
+)
+def test_a_year_out_of_range_is_answered_with_the_column_s_own_range(
+    said: dict[str, str], range_named: str
+) -> None:
+    assert range_named in the_fault(read(ada(**said))).reason

@@ -178,3 +178,37 @@ def test_rows_written_by_another_program_with_line_feeds_only() -> None:
     text = sheet(ADA).decode().replace("\r\n", "\n")
     assert len(parse_table(text.encode()).rows) == 1
     assert list(csv.reader(text.splitlines()))[1] == list(parse_table(text.encode()).rows[0].cells)
+
+
+# Encodings put together, and damage
+
+
+def mixed(first: bytes, second: bytes) -> bytes:
+    rows = sheet(ADA).split(b"\r\n")
+    return b"\r\n".join([rows[0], rows[1].replace(b"Ada", first), rows[1].replace(b"Ada", second), b""])
+
+
+def test_a_file_of_two_encodings_is_refused_by_its_first_line_that_is_not_utf_8() -> None:
+    with pytest.raises(ImportRefused, match="Line 3 of the file is not UTF-8"):
+        read_tracker(mixed("Chloé".encode(), "Zoë".encode("cp1252")), today=TODAY)
+
+
+def test_halves_of_pairs_written_as_utf_8_are_refused() -> None:
+    with pytest.raises(ImportRefused, match="Line 3 of the file is not UTF-8"):
+        read_tracker(mixed(b"Ada", b"\xed\xa0\x80Ada"), today=TODAY)
+
+
+@pytest.mark.parametrize("name", ["Zoë", "ANDRÉ’S", "JOSÉ\u00a0", "“René’”", "Siân – the 2nd"])
+def test_accents_beside_apostrophes_are_ordinary_windows_1252(name: str) -> None:
+    assert parse_table(mixed(b"Ada", name.encode("cp1252"))).encoding == "Windows-1252"
+
+
+def test_a_damaged_heading_is_named_by_its_line() -> None:
+    with pytest.raises(ImportRefused, match="heading on line 1"):
+        read_tracker(sheet(ADA).replace(b"Court", b"Co\x00urt"), today=TODAY)
+
+
+def test_a_cell_far_over_the_limit_is_its_own_fault_and_not_a_quotation_mark_s() -> None:
+    table = parse_table(sheet(ada(notes="y" * 200_000), ADA))
+    assert [(fault.line, fault.code) for fault in table.faults] == [(2, "too-long")]
+    assert [row.line for row in table.rows] == [3]

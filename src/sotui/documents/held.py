@@ -15,7 +15,6 @@ from sotui.names import name_key
 from sotui.procedures.known import title_of
 from sotui.register.model import Order
 
-
 FROM_TRACKER = "tracker, line "
 """How the source of each fact begins that a tracker brought."""
 TRACKER_SAYS = "the tracker says otherwise now; "

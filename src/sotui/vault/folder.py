@@ -68,15 +68,16 @@ def check(folder: Path) -> None:
 
 
 def make_private(folder: Path, *names: str) -> None:
-    """Make a register's folder 0700 and those of the named files that are there 0600.
+    """Make a register's folder 0700, and 0600 those of the named that are there and are ordinary files.
 
     Only to be called once the folder is known to hold a register. Raises Unsafe where it cannot be done,
-    and for another person's folder or file, a link, or no ordinary file.
+    and for another person's folder or file.
     """
     _make_private(folder, directory=True)
     for name in names:
-        if os.path.lexists(folder / name):
-            check_file(folder / name)
+        path = folder / name
+        if path.is_file() and not path.is_symlink():
+            _make_private(path, directory=False)
 
 
 def check_file(path: Path) -> None:
@@ -198,7 +199,7 @@ def device(folder: Path) -> str:
 def _check_path(folder: Path) -> None:
     try:
         # Looked at first part by part: a system may otherwise make the parents before it meets the long one.
-        if any(len(os.fsencode(part)) > _LONGEST_NAME for part in folder.parts):
+        if any(len(part if os.name == "nt" else os.fsencode(part)) > _LONGEST_NAME for part in folder.parts):
             raise _not_a_place(folder, "part of it is too long")
         os.lstat(folder)
     except (FileNotFoundError, NotADirectoryError):

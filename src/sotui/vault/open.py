@@ -14,12 +14,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sotui.vault import checks
+from sotui.vault import checks, header_copy
 from sotui.vault import folder as place
 from sotui.vault.clock import utc_now
 from sotui.vault.errors import AlreadyOpen, Altered, Missing, NameNeeded, VaultError, WrongPassphrase
 from sotui.vault.grants import user_of
-from sotui.vault.header import LIMIT, Header, Slot, damaged, is_whole, parse
+from sotui.vault.header import LIMIT, Header, Slot, damaged, parse
 from sotui.vault.kdf import derive
 from sotui.vault.keys import header_mac, subkey, unseal, unwrap
 from sotui.vault.migrations import Migration, pending
@@ -29,8 +29,8 @@ from sotui.vault.passphrase import as_bytes
 if TYPE_CHECKING:
     from sotui.vault.session import Session
 
-CHECKED_BYTES = 4 << 20
-"""A file of records up to this size is looked at page by page before each opening (about 9 ms a MiB).
+CHECKED_BYTES = 12 << 20
+"""A file of records up to this size is read whole, once, at each opening (MEASURED).
 
 A larger one is checked as it is read: every page carries its own seal, and a file cut short or added to
 shows at once by its length.
@@ -44,7 +44,7 @@ def read_header(folder: Path) -> Header:
     place.check(folder)
     path = folder / place.HEADER
     if not os.path.lexists(path):
-        copy = _copy_advice(folder)
+        copy = header_copy.advice(folder)
         if copy is None and not any(folder.glob("records-*.db")):
             raise Missing(
                 f"There is no register in {folder}.",
@@ -56,13 +56,13 @@ def read_header(folder: Path) -> Header:
             "Nothing was made or changed.",
             copy or "Put it back from a backup: without it the records cannot be read.",
         )
-    advice = _copy_advice(folder) or "Put back vault.json from a backup of the folder."
+    advice = header_copy.advice(folder) or "Put back vault.json from a backup of the folder."
     content = place.read_bounded(path, LIMIT)
     if content is None:
         raise damaged(advice)
     header = parse(content, advice)
     # Only now is it known to be a register's folder; any other is nobody's to change.
-    place.make_private(folder, place.HEADER, place.HEADER_COPY)
+    place.make_private(folder, place.HEADER, place.HEADER_COPY, place.DEVICE)
     return header
 
 
@@ -83,9 +83,10 @@ def open_vault(
 ) -> Session:
     """Open the register as `name` (None where only one person may) and bring it up to this version.
 
-    Every page is checked first where the file is at most CHECKED_BYTES, or as `full_check` says. Raises
+    Every page in use is read first where the file is at most CHECKED_BYTES. With `full_check` every page is
+    looked at, twice over, whatever the size; where it is False nothing is read beforehand. Raises
     Missing, Damaged (Altered where the change was not SOTUI's), NewerVersion, WrongPassphrase, NameNeeded,
-    AlreadyOpen, Unsafe, MigrationFailed, DiskFull and DiskFault. What is refused is left byte for byte.
+    AlreadyOpen, Unsafe, NotAPlace, MigrationFailed, DiskFull and DiskFault. What is refused is left byte for byte.
     """
     header = read_header(folder)
     slot = _slot(header, name)
@@ -96,11 +97,13 @@ def open_vault(
     size = checks.check_file(records)
     loading = threading.Thread(target=_load_driver, daemon=True)
     loading.start()
-    user, data_key = _unlock(header, slot, passphrase)
+    user, data_key = _unlock(folder, header, slot, passphrase)
     loading.join()
     key = subkey(data_key, "database", header.vault)
-    wanted = size <= CHECKED_BYTES if full_check is None else full_check
-    return _open_records(folder, header, key, user, migrations, deeds, clock, wanted)
+    if full_check and _damage(folder, records, key):
+        raise checks.unreadable()
+    read_whole = full_check is None and size <= CHECKED_BYTES
+    return _open_records(folder, header, key, user, migrations, deeds, clock, read_whole)
 
 
 def _load_driver() -> None:
@@ -123,7 +126,7 @@ def _slot(header: Header, name: str | None) -> Slot | None:
     return next((slot for slot in header.slots if slot.id == found), None)
 
 
-def _unlock(header: Header, slot: Slot | None, passphrase: str) -> tuple[User, bytes]:
+def _unlock(folder: Path, header: Header, slot: Slot | None, passphrase: str) -> tuple[User, bytes]:
     if slot is None:
         # An unknown name costs as much time as a wrong passphrase, and says no more.
         derive(as_bytes(passphrase), secrets.token_bytes(16), header.slots[0].kdf)
@@ -134,11 +137,27 @@ def _unlock(header: Header, slot: Slot | None, passphrase: str) -> tuple[User, b
         raise _wrong()
     bound_to = {"vault": header.vault, "epoch": header.epoch, "slot": slot.id}
     data_key = unseal(bytes.fromhex(slot.key), seeds, bound_to)
+    advice = header_copy.advice_if_altered
     if data_key is None or seeds.public != (slot.sign, slot.receive):
-        raise _altered()
+        raise _altered(advice(folder, header, data_key))
     if not secrets.compare_digest(header_mac(data_key, header.vault, header.content()), header.mac):
-        raise _altered()
-    return user_of(header, slot), data_key
+        raise _altered(advice(folder, header, data_key))
+    try:
+        return user_of(header, slot), data_key
+    except Altered as error:
+        # The mac was right, so it was made by somebody who has the data key: the copy's proves no more.
+        raise Altered(error.happened, error.kept, advice(folder, header, data_key)) from error
+
+
+def _damage(folder: Path, records: Path, key: bytes) -> list[str]:
+    from sotui.vault import driver
+
+    try:
+        return checks.check_database(records, key)
+    except driver.DatabaseFault as error:
+        if driver.is_busy(error):
+            raise _already_open(folder) from error
+        raise driver.ours(error) or error from error
 
 
 def _open_records(
@@ -149,7 +168,7 @@ def _open_records(
     migrations: Sequence[Migration],
     deeds: Mapping[str, Deed],
     clock: Callable[[], datetime],
-    full_check: bool,
+    read_whole: bool,
 ) -> Session:
     from sotui.vault import audit, driver
     from sotui.vault.session import Session
@@ -157,13 +176,10 @@ def _open_records(
     records = folder / header.database
     conn = None
     try:
-        if full_check and checks.check_database(records, key):
-            raise checks.unreadable()
-        conn = checks.hold(records, key, header)
+        conn = checks.hold(records, key, header, read_whole=read_whole)
         pending(conn, migrations)
         driver.settle(conn)
         mark = place.device(folder)
-        concern = place.concern(folder)
         session = Session(
             conn,
             user=user,
@@ -171,7 +187,7 @@ def _open_records(
             folder=folder,
             deeds=deeds,
             clock=clock,
-            warnings=(concern,) if concern else (),
+            warnings=tuple(each for each in (place.concern(folder), place.linked(records)) if each),
         )
         if audit.verify_chain(session.db, last=_TAIL) is not None:
             raise Altered(
@@ -180,8 +196,9 @@ def _open_records(
                 "Keep the folder for whoever answers for the information, and put back the last backup.",
             )
         session.migrate(migrations)
-        _mark_open(folder, user, clock())
-        session.on_close(lambda: (folder / place.OPEN_MARK).unlink(missing_ok=True))
+        unmarked = _mark_open(folder, user, clock())
+        session.warnings += (unmarked,) if unmarked else ()
+        session.on_close(lambda: _unmark(folder))
         session.note("opened the register")
     except BaseException as error:
         if conn is not None:
@@ -203,13 +220,25 @@ def _let_go(held: str) -> None:
     _held.pop(held, None)
 
 
-def _mark_open(folder: Path, user: User, since: datetime) -> None:
+def _mark_open(folder: Path, user: User, since: datetime) -> str | None:
+    """Leave word for others of who has it open; yields a warning where that cannot be left."""
     said = {
         "by": user.name,
         "since": since.astimezone().isoformat(timespec="seconds"),
         "process": os.getpid(),
     }
-    place.replace(folder / place.OPEN_MARK, json.dumps(said).encode())
+    try:
+        place.replace(folder / place.OPEN_MARK, json.dumps(said).encode())
+    except VaultError as error:
+        # The mark is only a courtesy: what keeps a second person out is the hold on the file of records.
+        return f"Others will not be told who has the register open: {error.happened}"
+    return None
+
+
+def _unmark(folder: Path) -> None:
+    # What stands in its place is not ours to take away, and closing does not wait for it.
+    with contextlib.suppress(OSError):
+        (folder / place.OPEN_MARK).unlink(missing_ok=True)
 
 
 def _already_open(folder: Path) -> AlreadyOpen:
@@ -231,17 +260,6 @@ def _already_open(folder: Path) -> AlreadyOpen:
     )
 
 
-def _copy_advice(folder: Path) -> str | None:
-    copy = folder / place.HEADER_COPY
-    try:
-        content = place.read_bounded(copy, LIMIT) if copy.exists() else None
-    except (OSError, VaultError):
-        return None
-    if content is None or not is_whole(content):
-        return None
-    return f"A good copy is {copy}: copy it to vault.json, and keep a damaged vault.json aside."
-
-
 def _wrong() -> WrongPassphrase:
     return WrongPassphrase(
         "The name or the passphrase is not right.",
@@ -250,11 +268,9 @@ def _wrong() -> WrongPassphrase:
     )
 
 
-def _altered() -> Altered:
+def _altered(advice: str) -> Altered:
     return Altered(
-        "vault.json has been changed by something other than SOTUI.",
-        "Nothing was opened or changed.",
-        "Put back vault.json from a backup, and tell whoever answers for the information.",
+        "vault.json has been changed by something other than SOTUI.", "Nothing was opened or changed.", advice
     )
 
 

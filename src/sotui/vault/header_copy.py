@@ -1,0 +1,52 @@
+"""vault.json.bak: whether the copy of the header is good, and what to tell who may need it."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from sotui.vault import folder as place
+from sotui.vault.errors import VaultError
+from sotui.vault.header import LIMIT, Header, is_whole, parse
+from sotui.vault.keys import header_mac
+
+
+def advice(folder: Path) -> str | None:
+    """What to do where vault.json is missing or damaged and its copy is whole; else None."""
+    content = _content(folder)
+    return None if content is None else _use(folder)
+
+
+def advice_if_altered(folder: Path, altered: Header, data_key: bytes | None) -> str:
+    """What to do where vault.json reads well but was changed: its copy is named if it says something else.
+
+    With the data key it is named only if it is as SOTUI wrote it; without, that shows at the next opening.
+    """
+    backup = "Put back vault.json from a backup, and tell whoever answers for the information."
+    content = _content(folder)
+    if content is None or content == altered.to_bytes():
+        return backup
+    try:
+        copy = parse(content, "")
+    except VaultError:
+        return backup
+    if data_key is not None and not secrets.compare_digest(
+        header_mac(data_key, copy.vault, copy.content()), copy.mac
+    ):
+        return backup
+    return f"{_use(folder)} Tell whoever answers for the information."
+
+
+def _use(folder: Path) -> str:
+    copy = folder / place.HEADER_COPY
+    return f"A good copy is {copy}: copy it to vault.json, and keep the vault.json that is there aside."
+
+
+def _content(folder: Path) -> bytes | None:
+    copy = folder / place.HEADER_COPY
+    try:
+        content = place.read_bounded(copy, LIMIT) if copy.exists() else None
+    except (OSError, VaultError):
+        # It is only looked at to give advice: the fault that is told is that of vault.json.
+        return None
+    return content if content is not None and is_whole(content) else None
