@@ -132,4 +132,4 @@ def test_a_visit_withdrawn_as_a_typo_is_shown_as_withdrawn(run: Run) -> None:
     run(sheet(ADA))
     run(sheet(ada(visit="20/11/2026")))
     result = run(sheet(ADA), "--dry-run")
-    assert "last visit Fri 20 Nov 2026, seen, alone → withdrawn, Wed 21 Oct 2026" in result.stdout
+    assert "last visit Fri 20 Nov 2026, seen, alone is withdrawn, Wed 21 Oct 2026 stands" in result.stdout

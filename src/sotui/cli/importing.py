@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -206,11 +206,14 @@ def _exit_code(plan: Plan) -> int:
 def _change(change: Change) -> str:
     old = show(change.decision.old, limit=LONGEST_SHOWN)
     new = show(change.wanted.words, limit=LONGEST_SHOWN)
+    said = f"{f'{old} → ' if old else ''}{new}"
     if change.decision.stands is not None:
-        new = f"withdrawn, {new} stands"
+        from sotui.dates.words import short
+
+        said = f"{old} is withdrawn, {short(change.decision.stands.on)} stands"
     return (
-        f"{_whose(change.order.reference, change.about)}: {change.wanted.column.value} "
-        f"{f'{old} → ' if old else ''}{new} (line {change.wanted.line})"
+        f"{_whose(change.order.reference, change.about)}: {change.wanted.column.value} {said} "
+        f"(line {change.wanted.line})"
     )
 
 
@@ -292,14 +295,16 @@ def _done(plan: Plan) -> str:
 
 def _say_last(plan: Plan, report: _Report, stop: _StopKey) -> None:
     """What has to be said although nobody may read the report any more, on standard error."""
+    said = []
     if report.cut_short:
         more = " What was left out is named by the same command with --dry-run." if _left_out(plan) else ""
-        click.echo(f"The report was cut short, the import was not. {_done(plan)}{more}", err=True)
+        said.append(f"The report was cut short, the import was not. {_done(plan)}{more}")
     if stop.pressed and not plan.is_empty:
-        click.echo(
-            "The import was finished before the stop: all of it is on the register.",
-            err=True,
-        )
+        said.append("The import was finished before the stop: all of it is on the register.")
+    # With both outputs closed nobody is left to tell but the exit code, which must still be the import's.
+    with suppress(OSError):
+        for sentence in said:
+            click.echo(sentence, err=True)
 
 
 def _left_out(plan: Plan) -> bool:

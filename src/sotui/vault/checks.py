@@ -68,7 +68,8 @@ def unreadable() -> Damaged:
 def hold(path: Path, key: bytes, header: Header, *, read_whole: bool = False) -> Connection:
     """The connection to the file of records, held for this process alone and found to be this header's own.
 
-    With `read_whole` every page in use is read once, against its seal, and all against each other. Raises Damaged or Altered, and the driver's fault where another process holds the file.
+    With `read_whole` every page in use is read once, against its seal and its place in its table. Raises
+    Damaged or Altered, and the driver's fault where another process holds the file.
     """
     from sotui.vault.driver import connect
 
@@ -78,7 +79,7 @@ def hold(path: Path, key: bytes, header: Header, *, read_whole: bool = False) ->
         conn.execute("BEGIN EXCLUSIVE")
         conn.execute("COMMIT")
         _check_identity(conn, header, path.stat().st_size)
-        if read_whole and conn.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
+        if read_whole and conn.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
             raise unreadable()
     except BaseException as error:
         if conn is not None:

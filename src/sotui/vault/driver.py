@@ -111,7 +111,7 @@ class Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver ships n
         super().close()
 
     def let_go(self) -> None:
-        """End every statement that somebody still holds, say in an error being shown: it holds the file too."""
+        """End every statement somebody still holds, say in an error being shown: it would hold the file."""
         for cursor in list(self._cursors):
             cursor.close()
 

@@ -205,7 +205,7 @@ def _check_path(folder: Path) -> None:
     except (FileNotFoundError, NotADirectoryError):
         return
     except OSError as error:
-        raise _not_a_place(folder, error.strerror) from error
+        raise _not_a_place(folder, error.strerror or "the system does not take it") from error
     except ValueError as error:
         raise _not_a_place(folder, "it holds characters that no path may have") from error
 

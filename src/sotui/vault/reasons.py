@@ -14,7 +14,7 @@ _DRAW_NOTHING = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 
 def check(deed: str, reason: str, *, needed: bool) -> None:
-    """Raise ReasonUnfit for a reason that cannot be kept, ReasonNeeded where one is due and none can be seen."""
+    """Raise ReasonUnfit for one that cannot be kept, ReasonNeeded where one is due and none can be seen."""
     if len(reason) > LONGEST:
         raise ReasonUnfit(
             f"The reason for “{deed}” is {len(reason):,} characters long; {LONGEST:,} are the most.",
@@ -39,7 +39,7 @@ def check(deed: str, reason: str, *, needed: bool) -> None:
 
 
 def kept(reason: str) -> str:
-    """The reason as the audit keeps it with a refusal, where it was not looked at: cut, and whole characters."""
+    """The reason as the audit keeps it with a refusal, unchecked: cut, and whole characters only."""
     return reason[:LONGEST].encode("utf-8", "replace").decode("utf-8")
 
 
