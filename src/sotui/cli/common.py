@@ -43,6 +43,9 @@ class Settings:
 
 def _take_vault(ctx: click.Context, _param: click.Parameter, value: Path | None) -> None:
     settings = ctx.ensure_object(Settings)
+    if value is not None and str(value) in ("", "."):
+        # An unset variable in a script names the current folder: never mean that by saying nothing.
+        raise click.BadParameter("name the register's folder.")
     if value is not None:
         settings.vault = value.expanduser().absolute()
 
