@@ -147,7 +147,7 @@ async def test_a_visit_is_recorded_without_leaving_the_board(sit: Sit) -> None:
         assert dialog.query_one("#how", PickList).picked == ("seen+alone",)
         await here.press("enter")
         assert isinstance(here.app.screen, BoardScreen)
-        assert "Visit, Sun 22 Nov 2026: recorded" in here.said
+        assert "Visit (seen, alone), Sun 22 Nov 2026: recorded" in here.said
         assert row.reference in here.said
         assert row.key not in [one.key for one in here.rows] or here.board.table.current.key == row.key
         if row.key not in [one.key for one in here.rows]:
@@ -165,7 +165,7 @@ async def test_the_receipt_says_which_dates_moved_and_undo_puts_them_back(sit: S
         assert any("2026" in line for line in moved)
         assert moved[0].split(":")[0] in " ".join(here.text().split())
         await here.press("u")
-        assert here.said.startswith("Undone")
+        assert here.said.startswith("Taken back")
         assert [(row.key, row.status, row.due) for row in here.rows] == before
         assert here.board.table.current.key == row.key
 
@@ -174,7 +174,7 @@ async def test_there_is_an_end_to_undoing(sit: Sit) -> None:
     async with sit() as here:
         await here.press("u")
         assert here.said
-        assert not here.said.startswith("Undone")
+        assert not here.said.startswith("Taken back")
         assert isinstance(here.app.screen, BoardScreen)
 
 
@@ -281,7 +281,7 @@ async def test_a_lapsed_order_is_cleared_by_a_decision_with_its_reason(sit: Sit)
         await here.press("d")
         dialog = here.app.screen
         assert isinstance(dialog, DecideDialog)
-        await here.press("j", "j", "enter")
+        await here.press("j", "j", "j", "enter")
         assert "needs its reason" in dialog.problem
         await here.type("plan ended well")
         await here.press("enter")
@@ -362,11 +362,19 @@ async def test_refresh_keeps_the_place(sit: Sit) -> None:
         assert here.board.table.cursor == here.board.table.size.height - 1
 
 
-async def test_recording_on_a_last_day_asks_for_the_decision_about_the_end(sit: Sit) -> None:
+async def test_what_the_court_did_is_recorded_on_the_last_day(sit: Sit) -> None:
     async with sit() as here:
-        await here.stand_on(lambda row: row.nature == "last day")
+        row = await here.stand_on(lambda row: row.nature == "last day" and "pending" in row.status)
         await here.press("r")
-        assert isinstance(here.app.screen, DecideDialog)
+        dialog = here.app.screen
+        assert isinstance(dialog, RecordDialog)
+        labels = [one.label for one in here.app.desk.submit(here.app.desk.settlements, row).result()]
+        assert labels[:4] == [
+            "Decision about the end",
+            "Extension applied for",
+            "Extended to",
+            "Extension refused",
+        ]
 
 
 async def test_a_time_that_is_none_is_refused_and_one_that_is_known_is_kept(sit: Sit, demo_desk: Any) -> None:

@@ -61,10 +61,10 @@ def test_a_morning_with_the_demonstration(start: Start) -> None:
     here.press("enter")
     here.wait_for("= Sunday 22 November 2026")
     here.press("tab", "down", "up", "enter")
-    here.wait_for("Visit, Sun 22 Nov 2026: recorded")
+    here.wait_for("Visit (seen, alone), Sun 22 Nov 2026: recorded")
     assert row not in here.text
     here.press("u")
-    here.wait_for("Undone")
+    here.wait_for("Taken back")
     assert row in here.text
     here.press("o")
     here.wait_for("Last day in force", "Children")

@@ -118,7 +118,7 @@ def test_undo_brings_the_row_back_where_it_stood(desk: Desk, new_order: NewOrder
 
     receipt = desk.undo()
 
-    assert "fact recorded" in receipt.said
+    assert "Taken back: what was recorded" in receipt.said
     assert desk.board().rows == before
 
 
@@ -287,4 +287,37 @@ def test_an_extension_granted_is_recorded_from_the_last_day(desk: Desk, new_orde
     receipt = desk.settle(row, extended, date(2027, 5, 17), None, "", None, (), "")
 
     assert any("Mon 17 May 2027" in line for line in receipt.moved)
+    assert "STAT-EXPIRY" not in clauses(desk.board())
+
+
+def test_a_child_who_was_not_seen_is_not_waived_away(desk: Desk, new_order: NewOrder) -> None:
+    order = new_order()
+    with desk.session.act("fact recorded", order) as act:
+        child = store.order(act.db, order).children[0].subject
+        acts.record(act, "visit-interval", child, date(2026, 1, 15), qualifier="28")
+        acts.record(act, "visited", child, date(2026, 10, 1), qualifier="seen+alone")
+    row = row_of(desk.board(), "HOUSE-SEEN", order)
+    with pytest.raises(CannotWaive, match="cannot be waived"):
+        desk.waive([row], "busy week")
+    receipt = desk.settle(row, desk.settlements(row)[0], TODAY, None, "not-seen", None, (), "")
+    assert "not seen" in receipt.said
+    assert row_of(desk.board(), "HOUSE-SEEN", order).rank == 1
+
+
+def test_the_filter_knows_the_words_of_the_status(desk: Desk, new_order: NewOrder) -> None:
+    new_order(family="F001", made=TODAY - timedelta(days=369))
+    new_order(family="F002", made=TODAY - timedelta(days=40))
+    rows = desk.board().rows
+    assert any("lapsed" in row.searchable for row in rows)
+    assert any("unallocated" in row.searchable for row in rows)
+
+
+def test_a_decision_recorded_as_a_fact_still_asks_for_its_reason(desk: Desk, new_order: NewOrder) -> None:
+    order = new_order(made=TODAY - timedelta(days=369))
+    row = row_of(desk.board(), "STAT-EXPIRY", order)
+    decided = desk.settlements(row)[0]
+    assert decided.fact_kind == "end-decided"
+    with pytest.raises(ReasonNeeded):
+        desk.settle(row, decided, TODAY, None, "let-lapse", None, (), "")
+    desk.settle(row, decided, TODAY, None, "let-lapse", None, (), "threshold no longer met")
     assert "STAT-EXPIRY" not in clauses(desk.board())

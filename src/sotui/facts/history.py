@@ -14,16 +14,14 @@ def in_force(facts: Iterable[Fact], known_by: datetime | None = None) -> tuple[F
     ``known_by`` (aware, inclusive) answers for the register as it was known at that moment:
     what was recorded later, corrections included, is left out.
     """
-    known = [
-        fact for fact in facts if known_by is None or fact.recorded_at is None or fact.recorded_at <= known_by
-    ]
+    known = list(facts)
+    if known_by is not None:
+        known = [fact for fact in known if fact.recorded_at is None or fact.recorded_at <= known_by]
     superseded = {fact.supersedes for fact in known if fact.supersedes}
-    return tuple(
-        sorted(
-            (fact for fact in known if fact.id not in superseded and not fact.withdrawn),
-            key=chronological,
-        )
-    )
+    if superseded:
+        known = [fact for fact in known if fact.id not in superseded and not fact.withdrawn]
+    known.sort(key=chronological)
+    return tuple(known)
 
 
 def chronological(fact: Fact) -> tuple[date, datetime, datetime, str]:

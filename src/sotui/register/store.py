@@ -6,6 +6,7 @@ import gc
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import lru_cache
 from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any
 
@@ -232,25 +233,33 @@ _FACT_COLUMNS = (
 )
 
 
-_SUBJECTS = {kind.value: kind for kind in SubjectKind}
+# A register has some hundred days and acts for its hundred thousand facts: each is read from its text once.
+_on = lru_cache(maxsize=8192)(date.fromisoformat)
+_moment = lru_cache(maxsize=8192)(datetime.fromisoformat)
+
+
+@lru_cache(maxsize=8192)
+def _subject(kind: str, id: str) -> Subject:
+    return Subject(SubjectKind(kind), id)
 
 
 def _fact(row: tuple[Any, ...]) -> Fact:
+    """A fact from its row; by place, which is quicker than by name: ``_FACT_COLUMNS`` stand in this order."""
     return Fact(
-        id=row[0],
-        kind=row[1],
-        subject=Subject(_SUBJECTS[row[2]], row[3]),
-        on=date.fromisoformat(row[4]),
-        at=datetime.fromisoformat(row[5]) if row[5] else None,
-        qualifier=row[6] or "",
-        recorded_by=row[7],
-        recorded_at=datetime.fromisoformat(row[8]),
-        device=row[9] or "",
-        why=row[10] or "",
-        source=row[11] or "",
-        supersedes=row[12],
-        withdrawn=bool(row[13]),
-        root=row[14] or "",
+        row[0],
+        row[1],
+        _subject(row[2], row[3]),
+        _on(row[4]),
+        _moment(row[5]) if row[5] else None,
+        row[6] or "",
+        row[7],
+        _moment(row[8]),
+        row[9] or "",
+        row[10] or "",
+        row[11] or "",
+        row[12],
+        bool(row[13]),
+        row[14] or "",
     )
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sotui.dates.words import short
 from sotui.facts.model import Subject, SubjectKind
 from sotui.facts.vocabulary import FactError, Takes, kind_of, spoken
-from sotui.procedures.model import Deadline, Kind
+from sotui.procedures.model import Deadline, Kind, Nature
 from sotui.register import acts as register
 from sotui.register import rules as register_rules
 from sotui.register import store
@@ -18,6 +18,23 @@ from sotui.register.cache import Derivation
 from sotui.triage.model import BoardRow, Receipt
 from sotui.triage.rules import END_DECISION_WORDS, asks_for_iro
 from sotui.vault.session import Act, Session
+
+_DEED_OF = {
+    "end-decided": "end decided",
+    "allocated": "worker allocated",
+    "transferred": "worker allocated",
+    "iro-allocated": "worker allocated",
+}
+"""Facts that only some roles may record, whichever way they come to the board."""
+
+_UNDONE = {
+    "fact recorded": "what was recorded",
+    "fact corrected": "the correction",
+    "worker allocated": "the allocation",
+    "end decided": "the decision about the end",
+    "deadline waived": "the waiver",
+}
+"""Acts as a person calls them once they are undone."""
 
 
 class CannotWaive(Exception):
@@ -56,8 +73,12 @@ class BoardActs:
             for subject in chosen:
                 register.record(act, kind, subject, on, at=at, qualifier=qualifier, why=why)
 
-        label = kind_of(kind).label
-        return self._do("fact recorded", [row], why, f"{label}, {short(on)}: recorded", do)
+        known = kind_of(kind)
+        words = [spoken(word) for word in qualifier.split("+") if word and known.takes is Takes.WORDS]
+        label = f"{known.label} ({', '.join(words)})" if words else known.label
+        return self._do(
+            _DEED_OF.get(kind, "fact recorded"), [row], why, f"{label}, {short(on)}: recorded", do
+        )
 
     def assign(self, rows: Sequence[BoardRow], worker_id: str, worker_name: str, on: date) -> Receipt:
         """Allocate a worker: as IRO where a row waits for one, else as social worker of its children.
@@ -117,7 +138,7 @@ class BoardActs:
     def undo(self) -> Receipt:
         """Undo one's own last act; raises NothingToUndo saying why where there is none."""
         entry = register.undo(self.session)
-        return Receipt(f"Undone: {entry.act}{_of(entry.subject)}")
+        return Receipt(f"Taken back: {_UNDONE.get(entry.act, entry.act)}{_of(entry.subject)}.")
 
     def _children(self, act: Act, row: BoardRow) -> list[Subject]:
         if row.subject_kind == SubjectKind.CHILD:
@@ -154,6 +175,8 @@ def why_not_waive(row: BoardRow) -> str | None:
         return "This date is the statute's: it cannot be waived. Record what the court or the review decided."
     if row.kind == Kind.COURT.value:
         return "This date is the court's: it cannot be waived here. Record that it was met, or a new date."
+    if row.nature == Nature.SAFEGUARDING:
+        return "A child's safety cannot be waived. Record the visit or what was done."
     if not row.settled_by:
         return "There is nothing to waive here."
     return None

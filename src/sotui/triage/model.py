@@ -215,6 +215,7 @@ class BoardRow:
             rule = self._rule
             found = self._searchable = (
                 f"{self._order[7]} {rule.title.casefold()} {self._raw[1].casefold()} {rule.by.casefold()}"
+                f" {self.status.casefold()}"
             )
         return found
 

@@ -31,8 +31,7 @@ def board(
     With ``everything`` open dates beyond the horizon are shown as well, after all others.
     """
     with uncollected():
-        orders = {row[0]: row for row in db.execute("select * from cache_order").fetchall()}
-        children = {row[0]: row for row in db.execute("select * from cache_child").fetchall()}
+        orders, children = _shown(db)
         moment = JudgedAt(now, now.astimezone(LONDON).date(), horizon_days)
         rows = list(_judged(db, orders, children, moment, everything))
         rows.sort(key=_PLACE)
@@ -100,6 +99,26 @@ def _judged(
 
 
 _LATER = int(Rank.LATER)
+
+
+def _shown(db: Database) -> tuple[dict[str, Raw], dict[str, Raw]]:
+    """What is shown of orders and of children, by id; workers and teams, which recur by the hundred, once."""
+    once: dict[str, str] = {}
+    orders = {
+        row[0]: (*row[:3], *(once.setdefault(text, text) for text in row[3:6]), *row[6:])
+        for row in db.execute("select * from cache_order")
+    }
+    children = {
+        row[0]: (
+            row[0],
+            orders[row[1]][0],
+            row[2],
+            *(once.setdefault(text, text) for text in row[3:5]),
+            row[5],
+        )
+        for row in db.execute("select * from cache_child")
+    }
+    return orders, children
 
 
 def _rules(db: Database) -> dict[int, SharedRule]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import warnings
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from pathlib import PurePath
@@ -185,6 +186,8 @@ def run(
     128 and the signal's number after a signal.
     """
     quiet_hooks()
+    # Leaving in the middle of a key's work drops it, which is meant; nothing is printed over the terminal.
+    warnings.filterwarnings("ignore", message="coroutine .* was never awaited", category=RuntimeWarning)
     app = SotuiApp(desk=desk, open_desk=open_desk, names=names, theme=theme)
     try:
         app.run()

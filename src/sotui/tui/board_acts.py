@@ -113,9 +113,6 @@ class BoardActs(Screen[None]):
 
     async def _record(self, row: BoardRow) -> None:
         desk = self._app.desk
-        if row.nature == LAST_DAY:
-            await self._decide(row)
-            return
         settlements = await self._app.ask(desk.settlements, row)
         if not settlements:
             self.notice.tell(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable
 from typing import ClassVar, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
@@ -85,6 +85,19 @@ class Dialog(ModalScreen[Answer]):
     Dialog #problem { margin-top: 1; }
     Dialog #hint { margin-top: 1; }
     """
+    _typed_in: Widget | None = None
+    """Where one was: a window too small for the box hides it, and hiding takes the focus away."""
+
+    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
+        self._typed_in = event.widget
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._back_to_the_field)
+
+    def _back_to_the_field(self) -> None:
+        if self.focused is None and self._typed_in is not None and self._typed_in.focusable:
+            self._typed_in.focus()
+
     TITLE_WORDS = ""
     HINT = "enter record · tab next field · esc back"
 

@@ -98,7 +98,7 @@ class BoardScreen(BoardActs):
         self._sorted = in_order(self.board.rows, SORTS[self._sort][0])
         self._pick(self._sorted)
 
-    def _pick(self, among: Sequence[BoardRow]) -> None:
+    def _pick(self, among: Sequence[BoardRow], *, to_top: bool = False) -> None:
         rows = with_words(among, self._typed)
         table = self.table
         table.sorted_by = SORTS[self._sort][0]
@@ -106,7 +106,7 @@ class BoardScreen(BoardActs):
             table.empty = "No row has all of these words. Escape shows every row again."
         else:
             table.empty = "Nothing is due within the board's horizon. “e” shows further dates."
-        table.show_rows(rows)
+        table.show_rows(rows, to_top=to_top)
         self._head()
 
     def _head(self) -> None:
@@ -163,7 +163,8 @@ class BoardScreen(BoardActs):
         if event.input.id == "filter" and event.value != self._typed:
             longer = bool(self._typed) and event.value.startswith(self._typed)
             self._typed = event.value
-            self._pick(self.table.rows if longer else self._sorted)
+            # The first match is the most urgent: one stands on it.
+            self._pick(self.table.rows if longer else self._sorted, to_top=True)
 
     def on_input_submitted(self) -> None:
         """Back to the rows, the filter kept."""

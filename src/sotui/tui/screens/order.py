@@ -64,6 +64,8 @@ class OrderScreen(Screen[None]):
                 raise
             self.query_one(Notice).tell(words, refused=True)
             return
+        if not self.is_mounted or not self.query(Paper):
+            return  # left again while the page was being read
         now = desk.now()
         reference = page.order.reference
         self.query_one(HeadLine).say(desk.person, day_words(now.date()), title=f"Order {reference}")

@@ -145,7 +145,9 @@ class PickList(Widget, can_focus=True):
     def action_step(self, step: int) -> None:
         if not self._choices:
             return
-        self.cursor = max(0, min(self.cursor + step, len(self._choices) - 1))
+        if self._several or self._picked:
+            self.cursor = max(0, min(self.cursor + step, len(self._choices) - 1))
+        # Where nothing is picked yet the first arrow picks what the cursor stands on.
         if not self._several:
             self.action_pick()
 
