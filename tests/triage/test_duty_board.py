@@ -9,6 +9,7 @@ import pytest
 
 from sotui.desk import Desk
 from sotui.facts.model import Subject, SubjectKind
+from sotui.facts.vocabulary import FactError
 from sotui.procedures.judge import judge
 from sotui.register import acts, store
 from sotui.register.acts import NothingToUndo
@@ -321,3 +322,13 @@ def test_a_decision_recorded_as_a_fact_still_asks_for_its_reason(desk: Desk, new
         desk.settle(row, decided, TODAY, None, "let-lapse", None, (), "")
     desk.settle(row, decided, TODAY, None, "let-lapse", None, (), "threshold no longer met")
     assert "STAT-EXPIRY" not in clauses(desk.board())
+
+
+def test_a_decision_says_what_was_decided(desk: Desk, new_order: NewOrder) -> None:
+    order = new_order(made=TODAY - timedelta(days=369))
+    row = row_of(desk.board(), "STAT-EXPIRY", order)
+    decided = desk.settlements(row)[0]
+    assert "" not in dict(decided.choices)
+    assert dict(decided.choices)["let-lapse"].startswith("Let the order lapse")
+    with pytest.raises(FactError, match="needs what it was"):
+        desk.settle(row, decided, TODAY, None, "", None, (), "because")

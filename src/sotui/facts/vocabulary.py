@@ -52,6 +52,8 @@ class FactKind:
     """Whether the day may be later than today: a booked review, a planned move, a printed end."""
     many: bool = True
     """False where a second fact of the kind replaces the first rather than standing beside it."""
+    must_say: bool = False
+    """Whether the fact means nothing without a word: a decision without what was decided."""
     apart: bool = False
     """True where each stands for itself: two on one day, or for two siblings, are never one occasion."""
 
@@ -93,7 +95,9 @@ def _kinds() -> Iterable[FactKind]:
     yield FactKind("court-date-met", "Date set by the court met", order, Takes.DEADLINE)
 
     # How it ends: Children Act 1989 ss 39, 91; Schedule 3 paras 6 and 10.
-    yield FactKind("end-decided", "Decision about the end", order, Takes.WORDS, (END_DECISIONS,))
+    yield FactKind(
+        "end-decided", "Decision about the end", order, Takes.WORDS, (END_DECISIONS,), must_say=True
+    )
     yield FactKind("extension-applied", "Extension applied for", order)
     yield FactKind("extension-refused", "Extension refused", order)
     yield FactKind("extension-withdrawn", "Application to extend withdrawn", order)
@@ -124,7 +128,7 @@ def _kinds() -> Iterable[FactKind]:
     )
     yield FactKind("visit-interval", "Days between visits", both, Takes.NUMBER)
     yield FactKind("review-interval", "Days between other reviews", both, Takes.NUMBER)
-    yield FactKind("plan-changed", "Plan is", child, Takes.WORDS, (PLANS,))
+    yield FactKind("plan-changed", "Plan is", child, Takes.WORDS, (PLANS,), must_say=True)
     yield FactKind("cin-meeting-held", "Child in need meeting held", both)
     yield FactKind("plan-produced", "Support plan produced", both)
     yield FactKind("plan-agreed", "Plan agreed", both)
@@ -245,6 +249,8 @@ def spoken(word: str) -> str:
 def check_qualifier(kind: FactKind, qualifier: str) -> str:
     """The qualifier in its canonical form; raises FactError saying what the kind allows."""
     if kind.takes is Takes.WORDS:
+        if kind.must_say and not qualifier:
+            raise FactError(f"“{kind.label}” needs what it was: {', '.join(map(spoken, kind.groups[0]))}.")
         return _canonical_words(kind, qualifier)
     if kind.takes is Takes.NUMBER:
         if not (qualifier.isascii() and qualifier.isdigit() and 0 < int(qualifier[:6]) <= 9999):

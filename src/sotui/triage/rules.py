@@ -83,7 +83,14 @@ def _choices(kind: FactKind, fixed: str) -> tuple[tuple[str, str], ...]:
     )
     if not free:
         return ()
-    more = tuple(("+".join([*fixed_words, word]), _in_words(word)) for word in free)
+    more = tuple(
+        ("+".join([*fixed_words, word]), END_DECISION_WORDS.get(word, _in_words(word)))
+        if kind.id == "end-decided"
+        else ("+".join([*fixed_words, word]), _in_words(word))
+        for word in free
+    )
+    if kind.must_say:
+        return more
     return (("+".join(fixed_words), "nothing more to say"), *more)
 
 
