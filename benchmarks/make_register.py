@@ -6,17 +6,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-from sotui import desk
 from sotui.dates.clock import local
 from sotui.dates.months import add_months
-from sotui.demo import people
+from sotui.demo import invented, people
 from sotui.facts.model import Subject, SubjectKind
 from sotui.register import acts as register
 from sotui.staff import acts as staff
-from sotui.vault.create import create
-from sotui.vault.kdf import FLOOR
 from sotui.vault.model import Deed, Role
-from sotui.vault.open import open_vault
 from sotui.vault.session import Act
 
 PERSON = "Benchmark Person"
@@ -29,18 +25,11 @@ _SPAN_DAYS = 400
 
 def make(folder: Path, orders: int, seed: int = 20260115) -> None:
     """A register of so many orders in ``folder``, told up to TODAY in one act, its dates derived."""
-    clock = desk.Clock(TODAY)
-    steps = desk.migrations()
-    create(folder, PERSON, PASSPHRASE, migrations=steps, kdf=FLOOR, check_strength=False, clock=clock.utc)
-    deeds = {**desk.deeds(), DEED.name: DEED}
-    session = open_vault(folder, None, PASSPHRASE, migrations=steps, deeds=deeds, clock=clock.utc)
-    try:
-        # The desk hangs the derivation on the act.
-        desk.Desk(session, clock)
-        with session.act(DEED.name, "benchmark") as act:
-            _Telling(act, Random(seed)).tell(orders)
-    finally:
-        session.close()
+    with (
+        invented(folder, PERSON, PASSPHRASE, DEED, TODAY) as session,
+        session.act(DEED.name, "benchmark") as act,
+    ):
+        _Telling(act, Random(seed)).tell(orders)
 
 
 class _Telling:

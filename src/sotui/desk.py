@@ -149,6 +149,7 @@ class Desk:
         self.demo_hint = demo_hint
         """How the demonstration is opened, shown where somebody may need it; None for a real register."""
         self.thread: VaultThread | None = None
+        self._boards_seen: set[bool] = set()
         session.before_commit(self.derivation.before_commit)
 
     @property
@@ -201,7 +202,13 @@ class Desk:
 
         self._may_look("the board")
         self.refresh()
-        return store.board(self.session.db, self.now(), everything=everything)
+        board = store.board(self.session.db, self.now(), everything=everything)
+        if everything not in self._boards_seen:
+            # One look for each of the two lists while the register is open, not one for each act on it.
+            self._boards_seen.add(everything)
+            what = "board with further dates" if everything else "board"
+            self.session.viewed(what, "board", f"{len(board.rows)} rows")
+        return board
 
     def order_page(self, order_id: str) -> OrderPage:
         """The page of one order; that it was looked at is noted in the audit."""

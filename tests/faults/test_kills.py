@@ -72,29 +72,16 @@ def rounds_of_kills(
 
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+@pytest.mark.parametrize("rounds", [3, pytest.param(50, marks=pytest.mark.deep)])
 def test_a_killed_program_loses_nothing_it_acknowledged(
     folder: Path,
     words_of_the_test_register: str,
     open_desk: Callable[..., Desk],
     register_order: Callable[..., str],
+    rounds: int,
 ) -> None:
     desk = open_desk()
     order = register_order(desk, made=date(2026, 1, 15))
     desk.refresh()
     desk.close()
-    assert rounds_of_kills(folder, words_of_the_test_register, order, open_desk, rounds=3) > 3
-
-
-@pytest.mark.deep
-@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
-def test_fifty_kills(
-    folder: Path,
-    words_of_the_test_register: str,
-    open_desk: Callable[..., Desk],
-    register_order: Callable[..., str],
-) -> None:
-    desk = open_desk()
-    order = register_order(desk, made=date(2026, 1, 15))
-    desk.refresh()
-    desk.close()
-    assert rounds_of_kills(folder, words_of_the_test_register, order, open_desk, rounds=50) > 50
+    assert rounds_of_kills(folder, words_of_the_test_register, order, open_desk, rounds) > rounds

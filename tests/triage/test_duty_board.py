@@ -16,6 +16,7 @@ from sotui.register.acts import NothingToUndo
 from sotui.staff.acts import worker_named
 from sotui.triage.acts import CannotWaive
 from sotui.triage.model import Board, BoardRow
+from sotui.vault import audit
 from sotui.vault.errors import ReasonNeeded
 
 NewOrder = Callable[..., str]
@@ -332,3 +333,24 @@ def test_a_decision_says_what_was_decided(desk: Desk, new_order: NewOrder) -> No
     assert dict(decided.choices)["let-lapse"].startswith("Let the order lapse")
     with pytest.raises(FactError, match="needs what it was"):
         desk.settle(row, decided, TODAY, None, "", None, (), "because")
+
+
+def test_a_child_held_by_the_orders_worker_is_transferred_to_another(desk: Desk, new_order: NewOrder) -> None:
+    order = new_order()
+    first, second = add_worker(desk, "Wilma Worker"), add_worker(desk, "Vera Visitwell")
+    with desk.session.act("worker allocated", order) as act:
+        acts.record(act, "allocated", Subject(SubjectKind.ORDER, order), date(2026, 3, 2), qualifier=first)
+
+    desk.assign([row_of(desk.board(), "WIR-5-4", order)], second, TODAY)
+
+    child = store.order(desk.session.db, order).children[0].subject
+    assert [fact.kind for fact in store.facts_of(desk.session.db, child)] == ["transferred"]
+    assert desk.order_page(order).social_workers == ("Vera Visitwell",)
+
+
+def test_a_look_at_the_board_is_noted_once_while_it_is_open(desk: Desk, new_order: NewOrder) -> None:
+    new_order()
+    for everything in (False, False, True, False):
+        desk.board(everything)
+    looks = [entry.act for entry in audit.entries(desk.session.db, 50) if entry.kind == "view"]
+    assert sorted(looks) == ["board", "board with further dates"]

@@ -38,7 +38,6 @@ def due(
             # The register is opened, and its audit written, by the real clock: only the board looks back.
             desk.clock = Clock(as_of.date())
         board = desk.board(everything)
-        desk.session.viewed("board as text", "board", f"{len(board.rows)} rows")
     if as_json:
         click.echo(json.dumps([_object(row) for row in board.rows], indent=1))
     else:

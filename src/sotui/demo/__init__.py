@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sotui.vault.model import Deed
+    from sotui.vault.session import Session
 
 PERSON = "Dana Duty"
 PASSPHRASE = "correct horse battery staple"
@@ -13,20 +20,30 @@ HINT = f"Demonstration, invented families · passphrase: {PASSPHRASE}"
 
 def build(folder: Path, today: date) -> None:
     """Make the demonstration register in an empty folder, its stories told up to ``today``."""
-    from sotui import desk
     from sotui.demo.telling import DEED, fill
+
+    with invented(folder, PERSON, PASSPHRASE, DEED, today) as session:
+        fill(session, today)
+
+
+@contextmanager
+def invented(folder: Path, person: str, passphrase: str, deed: Deed, today: date) -> Iterator[Session]:
+    """A new register for invented families, open as of ``today``; its dates follow each act.
+
+    Only here is there a deed for inventing families: no register opened by a door can do it.
+    """
+    from sotui import desk
     from sotui.vault.create import create
     from sotui.vault.kdf import FLOOR
     from sotui.vault.open import open_vault
 
-    clock = desk.Clock(today)
-    steps = desk.migrations()
-    create(folder, PERSON, PASSPHRASE, migrations=steps, kdf=FLOOR, check_strength=False, clock=clock.utc)
-    # Only here is there a deed for inventing families: no open register can do it.
-    deeds = {**desk.deeds(), DEED.name: DEED}
-    session = open_vault(folder, None, PASSPHRASE, migrations=steps, deeds=deeds, clock=clock.utc)
+    clock, steps = desk.Clock(today), desk.migrations()
+    create(folder, person, passphrase, migrations=steps, kdf=FLOOR, check_strength=False, clock=clock.utc)
+    deeds = {**desk.deeds(), deed.name: deed}
+    session = open_vault(folder, None, passphrase, migrations=steps, deeds=deeds, clock=clock.utc)
     try:
+        # The desk hangs the derivation on the acts.
         desk.Desk(session, clock)
-        fill(session, today)
+        yield session
     finally:
         session.close()

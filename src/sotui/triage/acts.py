@@ -95,15 +95,13 @@ class BoardActs:
                     order = Subject(SubjectKind.ORDER, row.order_id)
                     register.record(act, "iro-allocated", order, on, qualifier=worker_id)
                     continue
+                case = store.case(act.db, row.order_id)
                 for child in self._children(act, row):
-                    held = register_rules.last_of(
-                        store.facts_of(act.db, child), ("allocated", "transferred", "unallocated")
-                    )
-                    if held is not None and held.qualifier == worker_id:
-                        continue
-                    moved = held is not None and held.kind != "unallocated"
-                    kind = "transferred" if moved else "allocated"
-                    register.record(act, kind, child, on, qualifier=worker_id)
+                    # Somebody allocated to the whole order holds the child too.
+                    held = register_rules.social_worker_of(case, store.facts_of(act.db, child))
+                    if held != worker_id:
+                        kind = "transferred" if held else "allocated"
+                        register.record(act, kind, child, on, qualifier=worker_id)
 
         roles = {"IRO" if asks_for_iro(row) else "social worker" for row in rows}
         said = f"{worker_name} allocated as {' and '.join(sorted(roles))} from {short(on)}"
