@@ -11,6 +11,7 @@ from sotui.procedures.dated import CourtDate, Dated, Text
 from sotui.procedures.decision_review import DecisionReview
 from sotui.procedures.naming import Naming, Stage, Window
 from sotui.procedures.offsets import Offset, Unit
+from sotui.procedures.outline import Item, Outline, Part
 from sotui.procedures.pack import Pack, Rule
 from sotui.procedures.rows import Basis, ReadingText
 from sotui.procedures.standing import Pair, Vacancy, YearCount
@@ -47,8 +48,39 @@ def compiled(form: schema.PackForm, version: str) -> Pack:
         notes=tuple(form.notes),
         version=version,
         namings=tuple(_naming(one) for one in form.naming),
+        outlines=tuple(_outline(one) for one in form.outline),
         rules=rules,
         by_subject=by_subject,
+    )
+
+
+def _outline(form: schema.OutlineForm) -> Outline:
+    return Outline(
+        id=form.id,
+        use=form.use,
+        title=form.title,
+        clause=form.clause,
+        parts=tuple(
+            Part(
+                part.key,
+                part.title,
+                tuple(
+                    Item(
+                        id=item.id,
+                        key=item.key,
+                        label=item.label,
+                        number=item.number,
+                        prompt=item.prompt,
+                        asks=item.asks,
+                        force=item.force,
+                        under=item.under,
+                    )
+                    for item in part.item
+                ),
+            )
+            for part in form.part
+        ),
+        only=tuple(form.only),
     )
 
 

@@ -126,9 +126,10 @@ def _where(path: tuple[str | int, ...], raw: dict[str, Any]) -> str:
 def _every_key() -> list[str]:
     from pydantic import BaseModel
 
-    from sotui.procedures import schema
+    from sotui.procedures import schema, schema_outline
 
-    forms = [one for one in vars(schema).values() if isinstance(one, type) and issubclass(one, BaseModel)]
+    named = [*vars(schema).values(), *vars(schema_outline).values()]
+    forms = [one for one in named if isinstance(one, type) and issubclass(one, BaseModel)]
     return sorted({key for form in forms for key in form.model_fields})
 
 

@@ -10,6 +10,7 @@ from typing import Protocol
 from sotui.facts.model import SubjectKind
 from sotui.procedures.model import Deadline
 from sotui.procedures.naming import Naming
+from sotui.procedures.outline import Outline
 from sotui.procedures.rows import Basis
 from sotui.procedures.sight import Sight
 
@@ -49,6 +50,8 @@ class Pack:
     version: str
     """The SHA-256, in hex, of the file's bytes."""
     namings: tuple[Naming, ...]
+    outlines: tuple[Outline, ...]
+    """How reviews and supervisions are written up."""
     rules: tuple[Rule, ...]
     by_subject: dict[SubjectKind, tuple[Rule, ...]]
 

@@ -5,7 +5,6 @@ Only loading a pack needs this; what it yields is turned into plain rules (:mod:
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -16,7 +15,9 @@ from sotui.facts.vocabulary import KINDS
 from sotui.procedures.life import Decider
 from sotui.procedures.model import Force, Kind, Nature
 from sotui.procedures.pack import Role
+from sotui.procedures.schema_outline import OutlineForm
 from sotui.procedures.schema_points import (
+    CLAUSE_ID,
     ConditionForm,
     Match,
     PointForm,
@@ -28,8 +29,6 @@ from sotui.procedures.schema_points import (
 )
 from sotui.procedures.statute import Yields
 
-CLAUSE_ID = re.compile(r"[A-Z]{3,5}(?:-[A-Za-z0-9]+)+(?::[a-z][a-z-]*)?", re.ASCII)
-"""``CLAUSE[:part]``, as the list of clauses names them."""
 LONGEST_QUOTE = 200
 
 
@@ -324,6 +323,7 @@ class PackForm(Strict):
     review_due: date | None = None
     notes: list[str] = Field(default_factory=list)
     naming: list[NamingForm] = Field(default_factory=list)
+    outline: list[OutlineForm] = Field(default_factory=list, max_length=20)
     rule: list[AnyRule] = Field(min_length=1, max_length=200)
 
 

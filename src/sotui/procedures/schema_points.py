@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -9,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from sotui.facts.vocabulary import KINDS, FactError, kind_of
 
 Words = list[str]
+
+CLAUSE_ID = re.compile(r"[A-Z]{3,5}(?:-[A-Za-z0-9]+)+(?::[a-z][a-z-]*)?", re.ASCII)
+"""``CLAUSE[:part]``, as the list of clauses names them."""
 
 
 class Strict(BaseModel):

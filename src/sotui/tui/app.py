@@ -94,7 +94,7 @@ class SotuiApp(App[None]):
 
     def get_default_screen(self) -> Screen[Any]:
         """The board where the register is open already; else an empty ground for the place to unlock it."""
-        return places.board() if self.desk_or_none is not None else super().get_default_screen()
+        return places.place("board") if self.desk_or_none is not None else super().get_default_screen()
 
     def on_mount(self) -> None:
         """Have a terminal that goes away, or a polite kill, end the program as ``q`` does."""
@@ -117,7 +117,19 @@ class SotuiApp(App[None]):
     def unlocked(self, desk: Desk) -> None:
         """The register is open: go to the board."""
         self.desk_or_none = desk
-        self.switch_screen(places.board())
+        self.switch_screen(places.place("board"))
+
+    # Going about
+
+    def go(self, name: str, *ids: str) -> None:
+        """Open a place over the present one; escape comes back."""
+        self.push_screen(places.place(name, *ids))
+
+    def action_view(self, name: str) -> None:
+        """Go to one of the places reached by number, whatever lies open."""
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.switch_screen(places.place(name))
 
     # Faults: nothing of a record may reach the terminal, a log or a file.
 

@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, cast
 
 from textual import on
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 
 from sotui.triage.model import BoardRow, Receipt, Settlement
 from sotui.tui import places
-from sotui.tui.widgets.bars import Notice
+from sotui.tui.place import Place
 from sotui.tui.widgets.line_table import LineTable
 from sotui.tui.words import told
 
@@ -22,7 +22,7 @@ LAST_DAY = "last day"
 """The nature of the row on which the end of the order is decided."""
 
 
-class BoardActs(Screen[None]):
+class BoardActs(Place):
     """The acts of the board, each begun by a key and ended by a receipt."""
 
     def __init__(self) -> None:
@@ -38,11 +38,6 @@ class BoardActs(Screen[None]):
     def table(self) -> LineTable[BoardRow]:
         """The rows."""
         return cast("LineTable[BoardRow]", self.query_one("#rows", LineTable))
-
-    @property
-    def notice(self) -> Notice:
-        """What was just done."""
-        return self.query_one(Notice)
 
     async def read_anew(self) -> None:
         """Read the board and show it."""
@@ -204,4 +199,4 @@ class BoardActs(Screen[None]):
     def action_order(self) -> None:
         """The page of the order."""
         if (row := self._here()) is not None:
-            self.app.push_screen(places.order(row.order_id))
+            self._app.go("order", row.order_id)

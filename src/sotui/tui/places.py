@@ -21,6 +21,66 @@ if TYPE_CHECKING:
     ]
 
 
+VIEWS = ("board", "orders", "reviews", "supervision", "drafts")
+"""The places reached by number, in their order."""
+
+
+def orders() -> Screen[None]:
+    """Every order: search, and register a new one."""
+    from sotui.tui.screens.orders import OrdersScreen
+
+    return OrdersScreen()
+
+
+def new_order() -> Screen[None]:
+    """One form for a new order, every date shown before it is saved."""
+    from sotui.tui.screens.new_order import NewOrderScreen
+
+    return NewOrderScreen()
+
+
+def reviews() -> Screen[None]:
+    """Reviews due, held, waiting for minutes or outcome."""
+    from sotui.tui.screens.reviews import ReviewsScreen
+
+    return ReviewsScreen()
+
+
+def review(order_id: str, review_id: str = "") -> Screen[None]:
+    """The agenda of one review: a new one of this order, or one that was held."""
+    from sotui.tui.screens.review import ReviewScreen
+
+    return ReviewScreen(order_id, review_id)
+
+
+def supervision() -> Screen[None]:
+    """Who is due supervision, and notes that wait to be signed."""
+    from sotui.tui.screens.supervision import SupervisionScreen
+
+    return SupervisionScreen()
+
+
+def note(order_id: str, child_id: str = "", note_id: str = "") -> Screen[None]:
+    """The note of one practice supervision beside the last one."""
+    from sotui.tui.screens.note import NoteScreen
+
+    return NoteScreen(order_id, child_id, note_id)
+
+
+def drafts() -> Screen[None]:
+    """What was typed and not yet recorded."""
+    from sotui.tui.screens.drafts import DraftsScreen
+
+    return DraftsScreen()
+
+
+def place(name: str, *ids: str) -> Screen[None]:
+    """The place of this name, opened anew; it remembers how it is reached again after the lock."""
+    made: Screen[None] = _BY_NAME[name](*ids)
+    made.trail = (name, *ids)  # type: ignore[attr-defined]  # every place has a trail
+    return made
+
+
 def board() -> Screen[None]:
     """The board."""
     from sotui.tui.screens.board import BoardScreen
@@ -105,3 +165,16 @@ def waive(rows: Sequence[BoardRow], act: Callable[[str], Awaitable[Receipt]]) ->
     from sotui.tui.dialogs.reason import WaiveDialog
 
     return WaiveDialog(rows, act)
+
+
+_BY_NAME: dict[str, Callable[..., Screen[None]]] = {
+    "board": board,
+    "orders": orders,
+    "order": order,
+    "new order": new_order,
+    "reviews": reviews,
+    "review": review,
+    "supervision": supervision,
+    "note": note,
+    "drafts": drafts,
+}

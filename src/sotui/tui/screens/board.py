@@ -34,8 +34,8 @@ ROWS_AT_ONCE = 250
 class BoardScreen(BoardActs):
     """Read, filter, sort, mark; assign, record, decide, waive, undo."""
 
-    PLACES: ClassVar[tuple[str, ...]] = ("board", "table")
-    BINDINGS: ClassVar[list[BindingType]] = bindings("board")
+    PLACES: ClassVar[tuple[str, ...]] = ("board", "table", "browse")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("board"), *bindings("browse")]
 
     def __init__(self) -> None:
         super().__init__()

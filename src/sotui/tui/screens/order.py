@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
 
 from sotui.procedures.model import Deadline
 from sotui.tui import places
 from sotui.tui.commands import bindings
+from sotui.tui.place import Place
 from sotui.tui.screens.order_page import page_lines
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.paper import Paper
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from sotui.tui.app import SotuiApp
 
 
-class OrderScreen(Screen[None]):
+class OrderScreen(Place):
     """Children, last day in force and how it was reached, dates, facts, notes."""
 
-    PLACES: ClassVar[tuple[str, ...]] = ("order",)
-    BINDINGS: ClassVar[list[BindingType]] = bindings("order")
+    PLACES: ClassVar[tuple[str, ...]] = ("order", "browse")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("order"), *bindings("browse")]
 
     def __init__(self, order_id: str) -> None:
         super().__init__()

@@ -1,139 +1,35 @@
-"""What both doors share: the open register, who sits at it, its clock, its calendar and its procedures."""
+"""An open register in one person's hands, as the screen and the command line work with it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
+from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from sotui.dates.bank_holidays import england
-from sotui.dates.clock import LONDON
+from sotui.desk.clock import Clock
+from sotui.desk.facet import NoLongerThere, there
 from sotui.facts.model import Subject, SubjectKind
 from sotui.triage.model import Board, BoardRow, Receipt, Settlement
 
 if TYPE_CHECKING:
     from sotui.dates.typed import TypedDate
+    from sotui.desk.drafts import DraftsDesk
+    from sotui.desk.orders import OrdersDesk
+    from sotui.desk.reviews import ReviewsDesk
+    from sotui.desk.supervision import SupervisionDesk
     from sotui.procedures.explain import Section
     from sotui.register.cache import Derivation
     from sotui.register.model import OrderPage
     from sotui.staff.model import Worker
     from sotui.triage.acts import BoardActs
-    from sotui.vault.migrations import Migration
-    from sotui.vault.model import Deed
     from sotui.vault.session import Session
     from sotui.vault.thread import VaultThread
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-def migrations() -> tuple[Migration, ...]:
-    """Every room's steps in the one order in which a register takes them; new ones are added at the end."""
-    from sotui.documents import store as documents
-    from sotui.register import kept, store
-    from sotui.staff import store as staff
-
-    return (*staff.MIGRATIONS, *store.MIGRATIONS, *kept.MIGRATIONS, *documents.MIGRATIONS)
-
-
-def deeds() -> dict[str, Deed]:
-    """Every kind of act by its name: who may do it, whether it can be undone."""
-    from sotui.documents.acts import DEEDS as DOCUMENTS
-    from sotui.register.acts import DEEDS as REGISTER
-
-    return {deed.name: deed for deed in (*REGISTER, *DOCUMENTS)}
-
-
-class NoLongerThere(LookupError):
-    """What was asked about has gone since it was shown; the message says so to the person."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
-
-
-@contextmanager
-def _there() -> Iterator[None]:
-    from sotui.register.store import NotThere
-
-    try:
-        yield
-    except NotThere as error:
-        raise NoLongerThere(
-            "This order is no longer on the register: the board has changed since."
-        ) from error
-
-
-class Clock:
-    """The time in London: the machine's, or that of a fixed day in the demonstration and for past days."""
-
-    def __init__(self, fixed: date | None = None) -> None:
-        self.fixed = fixed
-        self._looks = 0
-
-    def now(self) -> datetime:
-        """The aware moment in London. A fixed day stands still at noon, but for a microsecond at each look:
-        what is recorded later must still be later.
-        """
-        if self.fixed is not None:
-            self._looks += 1
-            return datetime.combine(self.fixed, time(12), LONDON) + timedelta(microseconds=self._looks)
-        return datetime.now(LONDON)
-
-    def utc(self) -> datetime:
-        """The same moment in UTC, for the vault."""
-        return self.now().astimezone(UTC)
-
-    def today(self) -> date:
-        """The day in London."""
-        return self.now().date()
-
-
-def open_desk(
-    folder: Path,
-    name: str | None,
-    passphrase: str,
-    *,
-    clock: Clock | None = None,
-    demo_hint: str | None = None,
-) -> Desk:
-    """Open the register for one thread, the caller's; raises VaultError saying what to do."""
-    from sotui.vault.open import open_vault
-
-    clock = clock or Clock()
-    session = open_vault(folder, name, passphrase, migrations=migrations(), deeds=deeds(), clock=clock.utc)
-    return Desk(session, clock, demo_hint=demo_hint)
-
-
-def open_desk_on_thread(
-    folder: Path,
-    name: str | None,
-    passphrase: str,
-    *,
-    clock: Clock | None = None,
-    demo_hint: str | None = None,
-) -> Desk:
-    """Open the register on a thread of its own, for the screen; waits until it is open."""
-    from sotui.vault.thread import VaultThread
-
-    made: list[Desk] = []
-
-    def opening() -> Session:
-        desk = open_desk(folder, name, passphrase, clock=clock, demo_hint=demo_hint)
-        made.append(desk)
-        return desk.session
-
-    thread = VaultThread(opening)
-    try:
-        thread.opened.result()
-    except BaseException:
-        thread.close()
-        raise
-    made[0].thread = thread
-    return made[0]
 
 
 class Desk:
@@ -161,6 +57,36 @@ class Desk:
     def register_name(self) -> str:
         """What the screen calls this register."""
         return "demonstration" if self.demo_hint else self.session.folder.name
+
+    # Its parts, each loaded when it is first asked for
+
+    @cached_property
+    def orders(self) -> OrdersDesk:
+        """Search, new orders, an order's page."""
+        from sotui.desk.orders import OrdersDesk
+
+        return OrdersDesk(self)
+
+    @cached_property
+    def reviews(self) -> ReviewsDesk:
+        """Agendas, reviews held, minutes, outcomes."""
+        from sotui.desk.reviews import ReviewsDesk
+
+        return ReviewsDesk(self)
+
+    @cached_property
+    def supervision(self) -> SupervisionDesk:
+        """Who is due, notes, agreed actions."""
+        from sotui.desk.supervision import SupervisionDesk
+
+        return SupervisionDesk(self)
+
+    @cached_property
+    def drafts(self) -> DraftsDesk:
+        """What was typed and not yet recorded."""
+        from sotui.desk.drafts import DraftsDesk
+
+        return DraftsDesk(self)
 
     # Work on the thread
 
@@ -200,7 +126,7 @@ class Desk:
         """The board as it stands now; with ``everything`` also what lies beyond the horizon."""
         from sotui.triage import store
 
-        self._may_look("the board")
+        self.may_look("the board")
         self.refresh()
         board = store.board(self.session.db, self.now(), everything=everything)
         if everything not in self._boards_seen:
@@ -214,8 +140,8 @@ class Desk:
         """The page of one order; that it was looked at is noted in the audit."""
         from sotui.register.page import page
 
-        self._may_look("an order's page")
-        with _there():
+        self.may_look("an order's page")
+        with there():
             found = page(self.session.db, order_id, self.derivation, self._people())
         self.session.viewed("order's page", found.order.reference)
         return found
@@ -225,9 +151,9 @@ class Desk:
         from sotui.procedures.explain import explain
         from sotui.register import store
 
-        self._may_look("an order's dates")
+        self.may_look("an order's dates")
         db = self.session.db
-        with _there():
+        with there():
             order = store.order(db, order_id)
         for one in self.derivation.deadlines(order, store.case(db, order_id), explain=True):
             if one.key == deadline_key and one.subject.id == subject_id:
@@ -256,7 +182,7 @@ class Desk:
         from sotui.register import store
         from sotui.triage.rules import settlements
 
-        with _there():
+        with there():
             return settlements(row, store.order(self.session.db, row.order_id))
 
     def settle(
@@ -320,7 +246,7 @@ class Desk:
 
         return BoardActs(self.session, self.derivation)
 
-    def _may_look(self, what: str) -> None:
+    def may_look(self, what: str) -> None:
         """Records are for those who work with them; an administrator as such has no record screen."""
         from sotui.register.acts import PRACTICE
         from sotui.vault.errors import NotAllowed

@@ -1,0 +1,60 @@
+"""What each part of the desk stands on, and how it says that something has gone since it was shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from sotui.desk.desk import Desk
+    from sotui.vault.session import Session
+
+
+class NoLongerThere(LookupError):
+    """What was asked about has gone since it was shown; the message says so to the person."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+@contextmanager
+def there() -> Iterator[None]:
+    """Say it in the person's terms where an order is no longer on the register."""
+    from sotui.register.store import NotThere
+
+    try:
+        yield
+    except NotThere as error:
+        raise NoLongerThere(
+            "This order is no longer on the register: the board has changed since."
+        ) from error
+
+
+class Facet:
+    """One part of the desk: what a family of screens asks for and does. Called on the vault's thread."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    @property
+    def session(self) -> Session:
+        """The open register."""
+        return self.desk.session
+
+    @property
+    def db(self) -> Database:
+        """The register's tables, for reading."""
+        return self.desk.session.db
+
+    def now(self) -> datetime:
+        """The aware moment in London."""
+        return self.desk.now()
+
+    def today(self) -> date:
+        """The day in London."""
+        return self.desk.today()

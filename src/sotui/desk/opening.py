@@ -1,0 +1,75 @@
+"""Opens the register: every room's tables and acts, the person's name and passphrase, its own thread."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sotui.desk.clock import Clock
+from sotui.desk.desk import Desk
+
+if TYPE_CHECKING:
+    from sotui.vault.migrations import Migration
+    from sotui.vault.model import Deed
+    from sotui.vault.session import Session
+
+
+def migrations() -> tuple[Migration, ...]:
+    """Every room's steps in the one order in which a register takes them; new ones are added at the end."""
+    from sotui.documents import store as documents
+    from sotui.register import kept, store
+    from sotui.staff import store as staff
+
+    return (*staff.MIGRATIONS, *store.MIGRATIONS, *kept.MIGRATIONS, *documents.MIGRATIONS)
+
+
+def deeds() -> dict[str, Deed]:
+    """Every kind of act by its name: who may do it, whether it can be undone."""
+    from sotui.documents.acts import DEEDS as DOCUMENTS
+    from sotui.register.acts import DEEDS as REGISTER
+
+    return {deed.name: deed for deed in (*REGISTER, *DOCUMENTS)}
+
+
+def open_desk(
+    folder: Path,
+    name: str | None,
+    passphrase: str,
+    *,
+    clock: Clock | None = None,
+    demo_hint: str | None = None,
+) -> Desk:
+    """Open the register for one thread, the caller's; raises VaultError saying what to do."""
+    from sotui.vault.open import open_vault
+
+    clock = clock or Clock()
+    session = open_vault(folder, name, passphrase, migrations=migrations(), deeds=deeds(), clock=clock.utc)
+    return Desk(session, clock, demo_hint=demo_hint)
+
+
+def open_desk_on_thread(
+    folder: Path,
+    name: str | None,
+    passphrase: str,
+    *,
+    clock: Clock | None = None,
+    demo_hint: str | None = None,
+) -> Desk:
+    """Open the register on a thread of its own, for the screen; waits until it is open."""
+    from sotui.vault.thread import VaultThread
+
+    made: list[Desk] = []
+
+    def opening() -> Session:
+        desk = open_desk(folder, name, passphrase, clock=clock, demo_hint=demo_hint)
+        made.append(desk)
+        return desk.session
+
+    thread = VaultThread(opening)
+    try:
+        thread.opened.result()
+    except BaseException:
+        thread.close()
+        raise
+    made[0].thread = thread
+    return made[0]

@@ -1,0 +1,73 @@
+"""The outline of a record: the headings under which a review or a supervision is written up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sotui.procedures.model import Force
+
+
+class OutlineFor(StrEnum):
+    """What is written up."""
+
+    REVIEW = "review"
+    PRACTICE_SUPERVISION = "practice supervision"
+
+
+class Asks(StrEnum):
+    """What an item asks for."""
+
+    WORDS = "words"
+    YES_NO = "yes-no"
+    """Yes or no, with words beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to write about."""
+
+    id: str
+    """Its clause, as the list of clauses names it."""
+    key: str
+    """Under which the answer is kept; stays the same while words change: ``progress.child``."""
+    label: str
+    """The heading, as the source words it."""
+    number: str = ""
+    """As printed before it: ``5``; empty where the source gives none."""
+    prompt: str = ""
+    """What to think of, in the words of the source."""
+    asks: Asks = Asks.WORDS
+    force: Force = Force.NONE
+    """Whether it is named when it is missing at signing: *must* waits for it, *should* asks for a reason."""
+    under: str = ""
+    """The key of the item that it stands under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Items under one heading."""
+
+    key: str
+    title: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """How one kind of record is written up under a procedure."""
+
+    id: str
+    use: OutlineFor
+    title: str
+    """As it stands at the head of the printed record."""
+    clause: str
+    parts: tuple[Part, ...]
+    only: tuple[str, ...] = ()
+    """For a review: the names of the reviews it is for (``initial``); empty for all."""
+
+    def items(self) -> Iterator[Item]:
+        """Every item in the order of the source."""
+        for part in self.parts:
+            yield from part.items

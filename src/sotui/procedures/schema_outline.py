@@ -1,0 +1,62 @@
+"""The form of an outline in a pack file: the headings of a review or a supervision."""
+
+from __future__ import annotations
+
+from pydantic import Field, field_validator, model_validator
+
+from sotui.procedures.model import Force
+from sotui.procedures.outline import Asks, OutlineFor
+from sotui.procedures.schema_points import CLAUSE_ID, Strict, Words, check_words
+
+
+class ItemForm(Strict):
+    """One thing to write about."""
+
+    id: str
+    key: str = Field(pattern=r"^[a-z][a-z-]{0,30}(\.[a-z][a-z-]{0,30})?$")
+    label: str = Field(min_length=3, max_length=160)
+    number: str = Field("", max_length=6)
+    prompt: str = Field("", max_length=400)
+    asks: Asks = Asks.WORDS
+    force: Force = Force.NONE
+    under: str = ""
+
+    @field_validator("id")
+    @classmethod
+    def _grammar(cls, value: str) -> str:
+        if not CLAUSE_ID.fullmatch(value):
+            raise ValueError("an id is a clause, such as WIR-5-5-1")
+        return value
+
+
+class PartForm(Strict):
+    """Items under one heading."""
+
+    key: str = Field(pattern=r"^[a-z][a-z-]{0,30}$")
+    title: str = Field(min_length=3, max_length=100)
+    item: list[ItemForm] = Field(min_length=1, max_length=60)
+
+
+class OutlineForm(Strict):
+    """How one kind of record is written up."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")
+    use: OutlineFor
+    title: str = Field(min_length=3, max_length=100)
+    clause: str = Field(min_length=1, max_length=80)
+    only: Words = Field(default_factory=list)
+    part: list[PartForm] = Field(min_length=1, max_length=20)
+
+    @model_validator(mode="after")
+    def _keys(self) -> OutlineForm:
+        keys = [item.key for part in self.part for item in part.item]
+        for key in keys:
+            if keys.count(key) > 1:
+                raise ValueError(f"the key “{key}” is given twice: answers would fall together")
+        for part in self.part:
+            for item in part.item:
+                if item.under and item.under not in keys:
+                    raise ValueError(f"“{item.key}” stands under “{item.under}”, which is not there")
+        if self.only and self.use is OutlineFor.REVIEW:
+            check_words("review-held", self.only)
+        return self

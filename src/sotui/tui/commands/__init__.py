@@ -1,0 +1,49 @@
+"""The one table of commands: keys, footer, palette, help and the printed list are all made from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sotui.tui.commands import board, everywhere, orders, reviews, supervision, tables
+from sotui.tui.commands.command import Command, key_name
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+
+__all__ = ["COMMANDS", "Command", "bindings", "commands_for", "footer_for", "key_name"]
+
+COMMANDS: Final[tuple[Command, ...]] = (
+    *board.COMMANDS,
+    *tables.COMMANDS,
+    *orders.COMMANDS,
+    *reviews.COMMANDS,
+    *supervision.COMMANDS,
+    *everywhere.COMMANDS,
+)
+
+
+def commands_for(*where: str) -> tuple[Command, ...]:
+    """The commands that answer in these places, in the order of the table."""
+    return tuple(command for command in COMMANDS if command.where in where)
+
+
+def footer_for(*where: str) -> tuple[Command, ...]:
+    """The commands named in the footer, from the left."""
+    return tuple(sorted((c for c in commands_for(*where) if c.footer), key=lambda command: command.footer))
+
+
+def bindings(where: str) -> list[BindingType]:
+    """The keys of one place, for the screen or widget that answers there."""
+    from textual.binding import Binding
+
+    return [
+        Binding(
+            ",".join(command.keys),
+            command.action,
+            command.label,
+            tooltip=command.tooltip,
+            id=command.id,
+            show=False,
+        )
+        for command in commands_for(where)
+    ]

@@ -1,0 +1,64 @@
+"""What every screen is: a place with its own keys, a line at the top, a line that says what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar, cast
+
+from textual.screen import Screen
+
+from sotui.tui.widgets.bars import Notice
+from sotui.tui.words import told
+
+if TYPE_CHECKING:
+    from sotui.desk import Desk
+    from sotui.tui.app import SotuiApp
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Place(Screen[None]):
+    """A screen of the register. Opened by ``app.go`` or ``app.view``, never by another screen's class."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("browse",)
+    """Whose commands answer here, in the order of help; ``everywhere`` is always among them."""
+
+    trail: tuple[str, ...] = ()
+    """How it is reached again after the lock: the name of the place and ids, never text of a record."""
+
+    @property
+    def sotui(self) -> SotuiApp:
+        """The application."""
+        return cast("SotuiApp", self.app)
+
+    @property
+    def desk(self) -> Desk:
+        """The open register."""
+        return self.sotui.desk
+
+    @property
+    def notice(self) -> Notice:
+        """What was just done or could not be done."""
+        return self.query_one(Notice)
+
+    async def ask(self, ask: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """What a method of the desk answers, from the vault's own thread."""
+        return await self.sotui.ask(ask, *args, **kwargs)
+
+    def refuse(self, error: Exception) -> None:
+        """Say what a person should know of an error; raise it again where it is a fault of the program."""
+        words = told(error)
+        if words is None:
+            raise error
+        self.notice.tell(words, refused=True)
+
+    def why_not(self, command_id: str) -> str | None:
+        """Why a command cannot be used at the moment, or None where it can."""
+        return None
+
+    async def keep_typed(self) -> None:
+        """Keep what is typed here as a draft, at once: before the lock, and when one leaves."""
+
+    async def read_again(self) -> None:
+        """Read anew what is shown: after an act elsewhere, and when one comes back."""
