@@ -1,21 +1,23 @@
-"""What an import says: the file, the plan, every fault with its line, and what was done."""
+"""What an import says: the file, the plan, every fault with its line or row, and what was done."""
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
 
 from sotui.cli.common import IN_PART, REFUSED
+from sotui.documents.faults import Fault, SheetRow, where, word_for
+from sotui.documents.headings import Column
+from sotui.procedures.known import title_of
 from sotui.shown import show
 
 if TYPE_CHECKING:
-    from sotui.documents.faults import Fault
     from sotui.documents.import_file import Tracker
     from sotui.documents.planning import Change, Kept, Plan
+    from sotui.documents.table import Table
 
 LONGEST_SHOWN = 60
 """Cells: the most that is shown of one value of the file."""
@@ -47,11 +49,33 @@ class Report:
 def say_file(report: Report, tracker: Tracker) -> None:
     """What was read and how its headings were understood."""
     table = tracker.table
-    report.say(f"{count(table.row_count, 'row')}, {table.encoding}, separated by {table.separated_by}.")
+    if table.sheet:
+        _say_sheet(report, table)
+    else:
+        report.say(f"{count(table.row_count, 'row')}, {table.encoding}, separated by {table.separated_by}.")
     report.say("\nHeadings")
     for heading, column in table.headings.matched:
         meant = column.value if column else "not taken"
         report.say(f"  {show(heading, limit=30):<30} → {meant}")
+    procedures = {order.supervised for order in tracker.orders if order.line_of(Column.SUPERVISED) == 0}
+    for procedure in procedures:
+        report.say(
+            f"  {'(for all rows that name none)':<30} → {Column.SUPERVISED.value}: {title_of(procedure)}"
+        )
+
+
+def _say_sheet(report: Report, table: Table) -> None:
+    report.say(
+        f"{count(table.row_count, 'row')}, sheet “{show(table.sheet, limit=40)}” of an {table.encoding}."
+    )
+    if table.other_sheets:
+        names = [f"“{show(name, limit=40)}”" for name in table.other_sheets[:12]]
+        more = ", …" if len(table.other_sheets) > 12 else ""
+        report.say(f"Not read: {', '.join(names)}{more} (--sheet NAME reads another).")
+    if table.hidden_rows:
+        report.say(
+            f"{count(table.hidden_rows, 'row')} that the sheet hides or filters out: read all the same."
+        )
 
 
 def say_plan(report: Report, plan: Plan, dry_run: bool) -> None:
@@ -66,7 +90,7 @@ def say_plan(report: Report, plan: Plan, dry_run: bool) -> None:
     for added in plan.added:
         report.say(
             f"  {added.order.reference}: {show(added.child.row.name, limit=LONGEST_SHOWN)} joins the order "
-            f"(line {added.child.row.line})"
+            f"({where(added.child.row.line)})"
         )
     for change in plan.changes:
         report.say(f"  {_change(change)}")
@@ -114,7 +138,7 @@ def _change(change: Change) -> str:
         said = f"{old} is withdrawn, {short(change.decision.stands.on)} stands"
     return (
         f"{_whose(change.order.reference, change.about)}: {change.wanted.column.value} {said} "
-        f"(line {change.wanted.line})"
+        f"({where(change.wanted.line)})"
     )
 
 
@@ -123,14 +147,14 @@ def _kept(kept: Kept) -> str:
     if kept.file:
         register = show(kept.register, limit=LONGEST_SHOWN)
         said += f" is {register} in the register, {show(kept.file, limit=LONGEST_SHOWN)} in the file"
-    return f"{said} (line {kept.line}): {kept.reason}"
+    return f"{said} ({where(kept.line)}): {kept.reason}"
 
 
 def _whose(reference: str, about: str) -> str:
     return f"{reference}, {show(about, limit=LONGEST_SHOWN)}" if about else reference
 
 
-def say_faults(report: Report, faults: Iterable[Fault], notes: bool) -> None:
+def say_faults(report: Report, plan: Plan, notes: bool) -> None:
     """Every fault and remark; remarks that come in dozens are counted unless ``notes`` asks for each."""
     from sotui.documents.faults import Severity
 
@@ -139,22 +163,24 @@ def say_faults(report: Report, faults: Iterable[Fault], notes: bool) -> None:
         Severity.VALUE: ("value is not taken", "values are not taken"),
         Severity.NOTE: ("remark", "remarks"),
     }
+    columns = len(plan.tracker.table.headings.as_written)
     for severity, (one, many) in titles.items():
-        these = [fault for fault in faults if fault.severity is severity]
+        these = [fault for fault in plan.all_faults if fault.severity is severity]
         if not these:
             continue
         number = len({fault.line for fault in these}) if severity is Severity.ROW else len(these)
         report.say(f"\n{count(number, one, many)}")
         few = [fault for fault in these if notes or severity is not Severity.NOTE or _stands_out(fault)]
         for fault in few:
-            _say(report, fault)
+            _say(report, fault, columns)
         for code, words in _COMMON.items():
             lines = list(
                 dict.fromkeys(str(fault.line) for fault in these if fault.code == code and fault not in few)
             )
+            unit = next((word_for(fault.line) for fault in these), "line")
             if lines:
                 shown = ", ".join(lines[:12]) + (", …" if len(lines) > 12 else "")
-                report.say(f"  {words} (on {count(len(lines), 'line')}: {shown}; --notes names each)")
+                report.say(f"  {words} (on {count(len(lines), unit)}: {shown}; --notes names each)")
 
 
 _COMMON = {
@@ -171,11 +197,20 @@ def _stands_out(fault: Fault) -> bool:
     return fault.code not in _COMMON
 
 
-def _say(report: Report, fault: Fault) -> None:
+def _say(report: Report, fault: Fault, columns: int) -> None:
     value = f" “{show(fault.value, limit=LONGEST_SHOWN)}”" if fault.value else " (empty)"
-    report.say(f"  line {fault.line}, {show(fault.column, limit=30)}{value}")
+    report.say(f"  {where(fault.line)}{_letters(fault, columns)}, {show(fault.column, limit=30)}{value}")
     report.say(f"    {fault.reason}")
     report.say(f"    → {fault.outcome}")
+
+
+def _letters(fault: Fault, columns: int) -> str:
+    """The letters over the fault's column, where the sheet has it."""
+    from sotui.documents.sheet_cells import column_letters
+
+    if not isinstance(fault.line, SheetRow) or fault.place >= columns or fault.code == "no-heading":
+        return ""
+    return f", column {column_letters(fault.place)}"
 
 
 def say_done(report: Report, plan: Plan) -> None:

@@ -44,28 +44,47 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Show what would be taken and change nothing.")
 @click.option("--notes", is_flag=True, help="Name each remark that costs no value, not only their number.")
+@click.option("--sheet", default="", metavar="NAME", help="The workbook's sheet, where it is not the first.")
+@click.option(
+    "--supervised-under",
+    default="",
+    metavar="PROCEDURE",
+    help="The procedure for supervision, for all rows that name none themselves (such as hillingdon).",
+)
 @click.pass_obj
-def import_(settings: Settings, passphrase_file: str | None, file: Path, dry_run: bool, notes: bool) -> None:
-    """Bring in a tracker saved as CSV: what it says of orders, children and what was held.
+def import_(
+    settings: Settings,
+    passphrase_file: str | None,
+    file: Path,
+    dry_run: bool,
+    notes: bool,
+    sheet: str,
+    supervised_under: str,
+) -> None:
+    """Bring in a tracker, an Excel workbook (.xlsx) or CSV: orders, children and what was held.
 
-    Every row and value that is not taken is named with its line, its reason and what is done. The same file
-    again changes nothing; next month's shows what changed; what was corrected in the register stays.
+    Every row and value that is not taken is named with its line or row, its reason and what is done. The same
+    file again changes nothing; next month's shows what changed; what was corrected in the register stays.
+
+    Of a workbook one sheet is read: the first on show with a tracker's headings. Formulas count as what they
+    showed when the file was saved.
     """
     from sotui.desk import Clock
     from sotui.documents.acts import import_tracker, preview
 
+    procedure = _supervision_procedure(supervised_under)
     clock = Clock()
     report = Report()
     with _StopKey() as stop:
         try:
-            tracker = _read(file, clock.today())
+            tracker = _read(file, clock.today(), sheet, procedure)
             with opened_desk(settings, passphrase_file, clock) as desk:
                 plan = preview(desk.session, tracker)
                 if dry_run:
                     desk.session.viewed("tracker previewed", "register", f"{tracker.table.row_count} rows")
                 say_file(report, tracker)
                 say_plan(report, plan, dry_run)
-                say_faults(report, plan.all_faults, notes)
+                say_faults(report, plan, notes)
                 if not dry_run:
                     stop.at_steps()
                     with _progress(plan.steps) as bar:
@@ -78,12 +97,28 @@ def import_(settings: Settings, passphrase_file: str | None, file: Path, dry_run
     raise SystemExit(exit_code(plan))
 
 
-def _read(file: Path, today: date) -> Tracker:
+def _supervision_procedure(name: str) -> str:
+    """The id of the procedure for supervision that is meant; refuses what is none."""
+    from sotui.procedures.known import known_procedures, procedure_named
+
+    if not name:
+        return ""
+    known = procedure_named(name)
+    if known is not None and known.supervision:
+        return known.id
+    titles = ", ".join(one.id for one in known_procedures() if one.supervision)
+    raise click.BadParameter(
+        f"“{show(name, limit=40)}” is no procedure for supervision. Known: {titles}.",
+        param_hint="--supervised-under",
+    )
+
+
+def _read(file: Path, today: date, sheet: str, supervised_under: str) -> Tracker:
     from sotui.documents.errors import ImportRefused
     from sotui.documents.import_file import read_tracker_file
 
     try:
-        return read_tracker_file(file, today=today)
+        return read_tracker_file(file, today=today, sheet=sheet, supervised_under=supervised_under)
     except ImportRefused as error:
         refuse(error.happened, error.kept, error.do)
     except OSError as error:

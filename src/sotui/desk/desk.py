@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sotui.register.model import OrderPage
     from sotui.staff.model import Worker
     from sotui.triage.acts import BoardActs
-    from sotui.vault.session import Session
+    from sotui.vault.session import Act, Session
     from sotui.vault.thread import VaultThread
 
 P = ParamSpec("P")
@@ -47,6 +47,7 @@ class Desk:
         self.thread: VaultThread | None = None
         self._boards_seen: set[bool] = set()
         session.before_commit(self.derivation.before_commit)
+        session.before_commit(_keep_signed)
 
     @property
     def person(self) -> str:
@@ -177,17 +178,18 @@ class Desk:
 
     # Acting
 
-    def settlements(self, row: BoardRow) -> tuple[Settlement, ...]:
-        """The facts that would settle a row, the usual one first."""
+    def settlements(self, row: BoardRow | Sequence[BoardRow]) -> tuple[Settlement, ...]:
+        """The facts that would settle a row, the usual one first; of several rows those that settle each."""
         from sotui.register import store
-        from sotui.triage.rules import settlements
+        from sotui.triage.rules import common, settlements
 
+        rows = (row,) if isinstance(row, BoardRow) else row
         with there():
-            return settlements(row, store.order(self.session.db, row.order_id))
+            return common([settlements(one, store.order(self.session.db, one.order_id)) for one in rows])
 
     def settle(
         self,
-        row: BoardRow,
+        row: BoardRow | Sequence[BoardRow],
         settlement: Settlement,
         on: date,
         at: datetime | None,
@@ -196,14 +198,17 @@ class Desk:
         subject_ids: Sequence[str],
         why: str,
     ) -> Receipt:
-        """Record the fact that settles a row, on the chosen subjects, or else on all that it names."""
+        """Record the fact that settles a row, on the chosen subjects, or else on all that it names; of several
+        rows each on its own.
+        """
+        rows = (row,) if isinstance(row, BoardRow) else tuple(row)
         chosen = [
             Subject(SubjectKind(kind), id)
             for kind, id, _name in settlement.subjects
-            if not subject_ids or id in subject_ids
+            if len(rows) == 1 and (not subject_ids or id in subject_ids)
         ]
         return self._acts().settle(
-            row,
+            rows,
             settlement.fact_kind,
             on,
             at=at,
@@ -260,3 +265,13 @@ class Desk:
 
     def _people(self) -> dict[str, str]:
         return {self.session.user.id: self.session.user.name}
+
+
+def _keep_signed(act: Act) -> None:
+    """That a review or a supervision was held is not undone once its minutes or its note are signed."""
+    if act.undoes is not None:
+        from sotui.reviews.acts import keep_signed
+        from sotui.supervision.acts import keep_signed as keep_signed_note
+
+        keep_signed(act)
+        keep_signed_note(act)

@@ -17,18 +17,34 @@ if TYPE_CHECKING:
 def migrations() -> tuple[Migration, ...]:
     """Every room's steps in the one order in which a register takes them; new ones are added at the end."""
     from sotui.documents import store as documents
-    from sotui.register import kept, store
+    from sotui.register import actions_store, kept, listed, store
+    from sotui.reviews import store as reviews
     from sotui.staff import store as staff
+    from sotui.supervision import store as supervision
+    from sotui.vault import drafts
 
-    return (*staff.MIGRATIONS, *store.MIGRATIONS, *kept.MIGRATIONS, *documents.MIGRATIONS)
+    return (
+        *staff.MIGRATIONS,
+        *store.MIGRATIONS,
+        *kept.MIGRATIONS,
+        *documents.MIGRATIONS,
+        *drafts.MIGRATIONS,
+        *listed.MIGRATIONS,
+        *actions_store.MIGRATIONS,
+        *supervision.MIGRATIONS,
+        *reviews.MIGRATIONS,
+    )
 
 
 def deeds() -> dict[str, Deed]:
     """Every kind of act by its name: who may do it, whether it can be undone."""
     from sotui.documents.acts import DEEDS as DOCUMENTS
+    from sotui.register.actions_store import DEEDS as ACTIONS
     from sotui.register.acts import DEEDS as REGISTER
+    from sotui.reviews.acts import DEEDS as REVIEWS
+    from sotui.supervision.acts import DEEDS as SUPERVISION
 
-    return {deed.name: deed for deed in (*REGISTER, *DOCUMENTS)}
+    return {deed.name: deed for deed in (*REGISTER, *DOCUMENTS, *ACTIONS, *SUPERVISION, *REVIEWS)}
 
 
 def open_desk(

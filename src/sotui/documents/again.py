@@ -9,7 +9,7 @@ from datetime import date
 
 from sotui.dates.words import short
 from sotui.documents.doubles import case_key
-from sotui.documents.faults import Fault, Severity
+from sotui.documents.faults import Fault, Severity, where
 from sotui.documents.grouping import TrackerOrder
 from sotui.documents.headings import Column, Headings
 from sotui.documents.held import HeldOrder
@@ -67,7 +67,7 @@ class OrdersOfChildren:
         for row in order.rows:
             self._add(
                 _Standing(
-                    f"the order on line {order.line}",
+                    f"the order on {where(order.line)}",
                     frozenset({order.made}),
                     case_key(order.case),
                     name_key(order.family),
@@ -126,7 +126,9 @@ def _fault(
 ) -> Fault:
     column = Column.CASE if order.case else Column.FAMILY
     if own is None:
-        reason = f"The row belongs to the order of line {line}, and that child has it already: {first.order}."
+        reason = (
+            f"The row belongs to the order of {where(line)}, and that child has it already: {first.order}."
+        )
     elif order.made in own.made:
         reason = (
             f"This child has an order made on {short(order.made)} already: {own.order}. Its family or case "

@@ -36,8 +36,11 @@ PLAN_WORDS = {
     "cp plan": "cp",
     "child protection plan": "cp",
 }
+NOT_CALCULATED = "(formula without a result)"
+"""Stands in a cell whose formula was saved without ever having been worked out."""
 LONGEST_NAME = 120
 
+_ERROR = re.compile(r"#[A-Z][A-Z0-9/_]{1,15}[!?]?", re.ASCII)
 _LENGTH = re.compile(r"(\d{1,4}) ?(?:m|mth|mths|month|months)?", re.ASCII)
 _YEARS = re.compile(r"(\d{1,2}) ?(?:y|yr|yrs|year|years)", re.ASCII)
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -46,6 +49,11 @@ _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 def is_empty(text: str) -> bool:
     """Whether the cell says nothing; also for cells that say that nobody is allocated."""
     return folded(text) in EMPTY or folded(text) in NOBODY
+
+
+def is_error(text: str) -> bool:
+    """Whether the spreadsheet shows an error or an unfinished formula where a value should be: *#REF!*."""
+    return text == NOT_CALCULATED or (text.startswith("#") and _ERROR.fullmatch(text) is not None)
 
 
 def says_nobody(text: str) -> bool:

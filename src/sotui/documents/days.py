@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from sotui.dates.errors import DateError, DateNotUnderstood, ImpossibleDate, MonthFirst, OutOfRange
 from sotui.dates.typed import EARLIEST_BIRTH, read_spreadsheet_date
 from sotui.dates.words import MONTHS, plain
+from sotui.documents.faults import where
 from sotui.documents.headings import Column
 from sotui.documents.table import Table
 from sotui.documents.tracker import RowFaults
@@ -26,8 +27,6 @@ DAYS = (
 
 _FIGURES = re.compile(r"\s*(\d{1,2})\s*([/.-])\s*(\d{1,2})\s*\2\s*(\d{2,4})\b", re.ASCII)
 _NUMBER = re.compile(r"\s*(\d{5})(?:[.,]\d+)?\s*", re.ASCII)
-_NUMBERED_FROM = date(1899, 12, 30)
-"""Spreadsheet programs count the days from here."""
 
 
 class DayOrMonth(DateError):
@@ -89,7 +88,7 @@ def read_day(
         number = _NUMBER.fullmatch(text)
         if number is None:
             raise
-        day = _NUMBERED_FROM + timedelta(days=int(number[1]))
+        day = faults.numbered_from + timedelta(days=int(number[1]))
         raise DateNotUnderstood(
             f"This is a spreadsheet’s own number for a date (it would be {plain(day)}).",
             "Format the column as a date in the spreadsheet program and save the tracker again.",
@@ -105,7 +104,7 @@ def _told_apart(faults: RowFaults, column: Column) -> None:
     if one != other and 1 <= one <= 12 and 1 <= other <= 12:
         raise DayOrMonth(
             f"{figures[0].strip()} can be {one} {MONTHS[other - 1]} or {other} {MONTHS[one - 1]}, and this "
-            f"column has dates written month first (line {line}).",
+            f"column has dates written month first ({where(line)}).",
             "Write the column day first, or as 2026-02-14.",
         )
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from sotui.documents.faults import Fault, Severity
+from sotui.documents.faults import Fault, Severity, where, word_for
 from sotui.documents.headings import Column
 from sotui.documents.table import Table
 from sotui.documents.tracker import TrackerRow
@@ -43,7 +43,9 @@ def _once(rows: Iterable[TrackerRow], table: Table) -> tuple[list[TrackerRow], l
             found.append(_repeated(first, row, table))
             continue
         if namesakes:
-            reason = f"Another child of this name is on line {namesakes[0].line}, with another date of birth."
+            reason = (
+                f"Another child of this name is on {where(namesakes[0].line)}, with another date of birth."
+            )
             outcome = "taken as two children"
             found.append(_fault(row, Column.NAME, "one-name", reason, outcome, Severity.NOTE, table))
         namesakes.append(row)
@@ -69,8 +71,8 @@ def _repeated(first: TrackerRow, row: TrackerRow, table: Table) -> Fault:
         row,
         Column.NAME,
         "child-twice",
-        f"The same child on the same order is on line {first.line}; this row {same}.",
-        f"row not taken; line {first.line} is",
+        f"The same child on the same order is on {where(first.line)}; this row {same}.",
+        f"row not taken; {where(first.line)} is",
         Severity.ROW,
         table,
     )
@@ -84,6 +86,7 @@ _FIELDS = (
     (Column.END, "end"),
     (Column.COURT, "court"),
     (Column.PROCEDURE, "procedure"),
+    (Column.SUPERVISED, "supervised"),
     (Column.WORKER, "worker"),
     (Column.TEAM, "team"),
     (Column.IRO, "iro"),
@@ -110,7 +113,9 @@ def _told_apart(rows: Sequence[TrackerRow], table: Table) -> tuple[list[TrackerR
             continue
         for row in holding:
             others = ", ".join(str(one.line) for one in holding if one is not row)
-            reason = f"Another child has the same ID (line {others}); whose it is cannot be told."
+            reason = (
+                f"Another child has the same ID ({word_for(row.line)} {others}); whose it is cannot be told."
+            )
             outcome = "taken without the ID"
             found.append(_fault(row, Column.LOCAL_ID, "id-twice", reason, outcome, Severity.VALUE, table))
             lost[row.line] = replace(row, local_id="", faulty=row.faulty | {Column.LOCAL_ID})

@@ -9,7 +9,7 @@ from datetime import date
 
 from sotui.dates.words import short
 from sotui.documents.doubles import order_key
-from sotui.documents.faults import Fault, Severity
+from sotui.documents.faults import Fault, Severity, where
 from sotui.documents.headings import Column, Headings
 from sotui.documents.tracker import TrackerRow
 from sotui.names import name_key
@@ -29,6 +29,8 @@ class TrackerOrder:
     procedure: str
     iro: str
     iro_gone: bool
+    supervised: str
+    """The id of the procedure under which the work is supervised."""
     rows: tuple[TrackerRow, ...]
     also: frozenset[tuple[Column, str]] = frozenset()
     """Every court and IRO that a row names, as ``name_key`` has it: the one taken first time still stands."""
@@ -88,7 +90,7 @@ def _agreeing(
             kept.append(row)
             continue
         others = ", ".join(
-            f"line {other.line}: {words(other)}" for other in group if value(other) != value(row)
+            f"{where(other.line)}: {words(other)}" for other in group if value(other) != value(row)
         )
         reason = (
             f"The rows of this order say different things ({others}), and which is right cannot be told."
@@ -114,8 +116,8 @@ def _order(rows: Sequence[TrackerRow], headings: Headings, found: list[Fault]) -
         also.update((column, name_key(text(row))) for row in rows if text(row))
         for row in rows:
             if text(row) and name_key(text(row)) != name_key(text(chosen)):
-                reason = f"The order has one; line {chosen.line} has another, and stands first."
-                outcome = f"not taken; the one on line {chosen.line} is"
+                reason = f"The order has one; {where(chosen.line)} has another, and stands first."
+                outcome = f"not taken; the one on {where(chosen.line)} is"
                 found.append(
                     _fault(row, column, text(row), "order-differs", reason, outcome, headings, Severity.NOTE)
                 )
@@ -127,6 +129,9 @@ def _order(rows: Sequence[TrackerRow], headings: Headings, found: list[Fault]) -
     procedure = _procedure(rows, headings, found, lines, faulty)
     iro = first(Column.IRO, lambda row: row.iro)
     court = first(Column.COURT, lambda row: row.court)
+    supervised = first(Column.SUPERVISED, lambda row: row.supervised)
+    if supervised and all(row.supervised_by_option for row in rows if row.supervised):
+        lines[Column.SUPERVISED] = 0
     made = next(row for row in rows if row.made is not None)
     length = next((row for row in rows if row.months is not None), None)
     lines[Column.MADE] = made.line
@@ -143,6 +148,7 @@ def _order(rows: Sequence[TrackerRow], headings: Headings, found: list[Fault]) -
         procedure=procedure,
         iro=iro,
         iro_gone=not iro and any(row.iro_gone for row in rows),
+        supervised=supervised,
         rows=tuple(rows),
         also=frozenset(also),
         lines=tuple(lines.items()),
@@ -160,7 +166,7 @@ def _earliest_end(
     lines[Column.END] = earliest.line
     for row in ending:
         if row.end != earliest.end and row.end is not None and earliest.end is not None:
-            reason = f"Line {earliest.line} has {short(earliest.end)} for the same order."
+            reason = f"{where(earliest.line).capitalize()} has {short(earliest.end)} for the same order."
             outcome = f"not taken; {short(earliest.end)} is, the earlier of the two"
             found.append(
                 _fault(
@@ -187,7 +193,7 @@ def _procedure(
     faulty.add(Column.PROCEDURE)
     for row in named:
         others = ", ".join(
-            f"line {one.line}: {title_of(one.procedure)}" for one in named if one.procedure != row.procedure
+            f"{where(one.line)}: {title_of(one.procedure)}" for one in named if one.procedure != row.procedure
         )
         found.append(
             _fault(

@@ -24,6 +24,7 @@ class Column(StrEnum):
     COURT = "court"
     CASE = "case number"
     PROCEDURE = "procedure"
+    SUPERVISED = "supervision procedure"
     WORKER = "social worker"
     TEAM = "team"
     IRO = "IRO"
@@ -127,6 +128,13 @@ SYNONYMS: dict[Column, tuple[str, ...]] = {
         "Case ref",
     ),
     Column.PROCEDURE: ("Procedure", "Authority", "Local authority", "LA", "Council", "Protocol"),
+    Column.SUPERVISED: (
+        "Supervision procedure",
+        "Supervised under",
+        "Supervision framework",
+        "Supervision policy",
+        "Procedure for supervision",
+    ),
     Column.WORKER: (
         "Allocated SW",
         "SW",

@@ -15,7 +15,7 @@ from sotui.names import name_key
 from sotui.procedures.known import title_of
 from sotui.register.model import Order
 
-FROM_TRACKER = "tracker, line "
+FROM_TRACKER = ("tracker, line ", "tracker, row ", "tracker, for all rows")
 """How the source of each fact begins that a tracker brought."""
 TRACKER_SAYS = "the tracker says otherwise now; "
 """How the reason of each correction begins that a tracker brought."""
@@ -126,7 +126,7 @@ class Held:
         if wanted.person or wanted.gone:
             return name_key(self.workers.get(fact.qualifier, ""))
         match wanted.column:
-            case Column.LENGTH | Column.PLAN | Column.PROCEDURE:
+            case Column.LENGTH | Column.PLAN | Column.PROCEDURE | Column.SUPERVISED:
                 return fact.qualifier
             case Column.VISIT:
                 return f"{fact.on.isoformat()} {fact.qualifier}".strip()
@@ -144,7 +144,7 @@ class Held:
                 return f"{fact.qualifier} months"
             case Column.PLAN:
                 return {"cin": "child in need", "cp": "child protection"}.get(fact.qualifier, fact.qualifier)
-            case Column.PROCEDURE:
+            case Column.PROCEDURE | Column.SUPERVISED:
                 return title_of(fact.qualifier)
             case Column.VISIT:
                 said = fact.qualifier.replace("+", ", ").replace("-", " ")

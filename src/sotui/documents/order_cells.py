@@ -12,7 +12,7 @@ from sotui.documents import cells
 from sotui.documents.days import date_fault, read_day
 from sotui.documents.headings import Column
 from sotui.documents.tracker import RowFaults
-from sotui.procedures.known import procedure_named
+from sotui.procedures.known import known_procedures, procedure_named
 
 LONGEST_AT_FIRST = 12
 """Months: an order runs for one year at most until it is extended (Children Act 1989 Sch 3 para 6(1))."""
@@ -145,6 +145,28 @@ def read_procedure(faults: RowFaults) -> str:
             "taken as the supervision procedure; the order gets the dates of the statute only",
         )
     return known.id
+
+
+def is_supervision(procedure: str) -> bool:
+    """Whether the procedure of this id governs the supervision of the work rather than the order."""
+    return any(known.id == procedure and known.supervision for known in known_procedures())
+
+
+def read_supervised(faults: RowFaults) -> str:
+    """The id of the procedure under which the work is supervised; empty where the cell names none."""
+    text = faults.cell(Column.SUPERVISED)
+    if cells.is_empty(text):
+        return ""
+    known = procedure_named(text)
+    if known is not None and known.supervision:
+        return known.id
+    reason = (
+        "No procedure of this name is known."
+        if known is None
+        else f"{known.title} governs the order, not the supervision of the work."
+    )
+    faults.refuse_value(Column.SUPERVISED, "unknown-procedure", reason)
+    return ""
 
 
 def read_words(faults: RowFaults, column: Column) -> str:

@@ -10,7 +10,15 @@ from sotui.documents.child_cells import read_born, read_happened, read_name, rea
 from sotui.documents.days import month_first_columns
 from sotui.documents.faults import Fault
 from sotui.documents.headings import Column
-from sotui.documents.order_cells import read_end, read_made, read_months, read_procedure, read_words
+from sotui.documents.order_cells import (
+    is_supervision,
+    read_end,
+    read_made,
+    read_months,
+    read_procedure,
+    read_supervised,
+    read_words,
+)
 from sotui.documents.table import Table
 from sotui.documents.tracker import RowFaults, TrackerRow
 
@@ -25,7 +33,7 @@ def read_rows(table: Table, *, today: date) -> tuple[list[TrackerRow], list[Faul
     found: list[Fault] = list(table.faults)
     month_first = month_first_columns(table)
     for row in table.rows:
-        faults = RowFaults(row, table.headings, month_first=month_first)
+        faults = RowFaults(row, table.headings, month_first=month_first, numbered_from=table.numbered_from)
         read = _read(faults, today)
         found += faults.found
         if not faults.whole:
@@ -34,6 +42,7 @@ def read_rows(table: Table, *, today: date) -> tuple[list[TrackerRow], list[Faul
 
 
 def _read(faults: RowFaults, today: date) -> TrackerRow:
+    _name_errors(faults)
     made = read_made(faults, today)
     born = read_born(faults, made, today)
     months = read_months(faults)
@@ -51,6 +60,7 @@ def _read(faults: RowFaults, today: date) -> TrackerRow:
         court=read_words(faults, Column.COURT),
         case=read_words(faults, Column.CASE),
         procedure=read_procedure(faults),
+        supervised=read_supervised(faults),
         worker=read_words(faults, Column.WORKER),
         worker_gone=cells.says_nobody(faults.cell(Column.WORKER)),
         team=read_words(faults, Column.TEAM),
@@ -85,4 +95,32 @@ def _read(faults: RowFaults, today: date) -> TrackerRow:
             "No case number.",
             "taken; children of this family with the same day made count as one order",
         )
+    if row.supervised and is_supervision(row.procedure):
+        # Its own column says it; the other one is left as if it said nothing.
+        faults.faulty.add(Column.PROCEDURE)
+        row = replace(row, procedure="")
     return replace(row, faulty=frozenset(faults.faulty))
+
+
+def _name_errors(faults: RowFaults) -> None:
+    """Cells that show an error or an unfinished formula have no value, whatever they should hold."""
+    for column in faults.headings.places:
+        text = faults.cell(column)
+        if not cells.is_error(text):
+            continue
+        if text == cells.NOT_CALCULATED:
+            reason = (
+                "The cell holds a formula that was never worked out: open the file in the spreadsheet program "
+                "and save it again."
+            )
+        else:
+            reason = "The spreadsheet shows an error here in place of a value."
+        if column in _RESTS_ON:
+            faults.refuse_row(column, "error-cell", reason)
+        else:
+            faults.refuse_value(column, "error-cell", reason)
+        faults.spoil(column)
+
+
+_RESTS_ON = (Column.NAME, Column.MADE, Column.LENGTH)
+"""Without these no row is taken."""

@@ -1,4 +1,4 @@
-"""A tracker saved as CSV, read into rows that still know on which line of the file they began."""
+"""A tracker read into rows that still know where they stand: on which line of a CSV file, on which row."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,6 +25,9 @@ _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 _HEADING_WITHIN = 20
 """In how many rows from the top the headings are looked for: trackers have titles above them."""
 _SAVE_AGAIN = "Save it from the spreadsheet program as “CSV UTF-8” and import that file."
+_OWN_FILES = (b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0")
+"""How the files begin that spreadsheet programs write for themselves."""
+_MARKED_UP = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<head", b"<body")
 _AS_UTF8 = re.compile(
     rb"[\xc2-\xc5][\x80-\xbf]"
     rb"|[\xc6-\xdf](?![\x85\x91-\x94\x96\x97\xa0])[\x80-\xbf]"
@@ -41,7 +45,7 @@ class Row:
     """One row: as many cells as there are headings, blanks around them dropped."""
 
     line: int
-    """The line of the file on which it begins, the first being 1."""
+    """The line of the file on which it begins, or the sheet's row, the first being 1."""
     cells: tuple[str, ...]
 
 
@@ -59,6 +63,13 @@ class Table:
     """In words: *commas*."""
     digest: str
     """SHA-256 of the bytes, in hex."""
+    sheet: str = ""
+    """Of a workbook: the sheet that was read; to be drawn through ``show()`` only."""
+    other_sheets: tuple[str, ...] = ()
+    hidden_rows: int = 0
+    """Rows taken although the sheet does not show them."""
+    numbered_from: date = date(1899, 12, 30)
+    """The day from which the spreadsheet program counts its days; some workbooks count from 1904."""
 
     @property
     def row_count(self) -> int:
@@ -67,20 +78,31 @@ class Table:
         return len(self.rows) + len(left_out)
 
 
-def read_table(path: Path) -> Table:
-    """The rows of a CSV file; raises ImportRefused where it is none, and OSError where it cannot be read."""
+def read_table(path: Path, sheet: str = "") -> Table:
+    """The rows of a CSV file or of a workbook's sheet.
+
+    Raises ImportRefused where it is neither, and OSError where it cannot be read.
+    """
     with path.open("rb") as file:
         data = file.read(MOST_BYTES + 1)
-    return parse_table(data)
+    return parse_table(data, sheet)
 
 
-def parse_table(data: bytes) -> Table:
-    """The rows of a CSV file's bytes; raises ImportRefused where they are none."""
+def parse_table(data: bytes, sheet: str = "") -> Table:
+    """The rows of a CSV file's bytes, or of a sheet of a workbook's; raises ImportRefused for anything else."""
     if len(data) > MOST_BYTES:
         raise ImportRefused(
             f"The file is larger than {MOST_BYTES // 1_000_000} MB.", "Check that it is the tracker itself."
         )
+    if data.startswith(_OWN_FILES):
+        from sotui.documents.workbook import parse_workbook
+
+        return parse_workbook(data, sheet)
     text, encoding = _decoded(data)
+    if sheet:
+        raise ImportRefused(
+            "The file is text (CSV), which has no sheets to choose from.", "Import it without --sheet."
+        )
     # A cell over the library's own limit would look like a quotation mark never closed.
     limit = csv.field_size_limit(MOST_BYTES)
     try:
@@ -104,10 +126,7 @@ def _parsed(data: bytes, text: str, encoding: str) -> Table:
         if not any(cells):
             continue
         if len(rows) + len(faults) >= MOST_ROWS:
-            raise ImportRefused(
-                f"The file has more than {MOST_ROWS:,} rows.",
-                "Check that it is the tracker itself, or import it in parts.",
-            )
+            raise too_many_rows()
         row, found = _checked(line, cells, headings)
         faults += found
         if row is not None:
@@ -123,10 +142,10 @@ def _parsed(data: bytes, text: str, encoding: str) -> Table:
 def _decoded(data: bytes) -> tuple[str, str]:
     if not data.strip():
         raise ImportRefused("The file is empty.", "Check that it is the tracker, and that it was saved.")
-    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+    if data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKED_UP):
         raise ImportRefused(
-            "This is a spreadsheet program’s own file (such as .xlsx), not a CSV file.",
-            "Open it there, save it as “CSV UTF-8” and import that file.",
+            "This is a web page or XML file, as some systems give it out under a spreadsheet’s name.",
+            "Open it in the spreadsheet program, save it as “Excel workbook (.xlsx)” and import that file.",
         )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:2000].count(0) > len(data[:2000]) // 4:
         raise ImportRefused("The file is text in UTF-16 (“Unicode text”), not UTF-8.", _SAVE_AGAIN)
@@ -218,12 +237,9 @@ def _checked(line: int, cells: tuple[str, ...], headings: Headings) -> tuple[Row
             )
         ]
     for place, cell in enumerate(cells[:wanted]):
-        if "\x00" in cell:
-            reason = "The cell holds NUL characters; the file is probably damaged here."
-            return None, [_whole_row(line, cell, "damaged", reason, headings.as_written[place], place)]
-        if len(cell) > MOST_CHARACTERS:
-            reason = f"The cell holds {len(cell):,} characters; a cell may hold {MOST_CHARACTERS:,}."
-            return None, [_whole_row(line, cell[:40], "too-long", reason, headings.as_written[place], place)]
+        fault = checked_cell(line, cell, headings, place)
+        if fault is not None:
+            return None, [fault]
     found = []
     if len(cells) < wanted:
         found.append(
@@ -239,6 +255,25 @@ def _checked(line: int, cells: tuple[str, ...], headings: Headings) -> tuple[Row
             )
         )
     return Row(line, (cells + ("",) * wanted)[:wanted]), found
+
+
+def checked_cell(line: int, cell: str, headings: Headings, place: int) -> Fault | None:
+    """Why a row cannot be taken for this one cell of it; None where it can."""
+    if "\x00" in cell:
+        reason = "The cell holds NUL characters; the file is probably damaged here."
+        return _whole_row(line, cell, "damaged", reason, headings.as_written[place], place)
+    if len(cell) > MOST_CHARACTERS:
+        reason = f"The cell holds {len(cell):,} characters; a cell may hold {MOST_CHARACTERS:,}."
+        return _whole_row(line, cell[:40], "too-long", reason, headings.as_written[place], place)
+    return None
+
+
+def too_many_rows() -> ImportRefused:
+    """More rows than a council has children under supervision orders."""
+    return ImportRefused(
+        f"The file has more than {MOST_ROWS:,} rows.",
+        "Check that it is the tracker itself, or import it in parts.",
+    )
 
 
 def _whole_row(line: int, value: str, code: str, reason: str, column: str = "", place: int = 0) -> Fault:

@@ -27,6 +27,10 @@ class TrackerRow:
     case: str = ""
     procedure: str = ""
     """The id of a known procedure."""
+    supervised: str = ""
+    """The id of the procedure under which the work is supervised."""
+    supervised_by_option: bool = False
+    """Whether that was said for all rows, outside the file."""
     worker: str = ""
     worker_gone: bool = False
     """Whether the cell says in words that nobody is allocated."""
@@ -58,11 +62,19 @@ class RowFaults:
     """Whether the row cannot be taken."""
     month_first: Mapping[Column, int] = field(default_factory=dict)
     """The file's columns that were written month first, with the line that shows it."""
+    numbered_from: date = date(1899, 12, 30)
+    """The day from which the spreadsheet program counts its days."""
+    spoilt: set[Column] = field(default_factory=set)
+    """Columns whose cell shows an error in place of a value: said once, and as if empty otherwise."""
 
     def cell(self, column: Column) -> str:
-        """The cell as written; empty where the file has no such column."""
+        """The cell as written; empty where the file has no such column, or shows an error there."""
         place = self.headings.places.get(column)
-        return "" if place is None else self.row.cells[place]
+        return "" if place is None or column in self.spoilt else self.row.cells[place]
+
+    def spoil(self, column: Column) -> None:
+        """Nothing more is said about this cell, and nothing is taken from it."""
+        self.spoilt.add(column)
 
     def refuse_row(self, column: Column, code: str, reason: str) -> None:
         """The row cannot be taken."""
@@ -79,6 +91,8 @@ class RowFaults:
         self._add(column, code, reason, outcome, Severity.NOTE)
 
     def _add(self, column: Column, code: str, reason: str, outcome: str, severity: Severity) -> None:
+        if column in self.spoilt:
+            return
         self.found.append(
             Fault(
                 self.row.line,

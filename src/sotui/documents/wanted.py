@@ -11,8 +11,9 @@ from hashlib import sha256
 from sotui.dates.words import short
 from sotui.documents.grouping import TrackerOrder
 from sotui.documents.headings import Column
+from sotui.documents.order_cells import is_supervision
 from sotui.documents.tracker import TrackerRow
-from sotui.procedures.known import known_procedures, title_of
+from sotui.procedures.known import title_of
 
 
 class Manner(Enum):
@@ -85,8 +86,7 @@ def of_order(order: TrackerOrder, today: date) -> Iterator[Wanted]:
     yield from _day(Column.END, "stated-end", order.end, line(Column.END))
     yield from _detail(Column.COURT, order.court, line(Column.COURT))
     if order.procedure:
-        supervision = {known.id for known in known_procedures() if known.supervision}
-        kind = "supervised-under" if order.procedure in supervision else "under-procedure"
+        kind = "supervised-under" if is_supervision(order.procedure) else "under-procedure"
         yield Wanted(
             Column.PROCEDURE,
             order.procedure,
@@ -96,6 +96,17 @@ def of_order(order: TrackerOrder, today: date) -> Iterator[Wanted]:
             kind,
             order.made,
             order.procedure,
+        )
+    if order.supervised:
+        yield Wanted(
+            Column.SUPERVISED,
+            order.supervised,
+            title_of(order.supervised),
+            Manner.STATE,
+            line(Column.SUPERVISED),
+            "supervised-under",
+            order.made,
+            order.supervised,
         )
     yield from _holder(Column.IRO, "iro-allocated", order.iro, order.iro_gone, today, line(Column.IRO))
 

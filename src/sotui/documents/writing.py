@@ -9,8 +9,9 @@ from datetime import date
 from sotui.dates.words import short
 from sotui.documents import store
 from sotui.documents.comparing import Verdict
+from sotui.documents.faults import where
 from sotui.documents.headings import Column
-from sotui.documents.held import FROM_TRACKER, TRACKER_SAYS
+from sotui.documents.held import TRACKER_SAYS
 from sotui.documents.planning import Change, NewChild, Plan
 from sotui.documents.wanted import Manner, Wanted
 from sotui.facts.model import Fact, Subject, SubjectKind
@@ -143,7 +144,7 @@ class Writing:
         return self.workers[key]
 
     def _source(self, wanted: Wanted) -> str:
-        return f"{FROM_TRACKER}{wanted.line}, {wanted.column.value}"
+        return f"tracker, {where(wanted.line)}, {wanted.column.value}"
 
     def taken(self, subject: Subject, wanted: Wanted, fact_id: str | None) -> None:
         """Note what the cell had, so that only another value changes anything next time."""

@@ -11,7 +11,7 @@ from sotui.procedures.dated import CourtDate, Dated, Text
 from sotui.procedures.decision_review import DecisionReview
 from sotui.procedures.naming import Naming, Stage, Window
 from sotui.procedures.offsets import Offset, Unit
-from sotui.procedures.outline import Item, Outline, Part
+from sotui.procedures.outline import Item, Outcome, Outline, Part
 from sotui.procedures.pack import Pack, Rule
 from sotui.procedures.rows import Basis, ReadingText
 from sotui.procedures.standing import Pair, Vacancy, YearCount
@@ -71,9 +71,11 @@ def _outline(form: schema.OutlineForm) -> Outline:
                         label=item.label,
                         number=item.number,
                         prompt=item.prompt,
+                        quote=item.quote,
                         asks=item.asks,
                         force=item.force,
                         under=item.under,
+                        no_means=item.no_means,
                     )
                     for item in part.item
                 ),
@@ -81,6 +83,21 @@ def _outline(form: schema.OutlineForm) -> Outline:
             for part in form.part
         ),
         only=tuple(form.only),
+        sent_to=tuple(form.sent_to),
+        sent_clause=form.sent_clause,
+        decided_by=tuple(form.decided_by),
+        decided_clause=form.decided_clause,
+        outcomes=tuple(
+            Outcome(
+                word=one.word,
+                id=one.id,
+                label=one.label,
+                quote=one.quote,
+                decisions=tuple(one.decisions),
+                follows=tuple((follow.id, follow.words) for follow in one.follow),
+            )
+            for one in form.outcome
+        ),
     )
 
 

@@ -37,12 +37,32 @@ class Item:
     number: str = ""
     """As printed before it: ``5``; empty where the source gives none."""
     prompt: str = ""
-    """What to think of, in the words of the source."""
+    """What to think of."""
+    quote: str = ""
+    """The same in the words of the source."""
     asks: Asks = Asks.WORDS
     force: Force = Force.NONE
     """Whether it is named when it is missing at signing: *must* waits for it, *should* asks for a reason."""
     under: str = ""
     """The key of the item that it stands under."""
+    no_means: str = ""
+    """For a review: the word that the review bears where the answer is no."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One way in which a review can turn out, once those who decide have agreed."""
+
+    word: str
+    """The vocabulary's word for it: ``outcome-a``."""
+    id: str
+    """Its clause."""
+    label: str
+    quote: str = ""
+    decisions: tuple[str, ...] = ()
+    """What it can decide about the end of the order, the usual one first: words of ``end-decided``."""
+    follows: tuple[tuple[str, str], ...] = ()
+    """What is to be done or written next, each with its clause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +86,13 @@ class Outline:
     parts: tuple[Part, ...]
     only: tuple[str, ...] = ()
     """For a review: the names of the reviews it is for (``initial``); empty for all."""
+    sent_to: tuple[str, ...] = ()
+    """Who gets the minutes."""
+    sent_clause: str = ""
+    decided_by: tuple[str, ...] = ()
+    """Who agree the outcome; it stands only once each of them has."""
+    decided_clause: str = ""
+    outcomes: tuple[Outcome, ...] = ()
 
     def items(self) -> Iterator[Item]:
         """Every item in the order of the source."""

@@ -9,6 +9,13 @@ from sotui.procedures.outline import Asks, OutlineFor
 from sotui.procedures.schema_points import CLAUSE_ID, Strict, Words, check_words
 
 
+def clause_id(value: str) -> str:
+    """The id of a clause; raises ValueError for anything else."""
+    if not CLAUSE_ID.fullmatch(value):
+        raise ValueError("an id is a clause, such as WIR-5-5-1")
+    return value
+
+
 class ItemForm(Strict):
     """One thing to write about."""
 
@@ -17,16 +24,58 @@ class ItemForm(Strict):
     label: str = Field(min_length=3, max_length=160)
     number: str = Field("", max_length=6)
     prompt: str = Field("", max_length=400)
+    quote: str = Field("", max_length=400)
     asks: Asks = Asks.WORDS
     force: Force = Force.NONE
     under: str = ""
+    no_means: str = ""
 
     @field_validator("id")
     @classmethod
     def _grammar(cls, value: str) -> str:
-        if not CLAUSE_ID.fullmatch(value):
-            raise ValueError("an id is a clause, such as WIR-5-5-1")
-        return value
+        return clause_id(value)
+
+    @model_validator(mode="after")
+    def _no(self) -> ItemForm:
+        if self.no_means:
+            if self.asks is not Asks.YES_NO:
+                raise ValueError(f"“{self.key}” is not answered by yes or no, so that no “no” can mean anything")
+            check_words("review-held", [self.no_means])
+        return self
+
+
+class FollowForm(Strict):
+    """What is to be done or written after an outcome."""
+
+    id: str
+    words: str = Field(min_length=3, max_length=200)
+
+    @field_validator("id")
+    @classmethod
+    def _grammar(cls, value: str) -> str:
+        return clause_id(value)
+
+
+class OutcomeForm(Strict):
+    """One way in which a review can turn out."""
+
+    word: str
+    id: str
+    label: str = Field(min_length=3, max_length=160)
+    quote: str = Field("", max_length=400)
+    decisions: Words = Field(default_factory=list)
+    follow: list[FollowForm] = Field(default_factory=list, max_length=20)
+
+    @field_validator("id")
+    @classmethod
+    def _grammar(cls, value: str) -> str:
+        return clause_id(value)
+
+    @model_validator(mode="after")
+    def _known(self) -> OutcomeForm:
+        check_words("outcome-decided", [self.word])
+        check_words("end-decided", self.decisions)
+        return self
 
 
 class PartForm(Strict):
@@ -46,6 +95,11 @@ class OutlineForm(Strict):
     clause: str = Field(min_length=1, max_length=80)
     only: Words = Field(default_factory=list)
     part: list[PartForm] = Field(min_length=1, max_length=20)
+    sent_to: Words = Field(default_factory=list)
+    sent_clause: str = ""
+    decided_by: Words = Field(default_factory=list)
+    decided_clause: str = ""
+    outcome: list[OutcomeForm] = Field(default_factory=list, max_length=8)
 
     @model_validator(mode="after")
     def _keys(self) -> OutlineForm:

@@ -27,8 +27,12 @@ DEEDS = (
     Deed("order registered", PRACTICE, undoable=False),
     Deed("fact recorded", PRACTICE),
     Deed("fact corrected", PRACTICE, needs_reason=True),
+    Deed("note added", PRACTICE, undoable=False),
+    Deed("details amended", PRACTICE, undoable=False),
     Deed("worker allocated", MANAGEMENT),
+    Deed("allocation corrected", MANAGEMENT, needs_reason=True),
     Deed("end decided", frozenset({Role.DUTY_MANAGER, Role.SENIOR_MANAGER}), needs_reason=True),
+    Deed("decision corrected", frozenset({Role.DUTY_MANAGER, Role.SENIOR_MANAGER}), needs_reason=True),
     Deed("deadline waived", MANAGEMENT | {Role.CHAIR}, needs_reason=True),
     Deed("undone", PRACTICE, undoable=False),
 )
@@ -118,6 +122,31 @@ def amend_child(act: Act, child: OnOrder, **details: str) -> None:
 def amend_court(act: Act, order_id: str, court: str) -> None:
     """Change the court's name on an order; the former one stays in the audit."""
     act.db.table("supervision_order").update(order_id, {"court": court})
+    act.touch(SubjectKind.ORDER, order_id)
+
+
+class CaseNumberTaken(Exception):
+    """Another order of the family is under this case number; the message says which."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def amend_case_number(act: Act, order_id: str, case_number: str) -> None:
+    """Change an order's court case number; the former one stays in the audit.
+
+    Raises CaseNumberTaken where the family has another order under it: two orders of one family under one
+    case number could not be told apart.
+    """
+    order = store.order(act.db, order_id)
+    other = store.find_order(act.db, order.family.reference, case_number)
+    if other is not None and other.id != order_id:
+        raise CaseNumberTaken(
+            f"{other.reference} of the same family is under this case number already. Nothing was changed: "
+            f"look at {other.reference} first."
+        )
+    act.db.table("supervision_order").update(order_id, {"case_number": case_number})
     act.touch(SubjectKind.ORDER, order_id)
 
 

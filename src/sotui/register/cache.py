@@ -11,7 +11,7 @@ from sotui.facts.model import Case, SubjectKind
 from sotui.procedures.derive import derive, packs_for
 from sotui.procedures.library import load_packs, versions
 from sotui.procedures.model import Deadline
-from sotui.register import kept, store
+from sotui.register import kept, listed, store
 from sotui.register.kept import Row
 from sotui.register.model import Order
 from sotui.vault.session import Act
@@ -33,7 +33,7 @@ class Derivation:
     def version(self) -> str:
         """Names packs, engine and calendar; a cache made under another name is made anew."""
         packs = "·".join(f"{id}={hash}" for id, hash in sorted(versions().items()))
-        return f"{packs}·{self.calendar.version}"
+        return f"{packs}·{self.calendar.version}·listed={listed.SHAPE}"
 
     def deadlines(self, order: Order, case: Case, *, explain: bool = False) -> tuple[Deadline, ...]:
         """The dates of one order; with ``explain`` each carries its steps, readings and quote."""
@@ -54,8 +54,10 @@ class Derivation:
         for id in touched:
             order = store.order(db, id)
             case = store.case(db, id)
-            rows = kept.deadline_rows(numbers, id, self.deadlines(order, case))
+            dates = self.deadlines(order, case)
+            rows = kept.deadline_rows(numbers, id, dates)
             kept.keep_deadlines(db, [id], rows)
+            listed.keep(db, [listed.row_of(order, case, workers, dates)])
             kept.keep_shown(
                 db, [kept.shown_of_order(order, case, workers)], kept.shown_of_children(order, case, workers)
             )
@@ -75,19 +77,24 @@ class Derivation:
 
     def _rebuild(self, db: Database, progress: Callable[[int], None] | None) -> None:
         numbers, workers = kept.Rules(db), store.worker_names(db)
-        before, shown_before = kept.kept_deadlines(db), kept.kept_shown(db)
+        before, shown_before, listed_before = kept.kept_deadlines(db), kept.kept_shown(db), listed.kept(db)
         changed: list[str] = []
         rows: list[Row] = []
         orders: list[Row] = []
         children: list[Row] = []
+        listing: list[Row] = []
         for n, (order, case) in enumerate(store.cases(db), 1):
-            now = kept.deadline_rows(numbers, order.id, self.deadlines(order, case))
+            dates = self.deadlines(order, case)
+            now = kept.deadline_rows(numbers, order.id, dates)
             if set(now) != set(before.get(order.id, ())):
                 changed.append(order.id)
                 rows += now
             shown = kept.shown_of_order(order, case, workers)
             if shown not in shown_before:
                 orders.append(shown)
+            in_list = listed.row_of(order, case, workers, dates)
+            if in_list != listed_before.get(order.id):
+                listing.append(in_list)
             children += [
                 one for one in kept.shown_of_children(order, case, workers) if one not in shown_before
             ]
@@ -95,5 +102,6 @@ class Derivation:
                 progress(n)
         kept.keep_deadlines(db, changed, rows)
         kept.keep_shown(db, orders, children)
+        listed.keep(db, listing)
         numbers.forget_unused()
         db.execute("insert or replace into cache_meta (key, value) values ('version', ?)", [self.version])

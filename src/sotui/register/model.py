@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from sotui.facts.model import Fact, Subject, SubjectKind
 from sotui.procedures.model import Deadline
@@ -63,6 +64,60 @@ class Order:
         return Subject(SubjectKind.ORDER, self.id)
 
 
+class OrderState(StrEnum):
+    """How an order stands on a day, by its own life alone."""
+
+    UNDATED = "day made not recorded"
+    IN_FORCE = "in force"
+    LAPSED = "lapsed"
+    PENDING = "lapsed, extension pending"
+    OVER = "over"
+    """Its last day in force has passed and the decision about its end is recorded."""
+    ENDED = "ended"
+    """Something ended it before its last day in force: a discharge, a care order."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLife:
+    """The life of an order as its facts tell it; days are calendar days, each inclusive."""
+
+    made: date
+    last_day: date
+    """The last day in force that is used."""
+    earliest: date
+    """The cautious reading of it; the same but for months without the day (AMB-02, AMB-45)."""
+    cap: date
+    """The last day of the three years beyond which no extension goes (AMB-24)."""
+    first_end: date
+    """The last day in force before any extension."""
+    extended: tuple[date, ...] = ()
+    """The last days that extensions gave, in their order; those that gave nothing are left out."""
+    ended_on: date | None = None
+    ended_why: str = ""
+    """What ended it early, as a sentence about the day and the reason."""
+    ended_by: str = ""
+    """The kind of fact that ended it early."""
+    decided: bool = False
+    """Whether a decision about the end is recorded."""
+    pending: bool = False
+    """Whether an application to extend is issued and not decided."""
+
+    @property
+    def end(self) -> date:
+        """The day with which duties fall away: the last day in force, or an earlier ending."""
+        return self.ended_on or self.last_day
+
+    def state(self, today: date) -> OrderState:
+        """How the order stands on ``today``."""
+        if self.ended_on is not None and self.ended_on <= today:
+            return OrderState.ENDED
+        if today <= self.last_day:
+            return OrderState.IN_FORCE
+        if self.pending:
+            return OrderState.PENDING
+        return OrderState.OVER if self.decided else OrderState.LAPSED
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """Words that somebody wrote about a child or an order."""
@@ -101,3 +156,11 @@ class OrderPage:
     deadlines: tuple[Deadline, ...]
     """Explained, in order of date."""
     notes: tuple[Note, ...]
+    life: OrderLife | None = None
+    """None while the day it was made is not recorded."""
+    authors: tuple[tuple[str, str], ...] = ()
+    """Names of the accounts that wrote the notes, by id."""
+
+    def author(self, account_id: str) -> str:
+        """The name of whoever wrote a note; the id where the account is not known."""
+        return dict(self.authors).get(account_id, account_id)

@@ -14,6 +14,7 @@ from sotui.procedures.library import load_packs
 from sotui.procedures.model import State
 from sotui.register import rules, store
 from sotui.register.cache import Derivation
+from sotui.register.lives import order_life
 from sotui.register.model import Order, OrderPage, PageLine
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def page(db: Database, order_id: str, derivation: Derivation, people: Mapping[st
             )
         ),
         notes=store.notes(db, order_id),
+        life=order_life(case),
+        authors=tuple(people.items()),
     )
 
 

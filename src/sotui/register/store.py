@@ -219,6 +219,27 @@ def case_of(db: Database, subject: Subject) -> str:
     return subject.id
 
 
+def latest_qualifier(db: Database, kind: str) -> str:
+    """What was said with the fact of this kind recorded last, corrections aside; empty where there is none."""
+    row = db.execute(
+        "select qualifier from fact where kind = ? and not coalesce(withdrawn, 0) order by rowid desc limit 1",
+        [kind],
+    ).fetchone()
+    return str(row[0] or "") if row else ""
+
+
+def courts(db: Database) -> tuple[str, ...]:
+    """The courts named on orders, the usual ones first."""
+    rows = db.execute("select court from supervision_order where court <> '' group by court order by count(*) desc")
+    return tuple(row[0] for row in rows.fetchall())
+
+
+def teams(db: Database) -> tuple[str, ...]:
+    """The teams that hold children on orders, the usual ones first."""
+    rows = db.execute("select team from on_order where team <> '' group by team order by count(*) desc")
+    return tuple(row[0] for row in rows.fetchall())
+
+
 def worker_names(db: Database) -> dict[str, str]:
     """The name of every worker by id."""
     return {row[0]: row[1] for row in db.execute("select id, name from worker")}

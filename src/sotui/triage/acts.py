@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sotui.dates.words import short
-from sotui.facts.model import Subject, SubjectKind
-from sotui.facts.vocabulary import FactError, Takes, kind_of, spoken
+from sotui.facts.model import Fact, Subject, SubjectKind
+from sotui.facts.vocabulary import FactError, FactKind, Takes, kind_of, spoken
 from sotui.procedures.model import Deadline, Kind, Nature
 from sotui.register import acts as register
 from sotui.register import rules as register_rules
 from sotui.register import store
 from sotui.register.cache import Derivation
+from sotui.register.model import Order
 from sotui.triage.model import BoardRow, Receipt
 from sotui.triage.rules import END_DECISION_WORDS, asks_for_iro
 from sotui.vault.session import Act, Session
@@ -27,7 +28,12 @@ _DEED_OF = {
 }
 """Facts that only some roles may record, whichever way they come to the board."""
 
+_CORRECTED = {"end decided": "decision corrected", "worker allocated": "allocation corrected"}
+"""The acts that correct such facts."""
+
 _UNDONE = {
+    "decision corrected": "the correction of the decision about the end",
+    "allocation corrected": "the correction of the allocation",
     "fact recorded": "what was recorded",
     "fact corrected": "the correction",
     "worker allocated": "the allocation",
@@ -54,7 +60,7 @@ class BoardActs:
 
     def settle(
         self,
-        row: BoardRow,
+        rows: Sequence[BoardRow],
         kind: str,
         on: date,
         *,
@@ -63,22 +69,71 @@ class BoardActs:
         subjects: Sequence[Subject] = (),
         why: str = "",
     ) -> Receipt:
-        """Record the fact that settles a row, on each of ``subjects`` (the row's own where none is given)."""
-        chosen = tuple(subjects) or (Subject(SubjectKind(row.subject_kind), row.subject_id),)
-        if kind_of(kind).takes is Takes.OCCASION:
-            # Of two reviews the minutes are recorded from one row: they are that review's.
-            qualifier = row.deadline_key.partition("|")[2]
+        """Record the fact that settles these rows, on each of ``subjects``; where none is given, for each row
+        on the child or the order that it is about, on every child where the order itself cannot bear it.
+        """
+        known = kind_of(kind)
 
         def do(act: Act) -> None:
-            for subject in chosen:
+            done: set[tuple[Subject, str]] = set()
+            for row in rows:
+                # Of two reviews the minutes are recorded from one row: they are that review's.
+                said = row.deadline_key.partition("|")[2] if known.takes is Takes.OCCASION else qualifier
+                for subject in subjects or _own(act, known, row):
+                    if (subject, said) not in done:
+                        done.add((subject, said))
+                        register.record(act, kind, subject, on, at=at, qualifier=said, why=why)
+
+        said = f"{_in_words(known, qualifier)}, {short(on)}: recorded"
+        return self._do(_DEED_OF.get(kind, "fact recorded"), rows, why, said, do)
+
+    def record(
+        self,
+        order: Order,
+        kind: str,
+        on: date,
+        subjects: Sequence[Subject],
+        *,
+        at: datetime | None = None,
+        qualifier: str = "",
+        why: str = "",
+    ) -> Receipt:
+        """Record any fact of the vocabulary about an order or children on it."""
+        known = kind_of(kind)
+
+        def do(act: Act) -> None:
+            for subject in subjects:
                 register.record(act, kind, subject, on, at=at, qualifier=qualifier, why=why)
 
-        known = kind_of(kind)
-        words = [spoken(word) for word in qualifier.split("+") if word and known.takes is Takes.WORDS]
-        label = f"{known.label} ({', '.join(words)})" if words else known.label
-        return self._do(
-            _DEED_OF.get(kind, "fact recorded"), [row], why, f"{label}, {short(on)}: recorded", do
-        )
+        said = f"{_in_words(known, qualifier)}, {short(on)}: recorded"
+        return self.on_orders(_DEED_OF.get(kind, "fact recorded"), [order], why, said, do)
+
+    def correct(
+        self,
+        order: Order,
+        fact: Fact,
+        *,
+        on: date | None = None,
+        at: datetime | None = None,
+        qualifier: str | None = None,
+        withdrawn: bool = False,
+        why: str,
+    ) -> Receipt:
+        """Correct a fact of this order; what only some roles may record, only they may correct."""
+        known = kind_of(fact.kind)
+
+        def do(act: Act) -> None:
+            register.correct(
+                act, fact, on=on, at=at, qualifier=qualifier, withdrawn=withdrawn, why=why
+            )
+
+        if withdrawn:
+            said = f"{known.label}, {short(fact.on)}: taken back, it did not happen"
+        else:
+            new = fact.qualifier if qualifier is None else qualifier
+            said = f"{_in_words(known, new)}: corrected to {short(on or fact.on)}"
+        deed = _CORRECTED.get(_DEED_OF.get(fact.kind, ""), "fact corrected")
+        return self.on_orders(deed, [order], why, said, do)
 
     def assign(self, rows: Sequence[BoardRow], worker_id: str, worker_name: str, on: date) -> Receipt:
         """Allocate a worker: as IRO where a row waits for one, else as social worker of its children.
@@ -148,23 +203,49 @@ class BoardActs:
     ) -> Receipt:
         if not rows:
             raise FactError("No row is chosen: nothing was done.")
-        order_ids = tuple(dict.fromkeys(row.order_id for row in rows))
-        references = tuple(dict.fromkeys(row.reference for row in rows))
-        before = self._deadlines(order_ids)
+        orders = store.orders_of(self.session.db, dict.fromkeys(row.order_id for row in rows))
+        return self.on_orders(name, orders, reason, said, do)
+
+    def on_orders(
+        self, name: str, orders: Sequence[Order], reason: str, said: str, do: Callable[[Act], None]
+    ) -> Receipt:
+        """Do one act on these orders; the receipt names the dates that moved because of it."""
+        before = {order.id: self._deadlines(order.id) for order in orders}
+        references = [order.reference for order in orders]
         opened: AbstractContextManager[Act] = self.session.act(name, " ".join(references), reason)
         with opened as act:
             do(act)
-        after = self._deadlines(order_ids)
         lines: list[str] = []
-        for id, reference in zip(order_ids, references, strict=False):
-            moved = register_rules.moved(before[id], after[id])
-            lines += [f"{reference}: {line}" for line in moved] if len(order_ids) > 1 else moved
+        for order in orders:
+            moved = register_rules.moved(before[order.id], self._deadlines(order.id))
+            lines += [f"{order.reference}: {line}" for line in moved] if len(orders) > 1 else moved
         where = references[0] if len(references) == 1 else f"{len(references)} orders"
         return Receipt(f"{said} for {where}.", tuple(lines))
 
-    def _deadlines(self, order_ids: Sequence[str]) -> dict[str, tuple[Deadline, ...]]:
+    def _deadlines(self, order_id: str) -> tuple[Deadline, ...]:
         db = self.session.db
-        return {id: self.derivation.deadlines(store.order(db, id), store.case(db, id)) for id in order_ids}
+        return self.derivation.deadlines(store.order(db, order_id), store.case(db, order_id))
+
+
+def _own(act: Act, kind: FactKind, row: BoardRow) -> tuple[Subject, ...]:
+    """On whom a row's fact is recorded where nobody was chosen."""
+    subject = Subject(SubjectKind(row.subject_kind), row.subject_id)
+    if subject.kind in kind.subjects:
+        return (subject,)
+    if SubjectKind.ORDER in kind.subjects:
+        return (Subject(SubjectKind.ORDER, row.order_id),)
+    return tuple(child.subject for child in store.order(act.db, row.order_id).children)
+
+
+def _in_words(kind: FactKind, qualifier: str) -> str:
+    if kind.takes is Takes.WORDS:
+        words = [spoken(word) for word in qualifier.split("+") if word]
+        return f"{kind.label} ({', '.join(words)})" if words else kind.label
+    if kind.takes is Takes.NUMBER and qualifier:
+        return f"{kind.label} ({qualifier})"
+    if kind.takes is Takes.DATE and qualifier:
+        return f"{kind.label} ({short(date.fromisoformat(qualifier))})"
+    return kind.label
 
 
 def why_not_waive(row: BoardRow) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, cast
 
 from sotui.facts.model import SubjectKind
@@ -305,6 +306,15 @@ class Receipt:
     """The dates that changed because of it, a line each."""
 
 
+class Asks(StrEnum):
+    """What a fact carries beside its day, where that is typed."""
+
+    NOTHING = ""
+    NUMBER = "number"
+    DATE = "date"
+    PROCEDURE = "procedure"
+
+
 @dataclass(frozen=True, slots=True)
 class Settlement:
     """One way to settle a row: the fact to record, what to ask for, and on whom it is recorded."""
@@ -320,6 +330,10 @@ class Settlement:
     may_lie_ahead: bool
     subjects: tuple[tuple[str, str, str], ...]
     """Whom it may be recorded on: (subject kind, subject id, name as stored)."""
+    asks: Asks = Asks.NOTHING
+    """What stands beside the day, where it is neither words nor a worker."""
+    packs: tuple[tuple[str, str], ...] = ()
+    """Procedures to choose from: (id, title)."""
 
 
 def _day(ordinal: int | None) -> date | None:

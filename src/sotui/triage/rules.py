@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sotui.facts.model import SubjectKind
-from sotui.facts.vocabulary import END_DECISIONS, WHICH_REVIEW, FactKind, Takes, kind_of, spoken
+from sotui.facts.vocabulary import END_DECISIONS, KINDS, WHICH_REVIEW, FactKind, Takes, kind_of, spoken
+from sotui.procedures.known import known_procedures
 from sotui.register.model import Order
-from sotui.triage.model import BoardRow, Settlement
+from sotui.triage.model import Asks, BoardRow, Settlement
 
 END_DECISION_WORDS: Mapping[str, str] = {
     "extend": "Apply to extend the order",
@@ -26,7 +28,35 @@ assert tuple(END_DECISION_WORDS) == END_DECISIONS
 
 def settlements(row: BoardRow, order: Order) -> tuple[Settlement, ...]:
     """The facts that would settle this row, the usual one first; empty where only a decision does."""
-    return tuple(_settlement(wanted, row, order) for wanted in row.settled_by)
+    return tuple(_settlement(wanted, row.subject_kind, row.subject_id, order) for wanted in row.settled_by)
+
+
+def common(of_rows: Sequence[Sequence[Settlement]]) -> tuple[Settlement, ...]:
+    """The ways that settle every one of several rows: the same fact, said the same; in the first row's order."""
+    if not of_rows:
+        return ()
+    first, *others = of_rows
+    everywhere = [{_said(one) for one in rest} for rest in others]
+    return tuple(one for one in first if all(_said(one) in rest for rest in everywhere))
+
+
+def _said(one: Settlement) -> tuple[str, str]:
+    return one.fact_kind, one.qualifier
+
+
+_NOT_BY_HAND = frozenset({"waived"})
+"""Facts with an act of their own, which knows what they are about."""
+
+
+def recordable(order: Order) -> tuple[Settlement, ...]:
+    """Every fact that can be recorded about an order or a child on it, in the order of the vocabulary."""
+    return tuple(
+        replace(_settlement(kind.id, SubjectKind.ORDER.value, order.id, order), subjects=_anybody(kind, order))
+        for kind in KINDS.values()
+        if kind.subjects & {SubjectKind.ORDER, SubjectKind.CHILD}
+        and kind.id not in _NOT_BY_HAND
+        and (order.children or SubjectKind.ORDER in kind.subjects)
+    )
 
 
 def asks_for_iro(row: BoardRow) -> bool:
@@ -34,7 +64,14 @@ def asks_for_iro(row: BoardRow) -> bool:
     return any(wanted.split(":", 1)[0] == "iro-allocated" for wanted in row.settled_by)
 
 
-def _settlement(wanted: str, row: BoardRow, order: Order) -> Settlement:
+_ASKS: Mapping[Takes, Asks] = {
+    Takes.NUMBER: Asks.NUMBER,
+    Takes.DATE: Asks.DATE,
+    Takes.PACK: Asks.PROCEDURE,
+}
+
+
+def _settlement(wanted: str, subject_kind: str, subject_id: str, order: Order) -> Settlement:
     kind_id, _, fixed = wanted.partition(":")
     kind = kind_of(kind_id)
     return Settlement(
@@ -45,8 +82,17 @@ def _settlement(wanted: str, row: BoardRow, order: Order) -> Settlement:
         needs_worker=kind.takes is Takes.WORKER,
         needs_time=kind.timed,
         may_lie_ahead=kind.may_lie_ahead,
-        subjects=_subjects(kind, row, order),
+        subjects=_subjects(kind, subject_kind, subject_id, order),
+        asks=Asks.NOTHING if fixed else _ASKS.get(kind.takes, Asks.NOTHING),
+        packs=_procedures(kind),
     )
+
+
+def _procedures(kind: FactKind) -> tuple[tuple[str, str], ...]:
+    if kind.takes is not Takes.PACK:
+        return ()
+    supervision = kind.id == "supervised-under"
+    return tuple((one.id, one.title) for one in known_procedures() if one.supervision is supervision)
 
 
 _REVIEW_SAYS: Mapping[str, tuple[str, ...]] = {
@@ -98,11 +144,21 @@ def _in_words(said: str) -> str:
     return ", ".join(spoken(word) for word in said.split("+"))
 
 
-def _subjects(kind: FactKind, row: BoardRow, order: Order) -> tuple[tuple[str, str, str], ...]:
+def _anybody(kind: FactKind, order: Order) -> tuple[tuple[str, str, str], ...]:
+    """The order, then its children, as far as the fact can be about them."""
+    found = [(SubjectKind.ORDER.value, order.id, "the order")] if SubjectKind.ORDER in kind.subjects else []
+    if SubjectKind.CHILD in kind.subjects:
+        found += [(SubjectKind.CHILD.value, child.id, child.child.name) for child in order.children]
+    return tuple(found)
+
+
+def _subjects(
+    kind: FactKind, subject_kind: str, subject_id: str, order: Order
+) -> tuple[tuple[str, str, str], ...]:
     children = [(SubjectKind.CHILD.value, child.id, child.child.name) for child in order.children]
-    if row.subject_kind == SubjectKind.CHILD and SubjectKind.CHILD in kind.subjects:
+    if subject_kind == SubjectKind.CHILD and SubjectKind.CHILD in kind.subjects:
         # The row's own child first: it is the one recorded unless siblings are added.
-        children.sort(key=lambda child: child[1] != row.subject_id)
+        children.sort(key=lambda child: child[1] != subject_id)
         return tuple(children)
     if SubjectKind.ORDER in kind.subjects:
         return ((SubjectKind.ORDER.value, order.id, order.reference),)

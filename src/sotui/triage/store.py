@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -44,19 +44,36 @@ def board(
     )
 
 
+def row_of(
+    db: Database, now: datetime, order_id: str, subject_id: str, deadline_id: str, occurrence: str
+) -> BoardRow | None:
+    """One date of an order as a row of the board at ``now``, on the board or beyond it; None once it is met."""
+    orders, children = _shown(db, order_id)
+    moment = JudgedAt(now, now.astimezone(LONDON).date(), HORIZON_DAYS)
+    here = "case_id = ? and subject_id = ? and id = ? and occurrence = ?"
+    values = (order_id, subject_id, deadline_id, occurrence)
+    return next(_judged(db, orders, children, moment, True, f"{_OPEN} and {here}", values), None)
+
+
 _PLACE = attrgetter("sort")
 
 
 def _judged(
-    db: Database, orders: dict[str, Raw], children: dict[str, Raw], moment: JudgedAt, everything: bool
+    db: Database,
+    orders: dict[str, Raw],
+    children: dict[str, Raw],
+    moment: JudgedAt,
+    everything: bool,
+    where: str = "",
+    values: Sequence[str] = (),
 ) -> Iterator[BoardRow]:
-    """Everything that stands on the board, in no order yet."""
+    """Everything that stands on the board, in no order yet; ``where`` asks for some of it only."""
     rules = _rules(db)
     now, horizon = moment.now, moment.horizon_days
     today = moment.today.toordinal()
     last = today + horizon
-    where = _OPEN if everything else f"{_OPEN} and shows_from <= {last}"
-    for row in db.execute(f"select {_COLUMNS} from cache_deadline where {where}").fetchall():
+    where = where or (_OPEN if everything else f"{_OPEN} and shows_from <= {last}")
+    for row in db.execute(f"select {_COLUMNS} from cache_deadline where {where}", list(values)).fetchall():
         rule = rules[row[3]]
         force = rule.force.value
         rank, days = judge_row(
@@ -101,12 +118,14 @@ def _judged(
 _LATER = int(Rank.LATER)
 
 
-def _shown(db: Database) -> tuple[dict[str, Raw], dict[str, Raw]]:
+def _shown(db: Database, order_id: str = "") -> tuple[dict[str, Raw], dict[str, Raw]]:
     """What is shown of orders and of children, by id; workers and teams, which recur by the hundred, once."""
     once: dict[str, str] = {}
+    of_order, of_child = (" where id = ?", " where order_id = ?") if order_id else ("", "")
+    values = [order_id] if order_id else []
     orders = {
         row[0]: (*row[:3], *(once.setdefault(text, text) for text in row[3:6]), *row[6:])
-        for row in db.execute("select * from cache_order")
+        for row in db.execute(f"select * from cache_order{of_order}", values)
     }
     children = {
         row[0]: (
@@ -116,7 +135,7 @@ def _shown(db: Database) -> tuple[dict[str, Raw], dict[str, Raw]]:
             *(once.setdefault(text, text) for text in row[3:5]),
             row[5],
         )
-        for row in db.execute("select * from cache_child")
+        for row in db.execute(f"select * from cache_child{of_child}", values)
     }
     return orders, children
 

@@ -4,29 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import threading
 import warnings
-from collections.abc import Callable, Iterable
-from concurrent.futures import Future
-from pathlib import PurePath
-from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 
 from sotui.crash import code_of, quiet_hooks, stopped_text
+from sotui.settings import Fault, Settings
 from sotui.tui import places
-from sotui.tui.commands import COMMANDS, bindings
-from sotui.tui.themes import DARK, FALLBACK_TONES, load_themes
+from sotui.tui.commands import bindings
+from sotui.tui.lock import Watch
+from sotui.tui.locking import Locking, OpenDesk
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
     from sotui.desk import Desk
-
-P = ParamSpec("P")
-R = TypeVar("R")
-OpenDesk = Callable[[str | None, str], "Desk"]
-"""Opens the register with a name (None where there is only one) and a passphrase."""
 
 STOPPED_BY_FAULT = 70
 """The exit code after a fault of the program (EX_SOFTWARE)."""
@@ -37,14 +34,18 @@ HEIGHTS = [(0, "-too-low"), (LEAST_HEIGHT, "-low"), (20, "-high"), (32, "-tall")
 """From how many cells on a screen bears which class."""
 
 
-class SotuiApp(App[None]):
+class SotuiApp(Locking):
     """The full-screen application."""
 
     TITLE = "SOTUI"
     # A first screen's own stylesheet is not read by the library, so the board's is named here.
     CSS_PATH: ClassVar[str | PurePath | list[str | PurePath] | None] = ["app.tcss", "screens/board.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings("everywhere"),
+        # From anywhere: an open dialog does not keep these from answering.
+        *(
+            replace(one, priority=True) if isinstance(one, Binding) and one.id in ("lock", "quit") else one
+            for one in bindings("everywhere")
+        ),
         Binding("ctrl+c", "quit", show=False, priority=True, system=True),
     ]
     COMMAND_PALETTE_BINDING = "ctrl+p"
@@ -58,78 +59,78 @@ class SotuiApp(App[None]):
         desk: Desk | None = None,
         open_desk: OpenDesk | None = None,
         names: Iterable[str] = (),
-        theme: str = DARK,
+        theme: str | None = None,
+        settings: Settings | None = None,
+        faults: Sequence[Fault] = (),
+        own_themes: Path | None = None,
+        demo_hint: str | None = None,
     ) -> None:
         super().__init__()
-        self.animation_level = "none"
+        self.settings = settings or Settings()
+        """What the person has set."""
+        self.take(self.settings, faults, theme=theme, own=own_themes)
         self.desk_or_none = desk
+        self.demo_hint = demo_hint if desk is None else desk.demo_hint
         self.open_desk = open_desk
+        self.watch = Watch(self.settings.lock_minutes)
         self.names = tuple(names)
         """Who may unlock; where there is one only, no name is asked for."""
         self.fault_code = ""
         """The error code after a fault of the program."""
-        loaded, self.failed_themes = load_themes()
-        self._our_themes = sorted(loaded)
-        for ours in loaded.values():
-            self.register_theme(ours)
-        self.theme = theme if theme in loaded else DARK
-
-    @property
-    def desk(self) -> Desk:
-        """The open register."""
-        if self.desk_or_none is None:
-            raise RuntimeError("the register is not open")
-        return self.desk_or_none
-
-    async def ask(self, ask: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """What a method of the desk answers; it runs on the vault's own thread and never holds up a key."""
-        future: Future[R] = self.desk.submit(ask, *args, **kwargs)
-        return await asyncio.wrap_future(future)
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Colours of our own for themes that do not name them."""
-        return {f"tone-{tone}": colour for tone, colour in FALLBACK_TONES.items()}
 
     # Start and end
 
     def get_default_screen(self) -> Screen[Any]:
         """The board where the register is open already; else an empty ground for the place to unlock it."""
-        return places.place("board") if self.desk_or_none is not None else super().get_default_screen()
+        return self.view("board") if self.desk_or_none is not None else super().get_default_screen()
 
     def on_mount(self) -> None:
         """Have a terminal that goes away, or a polite kill, end the program as ``q`` does."""
         if self.desk_or_none is None:
             self.push_screen(places.unlock())
+        self.watch_begins()
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._fault_in_loop)
         import signal
 
+        self._tell_when_resumed()
         for name in ("SIGTERM", "SIGHUP", "SIGINT"):
             number = getattr(signal, name, None)
             if number is None:
                 continue
             try:
-                loop.add_signal_handler(number, self.exit, None, 128 + number)
+                loop.add_signal_handler(number, self._end_by_signal, 128 + number)
             except (NotImplementedError, RuntimeError, ValueError):
                 # Windows has no such handlers, and under test the loop may not be on the main thread.
                 return
 
-    def unlocked(self, desk: Desk) -> None:
-        """The register is open: go to the board."""
-        self.desk_or_none = desk
-        self.switch_screen(places.place("board"))
+    def _end_by_signal(self, code: int) -> None:
+        self.call_later(self._leave, code)
 
-    # Going about
+    def _tell_when_resumed(self) -> None:
+        """Have the lock come first when the program was stopped (ctrl+z, a debugger) and goes on."""
+        import signal
 
-    def go(self, name: str, *ids: str) -> None:
-        """Open a place over the present one; escape comes back."""
-        self.push_screen(places.place(name, *ids))
+        number = getattr(signal, "SIGCONT", None)
+        if number is None or threading.current_thread() is not threading.main_thread():
+            return
+        before = signal.getsignal(number)
 
-    def action_view(self, name: str) -> None:
-        """Go to one of the places reached by number, whatever lies open."""
-        while len(self.screen_stack) > 1:
-            self.pop_screen()
-        self.switch_screen(places.place(name))
+        def goes_on(*how: Any) -> None:
+            self.resumed()
+            if callable(before):
+                before(*how)
+
+        signal.signal(number, goes_on)
+
+    async def _leave(self, code: int = 0) -> None:
+        """End, but first keep what is typed."""
+        await self.keep_all()
+        self.exit(None, code)
+
+    async def action_quit(self) -> None:
+        """Close the register and leave; what is typed is kept as a draft."""
+        await self._leave()
 
     # Faults: nothing of a record may reach the terminal, a log or a file.
 
@@ -149,34 +150,6 @@ class SotuiApp(App[None]):
         if isinstance(error, Exception):
             self._handle_exception(error)
 
-    # Commands
-
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Our own commands only: no picture of the screen is ever saved, no theme that nobody checked."""
-        here: tuple[str, ...] = getattr(screen, "PLACES", ())
-        for command in COMMANDS:
-            if command.where not in (*here, "everywhere") or command.id == "palette":
-                continue
-
-            async def run(command: Any = command) -> None:
-                target = screen.focused if command.where in ("table",) else screen
-                await self.run_action(
-                    command.action, self if command.where == "everywhere" else (target or screen)
-                )
-
-            title = command.label[:1].upper() + command.label[1:]
-            yield SystemCommand(f"{title} ({command.key})", command.tooltip, run)
-
-    def action_help(self) -> None:
-        """Say what each key does where one stands."""
-        here: tuple[str, ...] = getattr(self.screen, "PLACES", ())
-        self.push_screen(places.keys(*here, "everywhere"))
-
-    def action_next_theme(self) -> None:
-        """The next theme."""
-        at = self._our_themes.index(self.theme) if self.theme in self._our_themes else 0
-        self.theme = self._our_themes[(at + 1) % len(self._our_themes)]
-
     def bell(self) -> None:
         """Stay silent: a room full of people need not hear what one of them mistyped."""
 
@@ -189,18 +162,24 @@ def run(
     open_desk: OpenDesk | None = None,
     desk: Desk | None = None,
     names: Iterable[str] = (),
-    theme: str = DARK,
+    theme: str | None = None,
+    settings: Settings | None = None,
+    faults: Sequence[Fault] = (),
+    own_themes: Path | None = None,
+    demo_hint: str | None = None,
 ) -> int:
     """Open the screen and stay until it is left; the exit code of the process.
 
     With ``desk`` it starts on the board, otherwise where the register is unlocked by ``open_desk``.
+    ``theme`` goes before the one in the settings; with ``own_themes``, a person's folder of themes, a change
+    of theme is remembered.
     The desk is closed at the end, whatever ended it. 0 after leaving, 70 after a fault of the program,
     128 and the signal's number after a signal.
     """
     quiet_hooks()
     # Leaving in the middle of a key's work drops it, which is meant; nothing is printed over the terminal.
     warnings.filterwarnings("ignore", message="coroutine .* was never awaited", category=RuntimeWarning)
-    app = SotuiApp(desk=desk, open_desk=open_desk, names=names, theme=theme)
+    app = SotuiApp(desk, open_desk, names, theme, settings, faults, own_themes, demo_hint)
     try:
         app.run()
     finally:

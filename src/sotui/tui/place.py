@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, ParamSpec, TypeVar, cast
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar, cast
 
 from textual.screen import Screen
 
@@ -56,6 +56,30 @@ class Place(Screen[None]):
     def why_not(self, command_id: str) -> str | None:
         """Why a command cannot be used at the moment, or None where it can."""
         return None
+
+    def key(self, command_id: str) -> str:
+        """The key of a command as people write it, for texts that name it."""
+        return self.sotui.key_table.first(command_id)
+
+    def begin(self, what: Coroutine[Any, Any, None], *, group: str = "act") -> None:
+        """Begin something that may open a dialog, beside the keyboard; keys that come before it wait for it.
+
+        What it raises is said in the notice, and the keys that waited are dropped, which is said too.
+        """
+        self.run_worker(self._telling_of(what, self.sotui.hold_keys()), group=group)
+
+    async def _telling_of(self, what: Coroutine[Any, Any, None], holder: object) -> None:
+        try:
+            await what
+        except Exception as error:
+            dropped = self.sotui.release_keys(holder, use=False)
+            self.refuse(error)
+            if dropped and self.notice.said:
+                self.notice.tell(
+                    f"{self.notice.said} (What you typed meanwhile was not used.)", refused=True
+                )
+        finally:
+            self.sotui.release_keys(holder)
 
     async def keep_typed(self) -> None:
         """Keep what is typed here as a draft, at once: before the lock, and when one leaves."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sotui.procedures.explain import Section
     from sotui.staff.model import Worker
     from sotui.triage.model import BoardRow, Receipt, Settlement
+    from sotui.tui.keys import KeyTable
 
     ReadDate = Callable[[str], Awaitable[tuple[date, str]]]
     """Reads a date as typed: the day, and how it was understood in words."""
@@ -109,11 +110,20 @@ def why(title: str, sections: Sequence[Section]) -> ModalScreen[None]:
     return ReadingDialog(title, lambda width: section_lines(sections, width))
 
 
-def keys(*where: str) -> ModalScreen[None]:
-    """What each key does."""
-    from sotui.tui.dialogs.reading import ReadingDialog, key_lines
+def keys(
+    where: Sequence[str], table: KeyTable, why_not: Callable[[str], str | None]
+) -> ModalScreen[None]:
+    """What these places are for and what each key does."""
+    from sotui.tui.dialogs.help import help_dialog
 
-    return ReadingDialog("Keys", lambda width: key_lines(where, width))
+    return help_dialog(where, table, why_not)
+
+
+def colours() -> ModalScreen[None]:
+    """Every tone of the theme on every ground."""
+    from sotui.tui.dialogs.colours import ColoursDialog
+
+    return ColoursDialog()
 
 
 def message(title: str, text: str) -> ModalScreen[None]:

@@ -9,7 +9,7 @@ import hashlib
 import os
 from typing import TYPE_CHECKING
 
-from sotui.vault.schema import CACHE_PREFIX, OWN_AUDIT
+from sotui.vault.schema import CACHE_PREFIX, UNAUDITED
 
 if TYPE_CHECKING:
     from sotui.vault.driver import Connection
@@ -67,7 +67,7 @@ def install(conn: Connection) -> int:
         "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table'"
     ).fetchall()
     for (name,) in tables:
-        if name in OWN_AUDIT or name.startswith((CACHE_PREFIX, "sqlite_")):
+        if name in UNAUDITED or name.startswith((CACHE_PREFIX, "sqlite_")):
             continue
         for statement in _triggers(conn, name):
             conn.execute(statement)

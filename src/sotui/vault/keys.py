@@ -55,6 +55,10 @@ class Seeds:
         receive = X25519PrivateKey.from_private_bytes(self.receive).public_key().public_bytes_raw()
         return sign.hex(), receive.hex()
 
+    def own_key(self, purpose: str, vault: str) -> bytes:
+        """The 32-byte key for what is this person's alone (drafts), which the data key does not open."""
+        return subkey(self.receive, f"own/{purpose}", vault)
+
     def signature(self, content: Json) -> str:
         """This person's Ed25519 signature over the content, in hexadecimal."""
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey

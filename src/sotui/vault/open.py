@@ -98,13 +98,13 @@ def open_vault(
     size = checks.check_file(records)
     loading = threading.Thread(target=_load_driver, daemon=True)
     loading.start()
-    user, data_key = _unlock(folder, header, slot, passphrase)
+    user, data_key, drafts = _unlock(folder, header, slot, passphrase)
     loading.join()
     key = subkey(data_key, "database", header.vault)
     if full_check and _damage(folder, records, key):
         raise checks.unreadable()
     read_whole = full_check is None and size <= CHECKED_BYTES
-    return _open_records(folder, header, key, user, migrations, deeds, clock, read_whole)
+    return _open_records(folder, header, key, user, drafts, migrations, deeds, clock, read_whole)
 
 
 def _load_driver() -> None:
@@ -127,7 +127,8 @@ def _slot(header: Header, name: str | None) -> Slot | None:
     return next((slot for slot in header.slots if slot.id == found), None)
 
 
-def _unlock(folder: Path, header: Header, slot: Slot | None, passphrase: str) -> tuple[User, bytes]:
+def _unlock(folder: Path, header: Header, slot: Slot | None, passphrase: str) -> tuple[User, bytes, bytes]:
+    """The person, the data key, and the key of the person's own drafts."""
     if slot is None:
         # An unknown name costs as much time as a wrong passphrase, and says no more.
         derive(as_bytes(passphrase), secrets.token_bytes(16), header.slots[0].kdf)
@@ -144,7 +145,7 @@ def _unlock(folder: Path, header: Header, slot: Slot | None, passphrase: str) ->
     if not secrets.compare_digest(header_mac(data_key, header.vault, header.content()), header.mac):
         raise _altered(advice(folder, header, data_key))
     try:
-        return user_of(header, slot), data_key
+        return user_of(header, slot), data_key, seeds.own_key("drafts", header.vault)
     except Altered as error:
         # The mac was right, so it was made by somebody who has the data key: the copy's proves no more.
         raise Altered(error.happened, error.kept, advice(folder, header, data_key)) from error
@@ -166,6 +167,7 @@ def _open_records(
     header: Header,
     key: bytes,
     user: User,
+    draft_key: bytes,
     migrations: Sequence[Migration],
     deeds: Mapping[str, Deed],
     clock: Callable[[], datetime],
@@ -188,6 +190,7 @@ def _open_records(
             folder=folder,
             deeds=deeds,
             clock=clock,
+            draft_key=(header.vault, draft_key),
             warnings=tuple(each for each in (place.concern(folder), place.linked(records)) if each),
         )
         if audit.verify_chain(session.db, last=_TAIL) is not None:

@@ -62,6 +62,10 @@ APPLICATION_ID = 0x534F5455
 """`SOTU`, kept in the database so that another program's file is told apart."""
 OWN_AUDIT = frozenset({"audit_entry", "audit_change"})
 CACHE_PREFIX = "cache_"
+DRAFTS = "vault_draft"
+"""What is typed and not recorded: no part of the records, so kept without an entry in the audit."""
+UNAUDITED = OWN_AUDIT | {DRAFTS}
+"""The only tables of the register, but for caches, whose changes are not taken down."""
 
 
 def make(conn: Connection, *, vault: str, root: str, created: str) -> None:

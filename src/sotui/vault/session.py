@@ -26,6 +26,7 @@ from sotui.vault.model import Deed, User
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from sotui.vault.drafts import Drafts
     from sotui.vault.driver import Connection
 
 
@@ -48,10 +49,16 @@ class Act:
     undoes: int | None = None
     detail: str = ""
     touched: dict[tuple[str, str], None] = field(default_factory=dict)
+    drafts: Drafts | None = None
 
     def touch(self, kind: str, id: str) -> None:
         """Say that something's facts changed: what follows from it is derived anew before the commit."""
         self.touched[kind, id] = None
+
+    def drop_draft(self, kind: str, subject: str) -> None:
+        """Have the person's draft of this go with the act: what was typed is recorded now."""
+        if self.drafts is not None:
+            self.drafts.discard(kind, subject)
 
 
 Hook = Callable[[Act], None]
@@ -70,7 +77,9 @@ class Session:
         deeds: Mapping[str, Deed],
         clock: Callable[[], datetime] = utc_now,
         warnings: tuple[str, ...] = (),
+        draft_key: tuple[str, bytes] | None = None,
     ) -> None:
+        """`draft_key`: the register's id, and the key of the person's own drafts where they have a slot."""
         self.user = user
         self.device = device
         self.folder = folder
@@ -87,6 +96,12 @@ class Session:
         self._closed = False
         self._tail = audit.tail(conn)
         self._on_close: list[Callable[[], None]] = []
+        self._drafts: Drafts | None = None
+        if draft_key is not None:
+            from sotui.vault.drafts import Drafts
+
+            vault, key = draft_key
+            self._drafts = Drafts(conn, vault=vault, owner=user.id, key=key, now=self._now)
         capture.prepare(conn)
         self._shape = capture.install(conn)
 
@@ -95,6 +110,18 @@ class Session:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    @property
+    def drafts(self) -> Drafts:
+        """What the person typed and has not recorded yet; nobody else's."""
+        self._open()
+        if self._drafts is None:
+            raise RuntimeError("this session was opened without the person's own keys")
+        return self._drafts
+
+    def utc_now(self) -> datetime:
+        """The moment by the register's clock, in UTC."""
+        return self._now()
 
     @property
     def running(self) -> Act | None:
@@ -227,12 +254,17 @@ class Session:
             name=deed.name,
             subject=subject,
             reason=reason,
+            drafts=self._drafts,
         )
         self._conn.act_seq = act.seq
         self._running = act
+        if self._drafts is not None:
+            self._drafts.act_begins()
         return act
 
     def _keep(self, act: Act) -> None:
+        if self._drafts is not None:
+            self._drafts.settle()
         self._whole(act)
         end = self._entry(
             "act",
@@ -250,6 +282,8 @@ class Session:
         self._conn.execute("COMMIT")
         self._tail = end
         del self._views[:seen]
+        if self._drafts is not None:
+            self._drafts.settled()
 
     def _begin(self) -> None:
         self._conn.execute("BEGIN IMMEDIATE")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import string
+import unicodedata
 from dataclasses import dataclass
 
 
@@ -11,6 +13,7 @@ class Command:
 
     id: str
     keys: tuple[str, ...]
+    """As they come; a person may have given it others (``tui/keys.py``)."""
     label: str
     """As the footer says it."""
     tooltip: str
@@ -32,18 +35,28 @@ class Command:
         return ", ".join(key_name(key) for key in self.keys)
 
 
-_NAMES = {
-    "question_mark": "?",
-    "slash": "/",
-    "colon": ":",
-    "escape": "esc",
-    "pagedown": "page down",
-    "pageup": "page up",
-    "G": "G",
-    "R": "R",
+def name_of_sign(sign: str) -> str:
+    """The name by which the screen library knows the key of a sign: ``slash`` for ``/``; letters stay."""
+    if sign.isalnum():
+        return sign
+    name = unicodedata.name(sign, sign).lower().replace("-", "_").replace(" ", "_")
+    return _OTHER_NAMES.get(name, name)
+
+
+_OTHER_NAMES = {
+    "solidus": "slash",
+    "reverse_solidus": "backslash",
+    "commercial_at": "at",
+    "hyphen_minus": "minus",
+    "plus_sign": "plus",
+    "low_line": "underscore",
 }
+SIGNS = {name_of_sign(sign): sign for sign in string.punctuation}
+"""The signs on a keyboard by their names."""
+_NAMES = {**SIGNS, "escape": "esc", "pagedown": "page down", "pageup": "page up"}
 
 
 def key_name(key: str) -> str:
     """A key as it is written on the keyboard: ``?``, ``esc``, ``ctrl+c``."""
-    return _NAMES.get(key, key)
+    *with_it, last = key.split("+")
+    return "+".join([*with_it, _NAMES.get(last, last)])

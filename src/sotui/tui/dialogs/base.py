@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import ClassVar, TypeVar
 
 from textual import events, on
@@ -12,10 +12,11 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widget import Widget
-from textual.widgets import Input
+from textual.widgets import Input, TextArea
 
 from sotui.shown import show
 from sotui.triage.model import Receipt
+from sotui.tui.drafting import Drafting, recording_of
 from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.widgets.too_small import TooSmall
 from sotui.tui.words import told
@@ -70,8 +71,10 @@ class Field(Horizontal):
             yield from self._held
 
 
-class Dialog(ModalScreen[Answer]):
-    """A box over the screen. Nothing typed in it is lost when something is wrong: it stays and says so."""
+class Dialog(Drafting, ModalScreen[Answer]):
+    """A box over the screen. Nothing typed in it is lost: when something is wrong it stays and says so, and
+    what is typed is kept as a draft of what its title names, put back when it is opened again.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "back", show=False)]
     DEFAULT_CSS = """
@@ -90,6 +93,84 @@ class Dialog(ModalScreen[Answer]):
 
     def on_descendant_focus(self, event: events.DescendantFocus) -> None:
         self._typed_in = event.widget
+
+    def _on_mount(self, event: events.Mount) -> None:
+        super()._on_mount(event)
+        self.call_after_refresh(self._look_for_draft)
+
+    def _look_for_draft(self) -> None:
+        if self.draft_fields() and self.is_attached:
+            self.run_worker(self._open_draft(), group="draft")
+
+    async def _open_draft(self) -> None:
+        try:
+            await self.open_draft()
+        except Exception as error:
+            words = told(error)
+            if words is None:
+                raise
+            self.trouble(words)
+
+    # What is typed
+
+    def draft_key(self) -> tuple[str, str]:
+        """Its kind, and what it is about as its title says it."""
+        return f"dialog {type(self).__name__}", self.title_words()
+
+    def draft_title(self) -> str:
+        """The title."""
+        return self.title_words().replace("\n", " · ")
+
+    def typed_fields(self) -> dict[str, Input | TextArea | PickList]:
+        """The fields by their names; secret ones are no part of any draft."""
+        fields: dict[str, Input | TextArea | PickList] = {}
+        for widget in self.query("Input, TextArea, PickList").results(Widget):
+            name = widget.id or (widget.parent.id if isinstance(widget.parent, Widget) else None)
+            if name == "typed" and isinstance(widget.parent, Widget):
+                name = widget.parent.id
+            if isinstance(widget, (Input, TextArea, PickList)) and name and not _is_secret(widget):
+                fields[name] = widget
+        return fields
+
+    def draft_fields(self) -> dict[str, str]:
+        """What is typed and picked, by field."""
+        return {
+            name: (
+                "\n".join(field.picked)
+                if isinstance(field, PickList)
+                else field.value
+                if isinstance(field, Input)
+                else field.text
+            )
+            for name, field in self.typed_fields().items()
+        }
+
+    def put_back(self, fields: Mapping[str, str]) -> None:
+        """Put texts and picks back; a choice that is offered no more is left out."""
+        mine = self.typed_fields()
+        # Choices first: what is picked decides which other fields are shown.
+        for name, field in sorted(mine.items(), key=lambda item: not isinstance(item[1], PickList)):
+            kept = fields.get(name)
+            if kept is None:
+                continue
+            if isinstance(field, PickList):
+                field.pick_again(tuple(kept.split("\n")) if kept else ())
+            elif isinstance(field, Input):
+                field.value = kept
+            else:
+                field.text = kept
+
+    def draft_said(self, words: str, *, refused: bool = False) -> None:
+        """Say it where the dialog says what is wrong."""
+        problem = self.query_one("#problem", Words)
+        problem.display = True
+        problem.say(f"! {words}" if refused else words, "warning" if refused else "tone-soon")
+
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    @on(PickList.Picked)
+    def _something_typed(self) -> None:
+        self.typed()
 
     def on_resize(self) -> None:
         self.call_after_refresh(self._back_to_the_field)
@@ -133,7 +214,7 @@ class Dialog(ModalScreen[Answer]):
         """Say what is wrong and what to do, and go to the field it is about."""
         problem = self.query_one("#problem", Words)
         problem.display = bool(words)
-        problem.say(f"! {words}" if words else "")
+        problem.say(f"! {words}" if words else "", "warning")
         if words:
             problem.scroll_visible(animate=False)
         if at is not None:
@@ -171,6 +252,14 @@ class Dialog(ModalScreen[Answer]):
         raise NotImplementedError
 
     async def done(self, act: Awaitable[Receipt]) -> None:
-        """Carry out the act and leave with its receipt."""
-        receipt = await act
+        """Carry out the act and leave with its receipt; the draft goes in the same transaction."""
+        kind, subject = self.draft_key()
+        fields = self.draft_fields()
+        with recording_of(kind, subject):
+            receipt = await act
+        self.recorded(fields)
         self.dismiss(receipt)  # type: ignore[arg-type]  # dialogs that act answer with a receipt
+
+
+def _is_secret(widget: Widget) -> bool:
+    return isinstance(widget, Input) and widget.password

@@ -10,20 +10,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from sotui.tui.commands import commands_for
 from sotui.tui.dialogs.base import Words
 from sotui.tui.widgets.paper import Line, Paper, words
 from sotui.tui.widgets.too_small import TooSmall
 
 if TYPE_CHECKING:
     from sotui.procedures.explain import Section
-
-PLACE_NAMES = {
-    "board": "On the board",
-    "table": "Moving and marking",
-    "order": "On the order's page",
-    "everywhere": "Everywhere",
-}
 
 
 class ReadingDialog(ModalScreen[None]):
@@ -81,19 +73,4 @@ def section_lines(sections: Sequence[Section], width: int) -> list[Line]:
         lines += words(section.heading, width, "heading")
         for text in section.lines:
             lines += words(text, width, indent=2, hang=2)
-    return lines
-
-
-def key_lines(places: Sequence[str], width: int) -> list[Line]:
-    """What each key does in these places, from the table of commands."""
-    lines: list[Line] = []
-    for place in places:
-        if lines:
-            lines.append(Line())
-        lines += words(PLACE_NAMES.get(place, place), width, "heading")
-        for command in commands_for(place):
-            key = f"{command.all_keys:<14}"
-            first, *rest = words(command.tooltip, width - len(key)) or [Line()]
-            lines.append(Line(((key, "today"), *first.pieces)))
-            lines += [Line(((" " * len(key), "plain"), *line.pieces)) for line in rest]
     return lines

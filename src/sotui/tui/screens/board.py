@@ -50,7 +50,7 @@ class BoardScreen(BoardActs):
 
     def compose(self) -> ComposeResult:
         """Head, table, reason, receipt, keys."""
-        yield HeadLine("Supervision orders")
+        yield HeadLine("Supervision orders", short="Board")
         yield LineTable(
             COLUMNS,
             lambda row: row.key,
@@ -66,9 +66,8 @@ class BoardScreen(BoardActs):
     def on_mount(self) -> None:
         self.table.focus()
         self.action_reload()
-        if self._app.failed_themes:
-            failed = self._app.failed_themes[0]
-            self.notice.tell(f"The theme “{failed.name}” was left out: {failed.why}.", refused=True)
+        if faults := self._app.faults_to_say():
+            self.notice.tell(faults, refused=True)
         elif hint := self._app.desk.demo_hint:
             self.notice.tell(hint, hint=True)
 
@@ -105,7 +104,9 @@ class BoardScreen(BoardActs):
         if self._typed:
             table.empty = "No row has all of these words. Escape shows every row again."
         else:
-            table.empty = "Nothing is due within the board's horizon. “e” shows further dates."
+            table.empty = "Nothing is due within the board's horizon."
+            if key := self.key("board.everything"):
+                table.empty += f" “{key}” shows further dates."
         table.show_rows(rows, to_top=to_top)
         self._head()
 

@@ -1,8 +1,9 @@
-"""Where the register is unlocked: name and passphrase, and what is wrong when it does not open."""
+"""Where the register is unlocked, at the start and after each lock: name, passphrase, and what is wrong."""
 
 from __future__ import annotations
 
 import asyncio
+import math
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
@@ -18,12 +19,18 @@ from sotui.tui.widgets.too_small import TooSmall
 from sotui.tui.words import told
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from sotui.tui.app import SotuiApp
+
+CLOSING = "Closing the register: a moment."
+UNLOCKING = "Unlocking: this takes a moment on purpose, to slow down guessing."
 
 
 class UnlockScreen(Screen[None]):
-    """The first screen of a register that is locked."""
+    """The only screen of a register that is locked; it shows nothing that is in it."""
 
+    SAFE_WHEN_LOCKED = True
     PLACES: ClassVar[tuple[str, ...]] = ()
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "app.quit", "leave", show=False)]
     DEFAULT_CSS = """
@@ -32,6 +39,7 @@ class UnlockScreen(Screen[None]):
         border: round $primary; padding: 1 2; }
     UnlockScreen #title { text-style: bold; }
     UnlockScreen #about { margin-bottom: 1; }
+    UnlockScreen #why { margin-bottom: 1; }
     UnlockScreen #problem { margin-top: 1; }
     UnlockScreen #hint { margin-top: 1; }
     """
@@ -39,25 +47,37 @@ class UnlockScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._opening = False
+        self._counting: Timer | None = None
 
     @property
     def _app(self) -> SotuiApp:
         return cast("SotuiApp", self.app)
 
     def compose(self) -> ComposeResult:
-        """The name where there are several, the passphrase, the keys."""
+        """Why it is locked, the name where there are several, the passphrase, the keys."""
         with Vertical(id="box"):
             yield Words("SOTUI", "tone-heading", id="title")
             yield Words("The register of supervision orders", "tone-muted", id="about")
+            yield Words("", "tone-soon", id="why")
             if len(self._app.names) > 1:
-                yield Field("Name", LineField("", longest=200, id="name"))
+                yield Field("Name", LineField(self._app.last_person, longest=200, id="name"))
             yield Field("Passphrase", LineField("", secret=True, longest=1024, id="passphrase"))
             yield Words("", "warning", id="problem")
+            if self._app.demo_hint:
+                yield Words(self._app.demo_hint, "tone-muted", id="demo")
             yield Words("enter unlock · esc leave", "tone-muted", id="hint")
         yield TooSmall()
 
     def on_mount(self) -> None:
-        self.query(LineField).first().focus()
+        self.say_why()
+        fields = self.query(LineField)
+        (fields.last() if self._app.last_person else fields.first()).focus()
+
+    def say_why(self) -> None:
+        """Say why it is locked, and what became of what was typed."""
+        why = self.query_one("#why", Words)
+        why.display = bool(self._app.locked_because)
+        why.say(self._app.locked_because)
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -67,29 +87,57 @@ class UnlockScreen(Screen[None]):
             self._opening = True
             self.run_worker(self._open())
 
+    def _wait(self) -> None:
+        """Count down until the next try."""
+        problem = self.query_one("#problem", Words)
+        left = math.ceil(self._app.patience.wait)
+        if left <= 0:
+            if self._counting is not None:
+                self._counting.stop()
+                self._counting = None
+            problem.say("Try again now.", "tone-muted")
+            return
+        problem.say(
+            f"! The name or the passphrase is not right. The next try is taken in {left} s. "
+            "Look whether caps lock is on, and remember that spaces count.",
+            "warning",
+        )
+        if self._counting is None:
+            self._counting = self.set_interval(1.0, self._wait)
+
     async def _open(self) -> None:
+        from sotui.vault.errors import WrongPassphrase
+
         problem = self.query_one("#problem", Words)
         field = self.query_one("#passphrase", LineField)
-        opener = self._app.open_desk
+        app = self._app
         names = self.query("#name").results(LineField)
-        only = self._app.names[0] if len(self._app.names) == 1 else None
+        only = app.names[0] if len(app.names) == 1 else None
         name = next((field.value.strip() for field in names), only) or None
         try:
-            if opener is None:
+            if app.open_desk is None:
                 raise RuntimeError("nothing to open the register with")
+            if app.patience.wait > 0:
+                self._wait()
+                return
             if not field.value:
                 problem.say("! Type the passphrase.", "warning")
                 return
-            problem.say("Unlocking: this takes a moment on purpose, to slow down guessing.", "tone-muted")
-            desk = await asyncio.to_thread(opener, name, field.value)
+            problem.say(CLOSING, "tone-muted")
+            await app.shut()
+            problem.say(UNLOCKING, "tone-muted")
+            desk = await asyncio.to_thread(app.open_desk, name, field.value)
         except Exception as error:
             words = told(error)
             if words is None:
                 raise
             problem.say(f"! {words}", "warning")
+            if isinstance(error, WrongPassphrase) and app.patience.wrong() > 0:
+                self._wait()
             field.focus()
             field.action_select_all()
         else:
-            self._app.unlocked(desk)
+            app.patience.right()
+            app.unlocked(desk)
         finally:
             self._opening = False

@@ -9,36 +9,94 @@ from textual.widget import Widget
 from sotui.shown import show
 from sotui.tui.cells import wrapped
 from sotui.tui.commands import footer_for
+from sotui.tui.keys import KeyTable
+from sotui.tui.words import day_words
+
+
+SHORT_NAMES = {"demonstration": "demo"}
+"""What a register is called where there is little room."""
 
 
 class HeadLine(Widget):
-    """One line at the top: what this is on the left, who and when on the right."""
+    """One line at the top: what this is on the left; on the right who, which register, until the lock, the day.
+
+    Who, register, lock and day it knows itself; a screen adds what is its own.
+    """
 
     DEFAULT_CSS = """
     HeadLine { height: 1; background: $panel; color: $foreground; padding: 0 1; }
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, *, short: str = "") -> None:
         super().__init__()
         self._title = title
+        self._short = short
         self._rights: tuple[str, ...] = ()
+        self._state: tuple[str, ...] = ()
+        self._lock_said = ""
 
-    def say(self, *rights: str, title: str | None = None) -> None:
-        """Show these on the right, the first dropped first where the line is too short."""
-        self._rights = rights
+    def say(self, *rights: str, title: str | None = None, state: tuple[str, ...] = ()) -> None:
+        """Show these on the right, where there is room. ``state`` stays longest: what would mislead if unsaid,
+        as a filter or marks.
+        """
+        self._rights, self._state = rights, state
         self._title = self._title if title is None else title
         self.refresh()
+
+    def time_goes_on(self) -> None:
+        """Draw the line again where another minute has begun."""
+        if self._until_lock() != self._lock_said:
+            self.refresh()
+
+    def _until_lock(self) -> str:
+        watch = getattr(self.app, "watch", None)
+        return watch.words() if watch is not None else ""
 
     def render(self) -> Content:
         """The line as drawn."""
         width = self.content_size.width
-        title = show(self._title, limit=width)
-        rights = [show(right) for right in self._rights if right]
-        while rights and cell_len(title) + 2 + cell_len(" · ".join(rights)) > width:
-            rights.pop(0)
-        right = " · ".join(rights)
+        title, right = self._fitted(width)
         blank = " " * max(0, width - cell_len(title) - cell_len(right))
         return Content.assemble((title, "bold $tone-heading"), blank, (right, "$tone-muted"))
+
+    def _fitted(self, width: int) -> tuple[str, str]:
+        """Title and right side, as much as there is room for: the screen's own goes first, the lock last."""
+        title = show(self._title, limit=width)
+        desk = getattr(self.app, "desk_or_none", None)
+        if desk is None:
+            return title, ""
+        today = desk.today()
+        who, register = show(desk.person), show(desk.register_name)
+        day, lock = day_words(today), self._until_lock()
+        self._lock_said = lock
+        own = [show(right) for right in self._rights if right and right not in (desk.person, day)]
+        state = [show(part) for part in self._state if part]
+
+        def line() -> str:
+            return " · ".join(part for part in (who, register, *own, *state, lock, day) if part)
+
+        def short() -> bool:
+            return cell_len(title) + 2 + cell_len(line()) > width
+
+        while short() and own:
+            own.pop(0)
+        if short():
+            day = day_words(today, year=False)
+        if short():
+            lock = lock.replace("locks in", "lock")
+        if short():
+            register = SHORT_NAMES.get(register, register)
+        if short() and self._short:
+            title = self._short
+        if short():
+            register = ""
+        if short():
+            who = ""
+        while short() and state:
+            state.pop(0)
+        if short():
+            day = ""
+        return title, "" if short() else line()
 
 
 class KeyLine(Widget):
@@ -51,19 +109,43 @@ class KeyLine(Widget):
     def __init__(self, *where: str) -> None:
         super().__init__()
         self._where = where
+        self._whys: tuple[str | None, ...] = ()
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.look_anew())
+
+    def look_anew(self) -> None:
+        """Draw the line again where another of its commands can be used now than before."""
+        whys = self._ask()
+        if whys != self._whys:
+            self.refresh()
+
+    def _ask(self) -> tuple[str | None, ...]:
+        ask = getattr(self.screen, "why_not", None)
+        return tuple(ask(c.id) if callable(ask) else None for c in footer_for(*self._where))
 
     def render(self) -> Content:
-        """As many keys as fit; help and quit before the others."""
+        """As many keys as fit; help and quit before the others. In brackets: what cannot be used now."""
         width = self.content_size.width
-        commands = list(footer_for(*self._where))
-        parts = [(command.key, command.label) for command in commands]
-        while len(parts) > 1 and sum(len(key) + len(label) + 4 for key, label in parts) - 3 > width:
+        table = getattr(self.app, "key_table", None) or KeyTable()
+        self._whys = self._ask()
+        parts = [
+            (table.first(command), command.label, why is None)
+            for command, why in zip(footer_for(*self._where), self._whys, strict=True)
+            if table.of(command)
+        ]
+        while len(parts) > 1 and sum(len(key) + len(label) + 4 for key, label, _ in parts) - 3 > width:
             del parts[max(0, len(parts) - 3)]
         content = Content()
-        for place, (key, label) in enumerate(parts):
-            content += Content.assemble(
-                "   " if place else "", (key, "bold $tone-heading"), " ", (label, "$tone-muted")
-            )
+        before = ""
+        for key, label, usable in parts:
+            # The brackets stand where blanks would: nothing moves when a command becomes usable.
+            content += before if usable else (before[:-1] + "(" if before else "(")
+            if usable:
+                content += Content.assemble((key, "bold $tone-heading"), " ", (label, "$tone-muted"))
+            else:
+                content += Content.assemble((f"{key} {label}", "$tone-quiet"), ")")
+            before = "   " if usable else "  "
         return content
 
 

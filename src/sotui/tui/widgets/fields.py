@@ -138,6 +138,13 @@ class PickList(Widget, can_focus=True):
         self.cursor = next((n for n, (value, _) in enumerate(self._choices) if value in self._picked), 0)
         self.refresh(layout=True)
 
+    def pick_again(self, values: Sequence[str]) -> None:
+        """Pick these, as far as they are offered, as if by hand."""
+        self._picked = {value for value, _ in self._choices if value in values}
+        self.cursor = next((n for n, (value, _) in enumerate(self._choices) if value in self._picked), 0)
+        self.refresh()
+        self.post_message(self.Picked(self))
+
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         """A line for each choice, up to the most; then it scrolls."""
         return max(1, min(self._most, len(self._choices)))

@@ -1,0 +1,152 @@
+"""The list of reviews: due, begun, waiting for minutes, to be sent, waiting for an outcome, followed up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sotui.dates.words import short
+from sotui.procedures.derive import packs_for
+from sotui.procedures.library import load_packs
+from sotui.procedures.outline import Outline
+from sotui.register import store as register
+from sotui.reviews import rules, store
+from sotui.reviews.model import Review, ReviewLine, Stage
+
+if TYPE_CHECKING:
+    from sotui.desk.desk import Desk
+    from sotui.triage.model import BoardRow
+
+PARTS = ("due", "draft", "minutes", "send", "outcome", "follow-up")
+_FOLLOW_UP = frozenset(
+    (
+        "evidence-gathered",
+        "review-concluded",
+        "urgent-review-called",
+        "escalated-to-management",
+        "escalated-to-head-of-service",
+    )
+)
+_TONES = {1: "alarm", 2: "alarm", 3: "law", 4: "law", 7: "late", 8: "late", 9: "today", 10: "today", 11: "soon"}
+_SIGNS = {1: "▲", 2: "▲", 3: "◆", 4: "◆", 7: "●", 8: "●", 9: "○", 10: "■"}
+
+
+def lines(desk: Desk, days_ahead: int) -> tuple[ReviewLine, ...]:
+    """Every line, part by part; within a part the most urgent first. ``days_ahead`` are calendar days."""
+    from sotui.triage import store as board
+
+    found = _drafts(desk)
+    for row in board.board(desk.session.db, desk.now(), horizon_days=days_ahead).rows:
+        line = _of_row(desk, row)
+        if line is not None:
+            found.append(line)
+    found += _of_records(desk)
+    order = {part: place for place, part in enumerate(PARTS)}
+    found.sort(key=lambda one: order[one.part])
+    return tuple(found)
+
+
+def _of_row(desk: Desk, row: BoardRow) -> ReviewLine | None:
+    kinds = {wanted.partition(":")[0] for wanted in row.settled_by}
+    occurrence = row.deadline_key.partition("|")[2]
+    if "minutes-completed" in kinds:
+        part = "minutes"
+    elif kinds & _FOLLOW_UP:
+        part = "follow-up"
+    elif "review-held" in kinds:
+        part, occurrence = "due", ""
+    else:
+        return None
+    review = store.review_of_fact(desk.session.db, occurrence) if occurrence else None
+    status = f"{_SIGNS.get(row.rank, '·')} {row.status}"
+    if part == "minutes" and row.due is not None:
+        left = rules.working_days_between(desk.today(), row.due, desk.calendar)
+        if left > 0:
+            status = f"{_SIGNS.get(row.rank, '·')} {left} working day{'s' if left != 1 else ''} left"
+    return ReviewLine(
+        part=part,
+        order_id=row.order_id,
+        review_id=review.id if review is not None else occurrence,
+        reference=row.reference,
+        children=row.children,
+        title=row.title,
+        status=status,
+        tone=_TONES.get(row.rank, "quiet"),
+        due=row.due,
+        who=(review.chair if review is not None else "") or row.by,
+        deadline_key=row.deadline_key,
+        subject_id=row.subject_id,
+        why=row.why,
+    )
+
+
+def _drafts(desk: Desk) -> list[ReviewLine]:
+    kept = [draft for draft in desk.drafts.all() if draft.kind == "review" and len(draft.trail) > 1]
+    shown = store.shown_orders(desk.session.db, (draft.trail[1] for draft in kept))
+    return [
+        ReviewLine(
+            part="draft",
+            order_id=draft.trail[1],
+            review_id=draft.trail[2] if len(draft.trail) > 2 else "",
+            reference=shown[draft.trail[1]][0],
+            children=shown[draft.trail[1]][1],
+            title="Begun, not recorded yet",
+            status="· typed " + short(draft.saved_at.date()),
+            tone="today",
+            due=None,
+            who=desk.person,
+            deadline_key=f"draft|{draft.subject}",
+            why="What was typed is kept and waits for you.",
+        )
+        for draft in kept
+        if draft.trail[1] in shown
+    ]
+
+
+def _of_records(desk: Desk) -> list[ReviewLine]:
+    """Reviews whose minutes are signed and not with everybody, or whose outcome is not decided."""
+    db = desk.session.db
+    waiting = [one for one in store.reviews(db) if not one.withdrawn]
+    outlines = {one.order_id: _main(desk, one.order_id) for one in waiting}
+    shown = store.shown_orders(db, outlines)
+    found: list[ReviewLine] = []
+    for one in waiting:
+        main = outlines[one.order_id]
+        if main is None or one.order_id not in shown:
+            continue
+        if rules.stage_of(one, main) is Stage.SIGNED:
+            had = {sent.to for sent in one.sent}
+            left = [to for to in main.sent_to if to not in had]
+            found.append(_line(one, shown, "send", f"· to {', '.join(left)}", "today", one.chair))
+        if rules.asks_outcome(one, main) and rules.decided(one, main) is None:
+            said = "proposed, " if one.agreed else ""
+            status = f"· {said}{rules.waiting_words(one, main)}"
+            found.append(_line(one, shown, "outcome", status, "today", ", ".join(main.decided_by)))
+    return found
+
+
+def _line(
+    one: Review, shown: dict[str, tuple[str, str]], part: str, status: str, tone: str, who: str
+) -> ReviewLine:
+    reference, children = shown[one.order_id]
+    name = rules.called(one.which)
+    return ReviewLine(
+        part=part,
+        order_id=one.order_id,
+        review_id=one.id,
+        reference=reference,
+        children=children,
+        title=f"{name}, held {short(one.held)}",
+        status=status,
+        tone=tone,
+        due=None,
+        who=who,
+        why="Its minutes are signed." if part == "send" else "Its outcome is to be decided.",
+    )
+
+
+
+
+def _main(desk: Desk, order_id: str) -> Outline | None:
+    case = register.case(desk.session.db, order_id)
+    outlines, _ = rules.outlines_of(packs_for(case, tuple(load_packs().values())))
+    return next((one for one in outlines if not one.only), None)

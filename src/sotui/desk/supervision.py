@@ -1,0 +1,273 @@
+"""The desk's part for supervision: who is due, the note of a session, what was agreed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sotui.dates.words import short
+from sotui.desk.facet import Facet, NoLongerThere, there
+from sotui.register import rules as register_rules
+from sotui.supervision import rules
+from sotui.triage.model import Receipt
+
+if TYPE_CHECKING:
+    from sotui.procedures.model import Deadline
+    from sotui.procedures.outline import Outline
+    from sotui.register.actions import Action
+    from sotui.supervision.due import DueList
+    from sotui.supervision.model import Decision, NewAction, Note, NotePage, Written
+    from sotui.vault.session import Act
+
+
+class NoProcedure(LookupError):
+    """There is no procedure for supervision with headings of a note; the message says so."""
+
+    def __init__(self) -> None:
+        super().__init__("no procedure for supervision")
+        self.message = (
+            "No procedure for practice supervision comes with this version: nothing to write under."
+        )
+
+
+class SupervisionDesk(Facet):
+    """Who is due practice supervision; its notes and agreed actions. Called on the vault's thread."""
+
+    # The list
+
+    def due(self) -> DueList:
+        """Every child of an order in force with what is due, and every note that waits to be signed."""
+        from sotui.supervision.due import due_list
+
+        self.desk.may_look("who is due supervision")
+        self.desk.refresh()
+        found = due_list(self.db, self.now(), self._procedures(), self.session.user.id)
+        self.session.viewed("supervision", "supervision", f"{len(found.rows)} rows")
+        return found
+
+    def put_under(self, order_ids: Sequence[str], procedure: str) -> Receipt:
+        """Put orders under a procedure for supervision from today."""
+        from sotui.supervision import acts
+
+        title = dict(self._procedures()).get(procedure)
+        if title is None:
+            raise NoProcedure
+        ids = tuple(dict.fromkeys(order_ids))
+        today = self.today()
+        changed = 0
+
+        def do(act: Act) -> None:
+            nonlocal changed
+            changed = acts.put_under(act, ids, procedure, today)
+
+        receipt = self._told("supervision procedure chosen", ids, do, lambda where: "")
+        what = "1 order is" if changed == 1 else f"{changed} orders are"
+        return Receipt(f"{what} supervised under {title} from {short(today)}.", receipt.moved)
+
+    # The note
+
+    def page(self, order_id: str, child_id: str = "", note_id: str = "", *, new: bool = False) -> NotePage:
+        """What the note's screen shows: the last note of the children, and the one that is open.
+
+        Without ``note_id`` the note of this child that is not signed yet is opened, unless ``new`` asks for
+        another. That it was looked at is noted in the audit.
+        """
+        from sotui.supervision.reading import note_page
+
+        self.desk.may_look("a supervision note")
+        with there():
+            page = note_page(
+                self.db,
+                self.desk.derivation,
+                self.session.user,
+                order_id,
+                child_id,
+                note_id,
+                new=new,
+            )
+        if page is None:
+            raise NoProcedure
+        self.session.viewed("supervision note", page.reference)
+        return page
+
+    def hold(
+        self,
+        order_id: str,
+        written: Written,
+        decisions: Sequence[Decision] = (),
+        new: Sequence[NewAction] = (),
+    ) -> tuple[str, Receipt]:
+        """Record that the session was held; yields the note's id and what followed."""
+        from sotui.register import store as orders
+        from sotui.supervision import acts
+
+        with there():
+            under = rules.supervised_under(orders.case(self.db, order_id))
+        outline, procedure, title = self._outline(under)
+        made: list[str] = []
+
+        def do(act: Act) -> None:
+            made.append(
+                acts.hold(
+                    act,
+                    order_id,
+                    written,
+                    outline=outline,
+                    decisions=decisions,
+                    new=new,
+                    procedure="" if under == procedure else procedure,
+                )
+            )
+
+        def said(where: str) -> str:
+            also = "" if under == procedure else f" The order is now supervised under {title}."
+            kind = rules.kind_words(written)
+            return f"{kind} of {short(written.held_on)} recorded as held for {where}.{also}"
+
+        receipt = self._told("supervision held", (order_id,), do, said)
+        return made[0], receipt
+
+    def save(
+        self,
+        note: Note,
+        written: Written,
+        decisions: Sequence[Decision] = (),
+        new: Sequence[NewAction] = (),
+    ) -> Receipt:
+        """Keep what is written now in a note that is not signed yet."""
+        from sotui.supervision import acts
+
+        outline = self._outline_named(note.outline)
+
+        def do(act: Act) -> None:
+            acts.save(act, note.id, written, outline=outline, decisions=decisions, new=new)
+
+        return self._told(
+            "supervision note saved",
+            (note.order_id,),
+            do,
+            lambda where: f"Note saved for {where}, not signed.",
+        )
+
+    def sign(
+        self, note: Note, *, reason: str = "", copied: bool = False, in_minutes: bool = False
+    ) -> Receipt:
+        """Sign the note; it does not change from then on."""
+        from sotui.supervision import acts
+
+        outline = self._outline_named(note.outline)
+
+        def do(act: Act) -> None:
+            acts.sign(act, note.id, outline=outline, reason=reason, copied=copied, in_minutes=in_minutes)
+
+        return self._told(
+            "supervision note signed",
+            (note.order_id,),
+            do,
+            lambda where: (
+                f"Note of {short(note.written.held_on)} signed for {where}: it does not change now."
+            ),
+            reason,
+        )
+
+    def amend(self, note: Note, text: str) -> Receipt:
+        """Add to a signed note."""
+        from sotui.supervision import acts
+
+        return self._told(
+            "supervision note amended",
+            (note.order_id,),
+            lambda act: acts.amend(act, note.id, text),
+            lambda where: f"Amendment added to the note of {short(note.written.held_on)} for {where}.",
+        )
+
+    def prepare(self, order_id: str, text: str) -> Receipt:
+        """Keep what somebody wants to bring to the next session."""
+        from sotui.supervision import acts
+
+        def do(act: Act) -> None:
+            acts.prepare(act, order_id, text)
+
+        return self._told(
+            "supervision prepared",
+            (order_id,),
+            do,
+            lambda where: f"Preparation kept for the next practice supervision of {where}.",
+        )
+
+    def settle_action(self, action: Action, decision: Decision) -> Receipt:
+        """Say what became of an action between two sessions."""
+        from sotui.supervision import acts
+
+        said = {"done": "done", "drop": "no longer relevant", "open": "open again"}[decision.what]
+        return self._told(
+            "agreed action settled",
+            (action.order_id,),
+            lambda act: acts.settle_action(act, action, decision),
+            lambda where: f"Action of {short(action.agreed_on)} for {where}: {said}.",
+            decision.words,
+        )
+
+    def sign_asks(
+        self, note: Note, now: datetime | None = None
+    ) -> tuple[bool, tuple[str, ...], tuple[str, ...]]:
+        """What signing asks for: (whether it is late, labels that must be there, labels that should)."""
+        must, should = rules.missing(self._outline_named(note.outline), note.written)
+        late = not rules.at_the_session(note.written.held_at, now or self.now())
+        return late, tuple(one.label for one in must), tuple(one.label for one in should)
+
+    # Between these
+
+    def _procedures(self) -> tuple[tuple[str, str], ...]:
+        from sotui.procedures.library import load_packs
+
+        return tuple((pack.id, pack.title) for pack in rules.supervision_packs(load_packs().values()))
+
+    def _outline(self, under: str) -> tuple[Outline, str, str]:
+        """The note's outline, the procedure's id and title: the order's own, else the first there is."""
+        from sotui.supervision.reading import outline_for
+
+        found = outline_for(under)
+        if found is None:
+            raise NoProcedure
+        pack, outline, _ = found
+        return outline, pack.id, pack.title
+
+    def _outline_named(self, id: str) -> Outline:
+        from sotui.supervision.reading import outline_named
+
+        found = outline_named(id)
+        if found is None:
+            raise NoProcedure
+        return found
+
+    def _told(
+        self,
+        deed: str,
+        order_ids: Sequence[str],
+        do: Callable[[Act], None],
+        said: Callable[[str], str],
+        reason: str = "",
+    ) -> Receipt:
+        """Do it in one act and tell which dates moved because of it."""
+        from sotui.register import store as orders
+
+        with there():
+            before = {id: self._deadlines(id) for id in order_ids}
+            names = {id: orders.order(self.db, id).reference for id in order_ids}
+        if not order_ids:
+            raise NoLongerThere("No order is chosen: nothing was done.")
+        with self.session.act(deed, " ".join(names.values()), reason) as act:
+            do(act)
+        lines: list[str] = []
+        for id, reference in names.items():
+            moved = register_rules.moved(before[id], self._deadlines(id))
+            lines += [f"{reference}: {line}" for line in moved] if len(names) > 1 else moved
+        where = next(iter(names.values())) if len(names) == 1 else f"{len(names)} orders"
+        return Receipt(said(where), tuple(lines))
+
+    def _deadlines(self, order_id: str) -> tuple[Deadline, ...]:
+        from sotui.register import store as orders
+
+        return self.desk.derivation.deadlines(orders.order(self.db, order_id), orders.case(self.db, order_id))

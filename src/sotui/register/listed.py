@@ -1,0 +1,92 @@
+"""What the list of orders shows of each order, kept beside the derived dates so that it opens at once."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from sotui.facts.model import Case
+from sotui.names import name_key
+from sotui.procedures.model import Deadline, Nature, State
+from sotui.register import rules
+from sotui.register.lives import order_life
+from sotui.register.model import Order
+from sotui.vault.migrations import Migration
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+Row = tuple[Any, ...]
+
+SHAPE = 1
+"""Raised when a row is made up otherwise than before: every kept row is then made anew."""
+
+COLUMNS = (
+    "id", "children", "iro", "made", "last_day", "earliest", "ended", "ended_by", "decided", "pending",
+    "next_due", "next_title", "searched",
+)  # fmt: skip
+"""Days are proleptic Gregorian ordinals; ``children`` is a list of names and births in JSON."""
+
+
+def _create(db: Database) -> None:
+    text = {"id", "children", "iro", "ended_by", "next_title", "searched"}
+    shape = {column: str if column in text else int for column in COLUMNS}
+    db.table("cache_listed").create(shape, pk="id")
+
+
+MIGRATIONS = (Migration("register: what the list of orders shows", _create),)
+
+
+def search_key(text: str) -> str:
+    """What a search compares: case folded, no invisible marks, accents aside: *zoe* finds *Zoë*."""
+    apart = unicodedata.normalize("NFD", name_key(text))
+    return "".join(character for character in apart if unicodedata.category(character) != "Mn")
+
+
+def row_of(order: Order, case: Case, workers: dict[str, str], deadlines: Iterable[Deadline]) -> Row:
+    """What the list shows of one order; ``workers`` names them by id."""
+    life = order_life(case)
+    iro = rules.iro(case)
+    ahead = min(
+        (one for one in deadlines if _waits(one)), key=lambda one: (one.due, one.id), default=None
+    )
+    searched = [order.reference, order.case_number, order.family.reference]
+    searched += [text for child in order.children for text in (child.child.name, child.child.local_id)]
+    return (
+        order.id,
+        json.dumps(
+            [[one.child.name, one.child.born.toordinal() if one.child.born else 0] for one in order.children]
+        ),
+        (workers.get(iro) or "somebody not on the list of workers") if iro else "",
+        life.made.toordinal() if life else 0,
+        life.last_day.toordinal() if life else 0,
+        life.earliest.toordinal() if life else 0,
+        life.ended_on.toordinal() if life and life.ended_on else 0,
+        life.ended_by if life else "",
+        int(life.decided) if life else 0,
+        int(life.pending) if life else 0,
+        ahead.due.toordinal() if ahead is not None and ahead.due is not None else 0,
+        ahead.title if ahead is not None else "",
+        # What stands apart is searched apart: no match runs from one child's name into the next.
+        "\n".join(search_key(text) for text in searched if text),
+    )
+
+
+def keep(db: Database, rows: Iterable[Row]) -> None:
+    """Keep what the list shows of these orders."""
+    marks = ",".join("?" * len(COLUMNS))
+    db.conn.executemany(
+        f"insert or replace into cache_listed ({','.join(COLUMNS)}) values ({marks})", list(rows)
+    )
+
+
+def kept(db: Database) -> dict[str, Row]:
+    """What is kept of every order, by id."""
+    return {row[0]: row for row in db.execute(f"select {','.join(COLUMNS)} from cache_listed").fetchall()}
+
+
+def _waits(one: Deadline) -> bool:
+    """Whether somebody has still to do something by a day; the order's own last day has its own column."""
+    return one.due is not None and one.state is State.OPEN and one.nature is not Nature.LAST_DAY

@@ -1,0 +1,362 @@
+"""What a person may do with a review: hold, write up, sign, amend, send, agree its outcome, escalate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sotui.dates.clock import LONDON
+from sotui.dates.words import short
+from sotui.facts.ids import new_id
+from sotui.facts.model import Subject, SubjectKind
+from sotui.facts.vocabulary import spoken
+from sotui.procedures.outline import Item, Outline
+from sotui.register import acts as register
+from sotui.reviews import rules, store
+from sotui.reviews.model import Agreed, Answers, Attendance, Review, ReviewNotFit
+from sotui.vault import audit
+from sotui.vault.errors import NotAllowed
+from sotui.vault.model import Deed, Role
+from sotui.vault.session import Act
+
+CHAIR = frozenset({Role.CHAIR})
+HOLDERS = frozenset({Role.CHAIR, Role.DUTY_MANAGER, Role.SENIOR_MANAGER})
+DECIDERS = frozenset({Role.DUTY_MANAGER, Role.SENIOR_MANAGER})
+
+DEEDS = (
+    Deed("review held", HOLDERS),
+    Deed("review written up", HOLDERS, undoable=False),
+    Deed("review corrected", HOLDERS, undoable=False, needs_reason=True),
+    Deed("minutes signed", CHAIR, undoable=False),
+    Deed("minutes amended", CHAIR, undoable=False),
+    Deed("minutes sent", HOLDERS, undoable=False),
+    Deed("evidence found insufficient", CHAIR, undoable=False, needs_reason=True),
+    Deed("outcome agreed", DECIDERS, undoable=False),
+    Deed("further review concluded", HOLDERS, undoable=False),
+    Deed("escalated from a review", HOLDERS),
+)
+"""The acts of this room. What was signed, agreed or sent is not undone but added to."""
+
+ROLE_OF_POSITION = {"head of service": Role.SENIOR_MANAGER, "team manager": Role.DUTY_MANAGER}
+"""Which role of an account agrees for which position, until positions are held by name."""
+
+LONGEST = 100_000
+"""The most characters under one heading."""
+
+
+def hold(
+    act: Act,
+    order_id: str,
+    *,
+    which: str,
+    on: date,
+    at: datetime | None,
+    chair_id: str,
+    answers: Answers,
+    attendance: Sequence[Attendance],
+    items: Sequence[Item],
+    occurrence: str = "",
+) -> str:
+    """Record a review as held; yields its id. Nothing written is refused, nothing missing holds it up.
+
+    With ``occurrence`` it is the record of a review that is on the register as held already. Raises
+    ReviewNotFit without a chair, FactError for a day that lies ahead.
+    """
+    if not chair_id:
+        raise ReviewNotFit("Say who chaired the review: pick the chair under “The meeting”.")
+    order = Subject(SubjectKind.ORDER, order_id)
+    bears = {which, *rules.borne(items, answers)} - {""}
+    if occurrence:
+        if store.review_of_fact(act.db, occurrence) is not None:
+            raise ReviewNotFit("This review has been written up since: open it again from the list.")
+    else:
+        fact = register.record(act, "review-held", order, on, at=at, qualifier="+".join(sorted(bears)))
+        occurrence = fact.id
+    id = new_id()
+    act.db.table("review").insert(
+        {
+            "id": id,
+            "order_id": order_id,
+            "occurrence": occurrence,
+            "which": which,
+            "chair_id": chair_id,
+            "answers": store.answers_text(_fit(answers)),
+            "recorded_by": act.user.id,
+            "recorded_name": act.user.name,
+            "recorded_at": act.at.isoformat(),
+        }
+    )
+    _attend(act, id, attendance)
+    if on_register := _standing(act, id):
+        _bear(act, on_register, items, answers)
+    return id
+
+
+def hold_again(
+    act: Act, review: Review, *, which: str, on: date, at: datetime | None, items: Sequence[Item]
+) -> None:
+    """Record a review as held whose being held was taken back; what was written stays with it."""
+    bears = {which, *rules.borne(items, review.answers)} - {""}
+    order = Subject(SubjectKind.ORDER, review.order_id)
+    fact = register.record(act, "review-held", order, on, at=at, qualifier="+".join(sorted(bears)))
+    act.db.table("review").update(review.id, {"occurrence": fact.id, "which": which})
+
+
+def write(
+    act: Act,
+    review: Review,
+    *,
+    chair_id: str,
+    answers: Answers,
+    attendance: Sequence[Attendance],
+    items: Sequence[Item],
+) -> None:
+    """Save what was written since; raises ReviewNotFit once the minutes are signed."""
+    if review.signed is not None:
+        raise ReviewNotFit("The minutes are signed: what is in them stays. Add an amendment with f2.")
+    if not chair_id:
+        raise ReviewNotFit("Say who chaired the review: pick the chair under “The meeting”.")
+    act.db.table("review").update(
+        review.id, {"chair_id": chair_id, "answers": store.answers_text(_fit(answers))}
+    )
+    _attend(act, review.id, attendance)
+    if not review.withdrawn:
+        _bear(act, review, items, answers)
+
+
+def correct(act: Act, review: Review, *, which: str, on: date, at: datetime | None, why: str) -> None:
+    """Correct the day, the hour or the name of a review that was held; the former stays in the history."""
+    fact = store.chain(act.db, review.occurrence)[-1]
+    words = (fact.words - {review.which}) | ({which} if which else set())
+    register.correct(act, fact, on=on, at=at, qualifier="+".join(sorted(words)), why=why)
+    act.db.table("review").update(review.id, {"which": which})
+
+
+def sign(act: Act, review: Review, items: Sequence[Item], on: date, occurrence: str | None) -> None:
+    """Complete the minutes; nothing in them changes from then on.
+
+    ``occurrence`` names the clock that they stop; None where the minutes are recorded as completed already.
+    Raises ReviewNotFit naming the headings that the procedure says must be there, and where others are
+    empty and no reason is given.
+    """
+    _held(review)
+    if review.signed is not None:
+        raise ReviewNotFit("The minutes are signed already.")
+    empty = rules.missing(items, review.answers)
+    if empty.must:
+        raise ReviewNotFit(f"Not signed. Still to be written: {_named(empty.must)}.")
+    if empty.named and not act.reason.strip():
+        raise ReviewNotFit(f"Not signed. Empty: {_named(empty.named)}. Write them, or give a reason.")
+    act.db.table("review").update(
+        review.id,
+        {
+            "signed_by": act.user.id,
+            "signed_name": act.user.name,
+            "signed_at": act.at.isoformat(),
+            "signed_reason": act.reason,
+        },
+    )
+    if occurrence is not None:
+        order = Subject(SubjectKind.ORDER, review.order_id)
+        register.record(act, "minutes-completed", order, on, qualifier=occurrence)
+
+
+def amend(act: Act, review: Review, text: str) -> None:
+    """Add words to minutes that are signed, with who and when."""
+    if review.signed is None:
+        raise ReviewNotFit("The minutes are not signed yet: write under the headings instead.")
+    if not text.strip():
+        raise ReviewNotFit("Write the amendment first.")
+    act.db.table("review_amendment").insert(
+        {
+            "id": new_id(),
+            "review_id": review.id,
+            "text": _fit_text(text),
+            "recorded_by": act.user.id,
+            "recorded_name": act.user.name,
+            "recorded_at": act.at.isoformat(),
+        }
+    )
+
+
+def send(act: Act, review: Review, main: Outline, to: Sequence[str], on: date, occurrence: str) -> None:
+    """Tick to whom the minutes went; once everybody of 5.8 has them it is recorded on the order."""
+    _held(review)
+    if review.signed is None:
+        raise ReviewNotFit("The minutes are not signed yet: sign them with f3, then send them.")
+    if on < review.held:
+        raise ReviewNotFit(f"The minutes cannot have been sent before the review of {short(review.held)}.")
+    if on > act.at.astimezone(LONDON).date():
+        raise ReviewNotFit(f"{short(on)} lies ahead: tick the minutes when they have been sent.")
+    had = {one.to for one in review.sent}
+    new = [one for one in dict.fromkeys(to) if one in main.sent_to and one not in had]
+    if not new:
+        raise ReviewNotFit("Tick with the space bar who else has been sent the minutes.")
+    for one in new:
+        act.db.table("review_distribution").insert(
+            {
+                "id": new_id(),
+                "review_id": review.id,
+                "to": one,
+                "on_day": on.isoformat(),
+                "recorded_by": act.user.id,
+                "recorded_at": act.at.isoformat(),
+            }
+        )
+    if had | set(new) >= set(main.sent_to):
+        last = max([on, *(one.on for one in review.sent)])
+        order = Subject(SubjectKind.ORDER, review.order_id)
+        register.record(act, "minutes-sent", order, last, qualifier=occurrence)
+
+
+def find_insufficient(act: Act, review: Review) -> None:
+    """Record on the review that the evidence was insufficient for a clear judgement: 6.1 to 6.4 follow."""
+    _held(review)
+    if review.insufficient:
+        raise ReviewNotFit("Insufficient evidence is recorded on this review already.")
+    if any(one.outcome for one in review.agreed):
+        raise ReviewNotFit("An outcome has been agreed for this review: it is not changed behind their backs.")
+    fact = store.chain(act.db, review.occurrence)[-1]
+    words = (fact.words - {"outcome-a", "outcome-b", "no-progress"}) | {"insufficient-evidence"}
+    if not rules.name_of(words) and review.which:
+        words |= {review.which}
+    register.correct(act, fact, qualifier="+".join(sorted(words)), why=act.reason)
+
+
+def agree(act: Act, review: Review, main: Outline, said: Agreed) -> bool:
+    """Record that one of those who decide has agreed an outcome; true where it is decided by that.
+
+    Once all have agreed the same it is recorded on the order as decided, and what it means for the end with
+    it. Raises ReviewNotFit, and NotAllowed where the person's role does not speak for the position.
+    """
+    _held(review)
+    if rules.decided(review, main) is not None:
+        raise ReviewNotFit("The outcome is decided. A change of mind is a new decision: record it on the board.")
+    outcome = next((one for one in main.outcomes if one.word == said.outcome), None)
+    if outcome is None or said.decision not in outcome.decisions:
+        raise ReviewNotFit("Pick the outcome and what it means for the order.")
+    if said.position not in main.decided_by:
+        raise ReviewNotFit("Say who agrees.")
+    if not said.name.strip():
+        raise ReviewNotFit(f"Write the name of the {said.position}.")
+    role = ROLE_OF_POSITION.get(said.position.casefold())
+    if role is not None and role not in act.user.roles:
+        raise NotAllowed(
+            f"Agreeing as {said.position} is not for your role.", "Nothing was changed.", f"It is for: {role}."
+        )
+    if said.on < review.held:
+        raise ReviewNotFit(f"It cannot have been agreed before the review of {short(review.held)}.")
+    if said.on > act.at.astimezone(LONDON).date():
+        raise ReviewNotFit(f"{short(said.on)} lies ahead: record the agreement when it is given.")
+    act.db.table("review_outcome").insert(
+        {
+            "id": new_id(),
+            "review_id": review.id,
+            "position": said.position,
+            "name": _fit_text(said.name.strip()),
+            "outcome": said.outcome,
+            "decision": said.decision,
+            "on_day": said.on.isoformat(),
+            "note": _fit_text(said.note),
+            "recorded_by": act.user.id,
+            "recorded_at": act.at.isoformat(),
+        }
+    )
+    now = store.review(act.db, review.id)
+    done = rules.decided(now, main) if now is not None else None
+    if now is None or done is None:
+        return False
+    order = Subject(SubjectKind.ORDER, review.order_id)
+    why = "; ".join(f"{one.position}: {one.note}" for one in rules.last_words(now.agreed, main.decided_by) if one.note)
+    register.record(act, "outcome-decided", order, done.on, qualifier=done.outcome, why=why)
+    register.record(act, "end-decided", order, done.on, qualifier=done.decision, why=why or outcome.label)
+    return True
+
+
+def conclude(act: Act, review: Review, on: date) -> None:
+    """Record that the further review was concluded (6.4)."""
+    _held(review)
+    if on < review.held:
+        raise ReviewNotFit(f"It cannot have been concluded before it was held on {short(review.held)}.")
+    register.record(act, "review-concluded", Subject(SubjectKind.ORDER, review.order_id), on)
+
+
+def escalate(act: Act, order_id: str, kind: str, on: date, at: datetime | None, note: str) -> None:
+    """Record an escalation on the order, with its words."""
+    if not note.strip():
+        raise ReviewNotFit("Say in a sentence what is escalated.")
+    register.record(act, kind, Subject(SubjectKind.ORDER, order_id), on, at=at, why=_fit_text(note.strip()))
+
+
+def keep_signed(act: Act) -> None:
+    """Hung on every act: the holding of a review is not undone once its minutes are signed."""
+    if act.undoes is None:
+        return
+    for change in audit.changes(act.db, act.undoes):
+        if change.table == "review":
+            review = store.review(act.db, str(change.key[0]))
+            if review is not None and review.signed is not None:
+                raise register.NothingToUndo(
+                    "“Review held” cannot be undone: its minutes are signed. Nothing was changed."
+                    " Correct it by an amendment to the minutes."
+                )
+
+
+def _held(review: Review) -> None:
+    if review.withdrawn:
+        raise ReviewNotFit("That this review was held has been taken back: record it as held again first.")
+
+
+def _standing(act: Act, id: str) -> Review | None:
+    review = store.review(act.db, id)
+    return None if review is None or review.withdrawn else review
+
+
+def _bear(act: Act, review: Review, items: Sequence[Item], answers: Answers) -> None:
+    """Have the fact say what the checklist says: a “no” to 5.2 calls for the escalation of 5.3."""
+    means = {item.no_means for item in items if item.no_means}
+    fact = store.chain(act.db, review.occurrence)[-1]
+    wanted = (fact.words - means) | rules.borne(items, answers)
+    if wanted == fact.words:
+        return
+    new = sorted(wanted - fact.words)
+    why = f"the review's checklist says: {', '.join(map(spoken, new))}" if new else "the review's checklist says yes"
+    register.correct(act, fact, qualifier="+".join(sorted(wanted)), why=why)
+
+
+def _attend(act: Act, id: str, attendance: Sequence[Attendance]) -> None:
+    table = act.db.table("review_attendance")
+    if store.attendance(act.db, id) == tuple(attendance):
+        return
+    act.db.execute("delete from review_attendance where review_id = ?", [id])
+    for place, one in enumerate(attendance):
+        table.insert(
+            {
+                "id": new_id(),
+                "review_id": id,
+                "place": place,
+                "role": _fit_text(one.role),
+                "name": _fit_text(one.name),
+                "came": one.came.value,
+                "note": _fit_text(one.note),
+            }
+        )
+
+
+def _fit(answers: Answers) -> Answers:
+    for answer in answers.values():
+        _fit_text(answer.words)
+    return answers
+
+
+def _fit_text(text: str) -> str:
+    if len(text) > LONGEST:
+        raise ReviewNotFit(f"A text is {len(text):,} characters long; {LONGEST:,} are the most. Shorten it.")
+    if any("\ud800" <= each <= "\udfff" for each in text):
+        raise ReviewNotFit("A text holds half a character, which cannot be kept: type it again.")
+    return text
+
+
+def _named(items: Sequence[Item]) -> str:
+    return ", ".join(f"“{item.label}”" for item in items)
+

@@ -1,0 +1,112 @@
+"""The minutes of a review as text, in the order of the agenda: to be read, and later to be printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sotui.dates import words
+from sotui.dates.clock import LONDON
+from sotui.procedures.outline import Asks, Item
+from sotui.reviews import rules
+from sotui.reviews.model import Answers, Came, Review, ReviewPage
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A paragraph of the minutes; its text is as stored and made safe where it is drawn."""
+
+    text: str
+    tone: str = "plain"
+    indent: int = 0
+
+
+def minutes(page: ReviewPage, decisions: Mapping[str, str]) -> list[Printed]:
+    """The whole record of a review; ``decisions`` has the words for what an outcome means for the order."""
+    review = page.review
+    main = page.main
+    found = [Printed(main.title, "heading"), Printed("")]
+    found += [Printed(f"{page.order.reference} · {page.order.court} · {page.order.case_number}")]
+    found += [Printed(_child(one.child.name, one.child.born)) for one in page.order.children]
+    if review is None:
+        return [*found, Printed(""), Printed("Not recorded as held yet.", "muted")]
+    held = words.moment(review.at) if review.at is not None else words.short(review.held)
+    name = rules.called(review.which)
+    found += [Printed(f"{name} held on {held}, chaired by {review.chair or 'nobody named'}")]
+    if review.withdrawn:
+        found += [Printed("That it was held has been taken back; what was written is kept.", "alarm")]
+    if review.corrected:
+        found += [Printed("Its day or hour was corrected after it was recorded.", "muted")]
+    found += [Printed(""), Printed("Attendance", "heading")]
+    found += [Printed(_attended(one.role, one.name, one.came, one.note), indent=2) for one in review.attendance]
+    if not review.attendance:
+        found += [Printed("nobody recorded", "muted", 2)]
+    for part in rules.parts_for(page.outlines, review.which):
+        found += [Printed(""), Printed(part.title, "heading")]
+        for item in part.items:
+            found += _under(item, review.answers)
+    found += _end(page, review, decisions)
+    return found
+
+
+def _under(item: Item, answers: Answers) -> list[Printed]:
+    indent = 2 if item.under else 0
+    number = f"{item.number}. " if item.number else ("· " if item.under else "")
+    found = [Printed(""), Printed(f"{number}{item.label}", "today", indent)]
+    answer = answers.get(item.key, rules.NOTHING)
+    if item.asks is Asks.YES_NO:
+        said = "not answered" if answer.yes is None else ("Yes" if answer.yes else "No")
+        found.append(Printed(said, "muted" if answer.yes is None else "plain", indent + 2))
+        if answer.words.strip():
+            found.append(Printed(answer.words.rstrip(), indent=indent + 2))
+    else:
+        text = answer.words.rstrip()
+        found.append(Printed(text or "nothing written", "plain" if text else "muted", indent + 2))
+    return found
+
+
+def _end(page: ReviewPage, review: Review, decisions: Mapping[str, str]) -> list[Printed]:
+    found = [Printed(""), Printed("Signed", "heading")]
+    if review.signed is None:
+        found.append(Printed("not signed yet", "muted", 2))
+    else:
+        at = words.moment(review.signed.at.astimezone(LONDON))
+        found.append(Printed(f"Minutes completed by {review.signed.by}, {at}", indent=2))
+        if review.signed.reason:
+            found.append(Printed(f"Signed with headings empty: {review.signed.reason}", indent=2))
+    found += [Printed(f"Sent to {one.to}, {words.short(one.on)}", indent=2) for one in review.sent]
+    for amendment in review.amendments:
+        at = words.moment(amendment.at.astimezone(LONDON))
+        found += [Printed(""), Printed(f"Amendment by {amendment.by}, {at}", "today"), Printed(amendment.text, indent=2)]
+    if not page.outcomes or review.which == "initial":
+        return found
+    found += [Printed(""), Printed("Outcome", "heading")]
+    if review.insufficient:
+        found.append(Printed("Insufficient evidence to make a clear judgement (6.1)", indent=2))
+    labels = {one.word: one.label for one in page.outcomes}
+    for said in review.agreed:
+        what = f"{labels.get(said.outcome, said.outcome)}; {decisions.get(said.decision, said.decision)}"
+        found.append(Printed(f"{said.position}, {said.name}, {words.short(said.on)}: {what}", indent=2))
+        if said.note:
+            found.append(Printed(said.note, indent=4))
+    waits = rules.waiting_words(review, page.main)
+    if rules.asks_outcome(review, page.main) and waits:
+        found.append(Printed(f"{'Proposed' if review.agreed else 'Not decided'}: {waits}", "late", 2))
+    done = rules.decided(review, page.main)
+    outcome = next((one for one in page.outcomes if done is not None and one.word == done.outcome), None)
+    if outcome is not None and outcome.follows:
+        found += [Printed(""), Printed("Still to be written for what follows", "today", 2)]
+        found += [Printed(f"· {text} ({id})", indent=2) for id, text in outcome.follows]
+    return found
+
+
+def _child(name: str, born: date | None) -> str:
+    return f"{name}, born {words.plain(born)}" if born else name
+
+
+def _attended(role: str, name: str, came: Came, note: str) -> str:
+    said = came.value or "not said"
+    return f"{role}: {name} · {said}" + (f" ({note})" if note else "")
+
+

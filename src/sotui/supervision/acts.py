@@ -1,0 +1,343 @@
+"""What a supervisor does: hold a practice supervision, write it, sign it, add to it, settle its actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sotui.dates.clock import LONDON
+from sotui.dates.words import moment, short
+from sotui.facts.ids import new_id
+from sotui.facts.model import Subject, SubjectKind
+from sotui.facts.vocabulary import Takes, kind_of
+from sotui.procedures.outline import Outline
+from sotui.register import actions_store
+from sotui.register import acts as register
+from sotui.register.actions import Action, Source
+from sotui.supervision import rules, store
+from sotui.supervision.model import SAFEGUARDING, Decision, NewAction, Note, NoteError, NoteState, Written
+from sotui.vault import audit
+from sotui.vault.model import Deed, Role
+from sotui.vault.session import Act
+
+SUPERVISORS = frozenset({Role.PRACTICE_SUPERVISOR, Role.DUTY_MANAGER, Role.SENIOR_MANAGER})
+DEEDS = (
+    Deed("supervision held", SUPERVISORS),
+    Deed("supervision note saved", SUPERVISORS, undoable=False),
+    Deed("supervision note signed", SUPERVISORS, undoable=False),
+    Deed("supervision note amended", SUPERVISORS, undoable=False),
+    Deed("supervision prepared", SUPERVISORS | {Role.SOCIAL_WORKER}, undoable=False),
+    Deed("supervision procedure chosen", SUPERVISORS),
+)
+"""The acts of this room. To undo a session that was held withdraws its facts; the words stay as they were."""
+
+
+def hold(
+    act: Act,
+    order_id: str,
+    written: Written,
+    *,
+    outline: Outline,
+    decisions: Sequence[Decision] = (),
+    new: Sequence[NewAction] = (),
+    procedure: str = "",
+) -> str:
+    """Record that a practice supervision was held, with what is written so far; yields the note's id.
+
+    The session is recorded on each child. ``procedure`` puts the order under a procedure for supervision
+    from that day on, where it was under none. Never refused for what is missing; raises NoteError where the
+    session cannot have been: no child, a moment that lies ahead, an action without its words.
+    """
+    _check(act, written, outline)
+    on, id = written.held_on, new_id()
+    if procedure:
+        order = Subject(SubjectKind.ORDER, order_id)
+        register.record(act, "supervised-under", order, on, qualifier=procedure)
+    words = rules.fact_words(written.kind, written.full)
+    facts = {
+        child: register.record(
+            act, rules.HELD, _child(child), on, at=written.held_at, qualifier=words, why=written.full_why
+        ).id
+        for child in written.children
+    }
+    act.db.table("supervision_note").insert(
+        {
+            "id": id,
+            "order_id": order_id,
+            **store.row_of(written),
+            "supervisor_id": act.user.id,
+            "supervisor": act.user.name,
+            "outline": outline.id,
+            "recorded_at": act.at.isoformat(),
+            "copied": 0,
+            "in_minutes": 0,
+        }
+    )
+    for child, fact in facts.items():
+        act.db.table("supervision_note_child").insert({"note_id": id, "child_id": child, "fact_id": fact})
+    act.db.execute(
+        "update supervision_preparation set note_id = ? where order_id = ? and coalesce(note_id, '') = ''",
+        [id, order_id],
+    )
+    note = _note(act, id)
+    _effects(act, note, None, decisions, new)
+    return id
+
+
+def save(
+    act: Act,
+    note_id: str,
+    written: Written,
+    *,
+    outline: Outline,
+    decisions: Sequence[Decision] = (),
+    new: Sequence[NewAction] = (),
+) -> None:
+    """Keep what is written now in a note that is not signed yet; the former words stay in the audit.
+
+    Day, kind and children stay as recorded: to change those, undo the session and record it anew.
+    """
+    before = _unsigned(act, note_id)
+    _check(act, written, outline)
+    row = store.row_of(written)
+    for fixed in ("kind", "held_at", "full", "full_why"):
+        row.pop(fixed)
+    act.db.table("supervision_note").update(note_id, row)
+    _effects(act, _note(act, note_id), before, decisions, new)
+
+
+def sign(
+    act: Act,
+    note_id: str,
+    *,
+    outline: Outline,
+    reason: str = "",
+    copied: bool = False,
+    in_minutes: bool = False,
+) -> None:
+    """Sign a note: from then on it does not change, and its session counts as recorded.
+
+    Raises NoteError where something is missing that must be there, or where a reason is wanted and not
+    given: because it is not signed on the day of the session, or because something that should be there
+    is missing.
+    """
+    note = _unsigned(act, note_id)
+    must, should = rules.missing(outline, note.written)
+    if must:
+        names = rules.several([f"“{item.label}”" for item in must])
+        raise NoteError(f"It cannot be signed yet: {names} must be there.", must[0].key)
+    late = not rules.at_the_session(note.written.held_at, act.at)
+    if (late or should) and not reason.strip():
+        raise NoteError("Say in a sentence why: " + _why_asked(late, [item.label for item in should]))
+    on = act.at.astimezone(LONDON).date()
+    answers = kind_of(rules.RECORDED).takes is Takes.OCCASION
+    for child, fact in zip(note.written.children, note.facts, strict=True):
+        recorded = register.record(
+            act,
+            rules.RECORDED,
+            _child(child),
+            on,
+            at=act.at.astimezone(LONDON),
+            qualifier=fact if answers else "",
+            why=reason.strip() if late else "",
+        )
+        act.db.table("supervision_note_child").update((note_id, child), {"recorded_id": recorded.id})
+    act.db.table("supervision_note").update(
+        note_id,
+        {
+            "signed_at": act.at.isoformat(),
+            "signed_by": act.user.name,
+            "late_why": reason.strip() if late else "",
+            "missing_why": reason.strip() if should else "",
+            "copied": int(copied),
+            "in_minutes": int(in_minutes),
+        },
+    )
+
+
+def amend(act: Act, note_id: str, text: str) -> None:
+    """Add to a signed note, with name and moment; the note itself stays as it was signed."""
+    note = _note(act, note_id)
+    if note.state is NoteState.HELD:
+        raise NoteError("This note is not signed yet: change the note itself.")
+    if not text.strip():
+        raise NoteError("An amendment needs its words.")
+    act.db.table("supervision_amendment").insert(
+        {
+            "id": new_id(),
+            "note_id": note_id,
+            "text": text.strip(),
+            "by_id": act.user.id,
+            "by": act.user.name,
+            "at": act.at.isoformat(),
+        }
+    )
+
+
+def prepare(act: Act, order_id: str, text: str) -> None:
+    """Keep what somebody wants to bring to the next session about an order's children."""
+    if not text.strip():
+        raise NoteError("There is nothing to keep: write what you want to bring.")
+    act.db.table("supervision_preparation").insert(
+        {
+            "id": new_id(),
+            "order_id": order_id,
+            "by_id": act.user.id,
+            "by": act.user.name,
+            "at": act.at.isoformat(),
+            "text": text.strip(),
+            "note_id": "",
+        }
+    )
+
+
+def put_under(act: Act, order_ids: Iterable[str], procedure: str, on: date) -> int:
+    """Put orders under a procedure for supervision from ``on``; yields how many were not under it before."""
+    from sotui.register import store as orders
+
+    changed = 0
+    for id in order_ids:
+        if rules.supervised_under(orders.case(act.db, id)) == procedure:
+            continue
+        register.record(act, "supervised-under", Subject(SubjectKind.ORDER, id), on, qualifier=procedure)
+        changed += 1
+    return changed
+
+
+def settle_action(act: Act, action: Action, decision: Decision) -> None:
+    """Say between two sessions what became of an action: done with its evidence, or no longer relevant."""
+    today = act.at.astimezone(LONDON).date()
+    if decision.what == "done":
+        actions_store.mark_done(act, action, decision.on or today, decision.words, today=today)
+    elif decision.what == "drop":
+        actions_store.drop(act, action, today, decision.words)
+    elif decision.what == "open":
+        actions_store.reopen(act, action, today, decision.words)
+    else:
+        raise NoteError("An action is carried over in the note of a session.")
+
+
+# What follows from the words
+
+
+def _effects(
+    act: Act, note: Note, before: Note | None, decisions: Sequence[Decision], new: Sequence[NewAction]
+) -> None:
+    """Settle and agree actions, open safeguarding actions: what a note does besides being written."""
+    written, on = note.written, note.written.held_on
+    today = act.at.astimezone(LONDON).date()
+    here: dict[str, Any] = {"rests_on": note.facts}
+    agreed: dict[str, Any] = {
+        **here,
+        "source": Source.PRACTICE_SUPERVISION,
+        "source_id": note.id,
+        "on": on,
+        "children": written.children,
+    }
+    for decision in decisions:
+        action = actions_store.find(act.db, decision.action_id)
+        if action is None or action.order_id != note.order_id:
+            raise NoteError("One of the actions is no longer there: open the note again.")
+        if decision.what == "carry":
+            actions_store.carry(act, action, due=decision.due, why=decision.words, **agreed)
+        elif decision.what == "done":
+            day = decision.on or on
+            actions_store.mark_done(act, action, day, decision.words, today=today, **here)
+        else:
+            actions_store.drop(act, action, on, decision.words, **here)
+    for one in new:
+        actions_store.agree(act, note.order_id, text=one.text, who=one.who, due=one.due, **agreed)
+    known = set(rules.audit_actions(before.written)) if before else set()
+    for text in rules.audit_actions(written):
+        if text not in known:
+            said = f"From the monthly audit: {text}"
+            actions_store.agree(act, note.order_id, text=said, who=written.supervisee, due=None, **agreed)
+    if written.answer(SAFEGUARDING):
+        opened = store.safeguarding_facts(act.db, note.id)
+        for child in written.children:
+            if child not in opened:
+                _open_safeguarding(act, note, child)
+
+
+def _open_safeguarding(act: Act, note: Note, child: str) -> None:
+    fact = register.record(
+        act,
+        "safeguarding-action-opened",
+        _child(child),
+        note.written.held_on,
+        at=note.written.held_at,
+        why=note.written.words(SAFEGUARDING),
+        source="practice supervision",
+    )
+    act.db.table("supervision_note_child").update((note.id, child), {"safeguarding_id": fact.id})
+
+
+# What is refused
+
+
+def keep_signed(act: Act) -> None:
+    """Hung on every act: that a supervision was held is not undone once its note is signed."""
+    if act.undoes is None:
+        return
+    for change in audit.changes(act.db, act.undoes):
+        if change.table == "supervision_note":
+            note = store.note(act.db, str(change.key[0]))
+            if note is not None and note.signed_at is not None:
+                raise register.NothingToUndo(
+                    "“Supervision held” cannot be undone: its note is signed. Nothing was changed."
+                    " Add an amendment to the note."
+                )
+
+
+def _check(act: Act, written: Written, outline: Outline) -> None:
+    if not written.children:
+        raise NoteError("Pick at least one child whom the session was about.", "children")
+    if written.held_at > act.at:
+        raise NoteError(
+            f"{moment(written.held_at)} lies ahead; it is {moment(act.at)} now. "
+            "A session is recorded once it was held.",
+            "held",
+        )
+    if written.full and not written.full_why.strip():
+        raise NoteError("Say why this ad hoc supervision counts as a full one.", "full")
+    silent = rules.wants_words(outline, written)
+    if silent is not None:
+        raise NoteError(f"“{silent.label}” is answered yes: say which, in a sentence.", silent.key)
+
+
+def _unsigned(act: Act, note_id: str) -> Note:
+    note = _note(act, note_id)
+    if note.signed_at is not None:
+        raise NoteError(
+            f"This note was signed by {note.signed_by} on {short(note.signed_at.astimezone(LONDON).date())}: "
+            "it does not change. Add an amendment instead."
+        )
+    if note.state is NoteState.TAKEN_BACK:
+        raise NoteError("This session was taken back: record it anew.")
+    return note
+
+
+def _note(act: Act, note_id: str) -> Note:
+    note = store.note(act.db, note_id)
+    if note is None:
+        raise NoteError("This note is no longer on the register: open the list again.")
+    return note
+
+
+def _child(id: str) -> Subject:
+    return Subject(SubjectKind.CHILD, id)
+
+
+def _why_asked(late: bool, labels: Sequence[str]) -> str:
+    parts = ["it was not recorded at the session"] if late else []
+    if labels:
+        parts.append(f"nothing is said under {rules.several([f'“{label}”' for label in labels])}")
+    return f"{', and '.join(parts)}."
+
+
+def signed_as(note: Note, at: datetime) -> str:
+    """How a signature is told: at the session, or when."""
+    if rules.at_the_session(note.written.held_at, at):
+        return "at the session"
+    return moment(at)

@@ -1,0 +1,299 @@
+"""Who is due practice supervision: one row for each child, read from the dates that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from sotui.dates.clock import LONDON
+from sotui.facts.model import Subject, SubjectKind
+from sotui.procedures.judge import judge
+from sotui.procedures.model import Deadline, Force, Kind, Nature, Standing, State
+from sotui.supervision import rules, store
+from sotui.supervision.model import Note, NoteState
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+@dataclass(slots=True, eq=False)
+class DueRow:
+    """One child in the list: what is due next, what was held last, or why nothing is due."""
+
+    order_id: str
+    reference: str
+    child_id: str
+    name: str
+    """As stored."""
+    worker: str
+    team: str
+    plan: str
+    """``cin``, ``cp`` or empty."""
+    last_held: date | None
+    deadline: Deadline | None
+    note: Note | None = None
+    """A note that is held and not signed."""
+    clock_words: str = ""
+    lacks: str = ""
+    """Why nothing is due: no procedure for supervision, nothing to count from."""
+    unplaced: bool = False
+    """Whether its order is under no procedure for supervision."""
+    mine: bool = False
+    """Whether the person at the desk held the last one."""
+    searchable: str = ""
+    _now: datetime | None = None
+    _standing: Standing | None = field(default=None)
+
+    @property
+    def key(self) -> str:
+        """Stays the same while other things change."""
+        return f"{self.child_id}|{self.note.id if self.note else ''}"
+
+    @property
+    def due(self) -> date | None:
+        """The day by which the next is to be held; of an unsigned note, by which it is to be recorded."""
+        return self.deadline.due if self.deadline else None
+
+    @property
+    def standing(self) -> Standing | None:
+        """How the date stands now."""
+        if self._standing is None and self.deadline is not None and self._now is not None:
+            self._standing = judge(self.deadline, self._now)
+        return self._standing
+
+    @property
+    def days(self) -> int | None:
+        """Calendar days to the due day, negative once it has passed."""
+        if self.due is None or self._now is None:
+            return None
+        return (self.due - self._now.astimezone(LONDON).date()).days
+
+    @property
+    def part(self) -> float | None:
+        """How much of the interval has passed: 0 just held, 1 due today or later."""
+        deadline = self.deadline
+        if deadline is None or deadline.due is None or deadline.since is None or self._now is None:
+            return None
+        whole = (deadline.due - deadline.since).days
+        gone = (self._now.astimezone(LONDON).date() - deadline.since).days
+        return 1.0 if whole <= 0 else max(0.0, min(1.0, gone / whole))
+
+
+@dataclass(frozen=True, slots=True)
+class DueList:
+    """The whole list at one moment."""
+
+    rows: tuple[DueRow, ...]
+    """Unsigned notes first, by their clock; then children by due day; then those of whom nothing is due."""
+    now: datetime
+    procedures: tuple[tuple[str, str], ...]
+    """The procedures for supervision that there are: (id, title)."""
+
+    @property
+    def unplaced(self) -> int:
+        """How many orders are under no procedure for supervision."""
+        return len({row.order_id for row in self.rows if row.unplaced})
+
+
+_COLUMNS = (
+    "d.case_id, d.subject_id, d.id, d.occurrence, d.state, d.due, d.due_at, d.do_by, d.since,"
+    " d.ends_with_order, d.state_reason, r.pack, r.clause, r.title, r.by, r.kind, r.force, r.nature,"
+    " r.settled_by"
+)
+_FACTS = ("plan-changed", rules.HELD, "supervised-under")
+
+
+def due_list(db: Database, now: datetime, procedures: tuple[tuple[str, str], ...], user_id: str) -> DueList:
+    """Every child of an order that is in force at ``now``, and every note that waits to be signed."""
+    today = now.astimezone(LONDON).date()
+    due = _next_due(db)
+    live = _in_force(db, today)
+    told = _facts(db)
+    known = {id for id, _ in procedures}
+    last_by = store.last_supervisors(db)
+    rows: list[DueRow] = []
+    references = {row[0]: row[1] for row in db.execute("select id, reference from cache_order")}
+    children = {
+        row[0]: row
+        for row in db.execute("select id, order_id, name, worker, team from cache_child").fetchall()
+    }
+    for id, order_id, name, worker, team in children.values():
+        if order_id not in live:
+            continue
+        under = told.get((order_id, "supervised-under"), (None, ""))[1] in known
+        deadline = due.get(id)
+        plan = told.get((id, "plan-changed"), (None, ""))[1]
+        held = told.get((id, rules.HELD), (None, ""))[0]
+        lacks = ""
+        if not under:
+            lacks = "no supervision procedure"
+        elif deadline is None:
+            lacks = _nothing_due(plan, held)
+        rows.append(
+            DueRow(
+                order_id=order_id,
+                reference=references.get(order_id, ""),
+                child_id=id,
+                name=name,
+                worker=worker,
+                team=team,
+                plan=plan,
+                last_held=held,
+                deadline=deadline if under else None,
+                lacks=lacks,
+                unplaced=not under,
+                mine=last_by.get(id) == user_id,
+                _now=now,
+            )
+        )
+    rows.sort(key=_by_day)
+    waiting = sorted(_waiting(db, now, references, children, user_id), key=_by_day)
+    found = (*waiting, *rows)
+    for row in found:
+        row.searchable = _searchable(row)
+    return DueList(found, now, procedures)
+
+
+def _nothing_due(plan: str, held: date | None) -> str:
+    """Why a child under a procedure has no date."""
+    if not plan:
+        return "plan type not recorded"
+    return "none more before the last day in force" if held else "nothing to count from"
+
+
+def _by_day(row: DueRow) -> tuple[Any, ...]:
+    return (row.unplaced, row.due is None, row.due or date.max, row.reference, row.name)
+
+
+def _searchable(row: DueRow) -> str:
+    said = [row.name, row.reference, row.worker, row.team, row.lacks, row.plan]
+    if row.deadline is not None:
+        said += [row.deadline.id, row.deadline.title]
+    if row.note is not None:
+        said.append("not signed")
+    return " ".join(said).casefold()
+
+
+def _waiting(
+    db: Database,
+    now: datetime,
+    references: dict[str, str],
+    children: dict[str, tuple[Any, ...]],
+    user_id: str,
+) -> Iterator[DueRow]:
+    """A row for each note that is held and not signed, with its clock."""
+    for order_id in store.orders_with_unsigned(db):
+        deadlines = tuple(_recording(db, order_id))
+        for note in store.notes_of_order(db, order_id):
+            if note.state is not NoteState.HELD:
+                continue
+            clock = rules.clock_of(deadlines, note.facts)
+            here = [children[id] for id in note.written.children if id in children]
+            mine = [one for one in deadlines if one.occurrence in note.facts and one.due_at is None]
+            yield DueRow(
+                order_id=order_id,
+                reference=references.get(order_id, ""),
+                child_id=here[0][0] if here else "",
+                name=", ".join(one[2] for one in here),
+                worker=note.written.supervisee or (here[0][3] if here else ""),
+                team=here[0][4] if here else "",
+                plan="",
+                last_held=note.written.held_on,
+                deadline=mine[0] if mine else None,
+                note=note,
+                clock_words=rules.clock_words(clock, now) if clock else "held, not signed",
+                mine=note.supervisor_id == user_id,
+                _now=now,
+            )
+
+
+def _next_due(db: Database) -> dict[str, Deadline]:
+    """By child: the open practice supervision that is due first."""
+    found: dict[str, Deadline] = {}
+    for one in _deadlines(db, rules.HELD, ""):
+        before = found.get(one.subject.id)
+        if one.due is not None and (before is None or one.due < (before.due or date.max)):
+            found[one.subject.id] = one
+    return found
+
+
+def _recording(db: Database, order_id: str) -> Iterator[Deadline]:
+    return _deadlines(db, rules.RECORDED, order_id)
+
+
+def _deadlines(db: Database, settled_by: str, order_id: str) -> Iterator[Deadline]:
+    numbers = [
+        row[0]
+        for row in db.execute("select rule, settled_by from cache_rule").fetchall()
+        if any(wanted.partition(":")[0] == settled_by for wanted in (row[1] or "").split())
+    ]
+    if not numbers:
+        return
+    marks = ",".join("?" * len(numbers))
+    where = " and d.case_id = ?" if order_id else ""
+    for row in db.execute(
+        f"select {_COLUMNS} from cache_deadline d join cache_rule r on r.rule = d.rule"
+        f" where d.state = 'open' and d.rule in ({marks}){where}",
+        [*numbers, *([order_id] if order_id else [])],
+    ):
+        yield Deadline(
+            id=row[2],
+            pack=row[11],
+            clause=row[12],
+            title=row[13],
+            subject=Subject(SubjectKind.CHILD, row[1]),
+            by=row[14],
+            kind=Kind(row[15]),
+            force=Force(row[16]),
+            nature=Nature(row[17]),
+            due=_day(row[5]),
+            due_at=datetime.fromisoformat(row[6]) if row[6] else None,
+            do_by=_day(row[7]),
+            state=State(row[4]),
+            state_reason=row[10] or "",
+            settled_by=tuple((row[18] or "").split()),
+            ends_with_order=_day(row[9]),
+            since=_day(row[8]),
+            occurrence=row[3],
+        )
+
+
+def _in_force(db: Database, today: date) -> frozenset[str]:
+    """The orders whose last day in force has not passed and that nothing has ended; also those undated."""
+    rules_of = [
+        row[0] for row in db.execute("select rule from cache_rule where nature = ?", [Nature.LAST_DAY.value])
+    ]
+    marks = ",".join("?" * len(rules_of))
+    dated: set[str] = set()
+    live: set[str] = set()
+    for case_id, state, due in db.execute(
+        f"select case_id, state, due from cache_deadline where rule in ({marks})", rules_of
+    ):
+        dated.add(case_id)
+        if state in (State.OPEN, State.IMPOSSIBLE) and due is not None and due >= today.toordinal():
+            live.add(case_id)
+    undated = {row[0] for row in db.execute("select id from cache_order")} - dated
+    return frozenset(live | undated)
+
+
+def _facts(db: Database) -> dict[tuple[str, str], tuple[date, str]]:
+    """By subject and kind: day and qualifier of the latest fact in force."""
+    marks = ",".join("?" * len(_FACTS))
+    found: dict[tuple[str, str], tuple[tuple[str, ...], date, str]] = {}
+    for subject, kind, on, at, recorded, qualifier in db.execute(
+        "select f.subject_id, f.kind, f.on_day, f.at, f.recorded_at, f.qualifier from fact f"
+        f" where f.kind in ({marks}) and f.withdrawn = 0"
+        " and not exists (select 1 from fact g where g.supersedes = f.id)",
+        list(_FACTS),
+    ):
+        place = (on, at or "", recorded)
+        before = found.get((subject, kind))
+        if before is None or place > before[0]:
+            found[subject, kind] = (place, date.fromisoformat(on), qualifier or "")
+    return {key: (on, qualifier) for key, (_, on, qualifier) in found.items()}
+
+
+def _day(ordinal: int | None) -> date | None:
+    return date.fromordinal(ordinal) if ordinal else None

@@ -1,0 +1,185 @@
+"""All that the screen of a note shows, read in one go: the open note, the last one, what is unfinished."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sotui.names import name_key
+from sotui.procedures.library import load_packs
+from sotui.procedures.model import Deadline
+from sotui.procedures.outline import Outline
+from sotui.procedures.pack import Pack
+from sotui.register import actions_store
+from sotui.register import rules as register_rules
+from sotui.register import store as orders
+from sotui.register.actions import in_order
+from sotui.register.cache import Derivation
+from sotui.supervision import rules, store
+from sotui.supervision.acts import SUPERVISORS
+from sotui.supervision.model import ChildHere, Note, NotePage, NoteState
+from sotui.vault.errors import NotAllowed
+from sotui.vault.model import Role, User
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from sotui.facts.model import Case
+    from sotui.register.model import Order
+
+
+def outline_for(under: str) -> tuple[Pack, Outline, tuple[Outline, ...]] | None:
+    """Procedure, headings of the note and prompts: of the procedure named, else of the first there is."""
+    packs = rules.supervision_packs(load_packs().values())
+    for pack in sorted(packs, key=lambda pack: (pack.id != under, pack.id)):
+        found = rules.outlines_of(pack)
+        if found is not None:
+            return pack, *found
+    return None
+
+
+def outline_named(id: str) -> Outline | None:
+    """The outline with this id among the procedures that ship, or None."""
+    return next((one for pack in load_packs().values() for one in pack.outlines if one.id == id), None)
+
+
+def note_page(
+    db: Database,
+    derivation: Derivation,
+    user: User,
+    order_id: str,
+    child_id: str,
+    note_id: str,
+    *,
+    new: bool,
+) -> NotePage | None:
+    """The page, or None where no procedure has headings for a note.
+
+    Raises NotThere where there is no such order, NotAllowed where a social worker does not hold the case.
+    """
+    order, case = orders.order(db, order_id), orders.case(db, order_id)
+    under = rules.supervised_under(case)
+    found = outline_for(under)
+    if found is None:
+        return None
+    pack, outline, prompts = found
+    workers = orders.worker_names(db)
+    _may_read(user, case, workers)
+    deadlines = derivation.deadlines(order, case)
+    notes = store.notes_of_order(db, order_id)
+    note = _opened(notes, child_id, note_id, new=new)
+    chosen = note.written.children if note else ((child_id,) if child_id else _together(order, case))
+    if note is not None:
+        outline = outline_named(note.outline) or outline
+    before = [
+        one
+        for one in notes
+        if one.state is not NoteState.TAKEN_BACK
+        and (note is None or one.written.held_at < note.written.held_at)
+        and one is not note
+        and not set(one.written.children).isdisjoint(chosen)
+    ]
+    last = before[-1] if before else None
+    actions = actions_store.of_order(db, order_id)
+    return NotePage(
+        order_id=order_id,
+        reference=order.reference,
+        children=tuple(_children(order, case, deadlines)),
+        chosen=chosen,
+        outline=outline,
+        prompts=prompts,
+        procedure_id=pack.id,
+        procedure=pack.title,
+        adds_procedure=pack.id != under,
+        workers=tuple(sorted(workers.items(), key=lambda pair: name_key(pair[1]))),
+        note=note,
+        clock=rules.clock_of(deadlines, note.facts) if note and not note.signed else None,
+        note_actions=tuple(one for one in actions if note is not None and one.source_id == note.id),
+        last=last,
+        last_actions=in_order(one for one in actions if last is not None and one.source_id == last.id),
+        unfinished=in_order(
+            one
+            for one in actions
+            if one.unfinished and one.concerns(chosen) and (note is None or one.source_id != note.id)
+        ),
+        taken_back=_taken_back(notes, chosen, last) if note is None else None,
+        preparations=store.preparations(db, order_id, note.id if note else ""),
+        supervisor=note.supervisor if note else user.name,
+        why_not_write=_why_not_write(user),
+    )
+
+
+def _opened(notes: Sequence[Note], child_id: str, note_id: str, *, new: bool) -> Note | None:
+    if note_id:
+        return next((one for one in notes if one.id == note_id), None)
+    if new:
+        return None
+    waiting = [
+        one
+        for one in notes
+        if one.state is NoteState.HELD and (not child_id or child_id in one.written.children)
+    ]
+    return waiting[-1] if waiting else None
+
+
+def _taken_back(notes: Sequence[Note], chosen: tuple[str, ...], last: Note | None) -> Note | None:
+    """The latest note taken back that nothing has followed: its words can be used again."""
+    here = [
+        one
+        for one in notes
+        if one.state is NoteState.TAKEN_BACK
+        and one.signed_at is None
+        and set(one.written.children) & set(chosen)
+        and (last is None or one.recorded_at > last.recorded_at)
+    ]
+    return here[-1] if here else None
+
+
+def _together(order: Order, case: Case) -> tuple[str, ...]:
+    """The children of an order whom one worker holds together; the first child's, where there are several."""
+    own = {child.subject.id: child.facts for child in case.children}
+    held = {one.id: register_rules.social_worker_of(case, own.get(one.id, ())) for one in order.children}
+    first = next(iter(held.values()), None)
+    return tuple(id for id, worker in held.items() if worker == first)
+
+
+def _children(order: Order, case: Case, deadlines: Sequence[Deadline]) -> list[ChildHere]:
+    own = {child.subject.id: child.facts for child in case.children}
+    found = []
+    for one in order.children:
+        facts = own.get(one.id, ())
+        plan = register_rules.last_of(facts, ("plan-changed",))
+        mine = [row for row in deadlines if row.subject == one.subject]
+        due = rules.next_due(mine)
+        found.append(
+            ChildHere(
+                id=one.id,
+                name=one.child.name,
+                plan=plan.qualifier if plan else "",
+                last_seen=rules.last_seen(one.id, facts),
+                next_due=due.due if due else None,
+                next_clause=due.id if due else "",
+                held_by=register_rules.social_worker_of(case, facts) or "",
+            )
+        )
+    return found
+
+
+def _why_not_write(user: User) -> str | None:
+    if user.roles & SUPERVISORS:
+        return None
+    return f"A practice supervision is recorded by: {', '.join(sorted(SUPERVISORS))}. You can read it."
+
+
+def _may_read(user: User, case: Case, workers: dict[str, str]) -> None:
+    """A social worker reads the notes of the cases they hold; those who supervise, chair or manage, all."""
+    if user.roles - {Role.SOCIAL_WORKER, Role.ADMINISTRATOR, Role.INFORMATION_GOVERNANCE}:
+        return
+    own = {name_key(workers.get(id, "")) for id in register_rules.social_workers(case)}
+    if name_key(user.name) not in own:
+        raise NotAllowed(
+            "A social worker reads the supervision notes of the cases they hold; this case is held by"
+            " somebody else.",
+            "Nothing was shown.",
+            "Ask the practice supervisor, or whoever holds the case.",
+        )

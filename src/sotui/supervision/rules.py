@@ -1,0 +1,208 @@
+"""What follows from a note: whether it counts as the planned one, what is missing, how its clocks stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from sotui.dates import words
+from sotui.dates.clock import LONDON, elapsed
+from sotui.facts.history import chronological
+from sotui.facts.model import Case, Fact
+from sotui.procedures.model import Deadline, Force, State
+from sotui.procedures.outline import Asks, Item, Outline, OutlineFor
+from sotui.procedures.pack import Pack, Role
+from sotui.register.rules import last_of
+from sotui.supervision.model import AUDIT, SAFEGUARDING, Clock, LastSeen, NoteKind, Written
+
+HELD, RECORDED = "practice-supervision-held", "practice-supervision-recorded"
+
+_FACT_WORD = {
+    NoteKind.PLANNED: "planned",
+    NoteKind.AD_HOC: "ad-hoc",
+    NoteKind.GROUP: "group",
+    NoteKind.REFLECTIVE: "group",
+}
+
+
+# Which procedure, which headings
+
+
+def supervision_packs(packs: Iterable[Pack]) -> tuple[Pack, ...]:
+    """The procedures for supervision among these."""
+    return tuple(pack for pack in packs if pack.role is Role.SUPERVISION)
+
+
+def supervised_under(case: Case) -> str:
+    """The id of the procedure under which the order's children are supervised; empty for none."""
+    last = last_of(case.facts, ("supervised-under",))
+    return last.qualifier if last else ""
+
+
+def outlines_of(pack: Pack) -> tuple[Outline, tuple[Outline, ...]] | None:
+    """The outline of the note and, beside it, sets of prompts to look at; None where the pack has no note.
+
+    The first outline for practice supervision is the note's, further ones are only to be read.
+    """
+    found = [one for one in pack.outlines if one.use is OutlineFor.PRACTICE_SUPERVISION]
+    return (found[0], tuple(found[1:])) if found else None
+
+
+# What a session counts as
+
+
+def may_be_full(kind: NoteKind) -> bool:
+    """Whether a supervision of this kind can be marked as full (AMB-29: an ad hoc one, with a reason)."""
+    return kind is NoteKind.AD_HOC
+
+
+def fact_words(kind: NoteKind, full: bool) -> str:
+    """The words of the fact that records the session. Only *planned* and *full* restart the interval."""
+    return f"{_FACT_WORD[kind]}+full" if full and may_be_full(kind) else _FACT_WORD[kind]
+
+
+def restarts_interval(kind: NoteKind, full: bool) -> bool:
+    """Whether the next practice supervision is counted from this one (AMB-29)."""
+    return kind is NoteKind.PLANNED or (full and may_be_full(kind))
+
+
+def at_the_session(held_at: datetime, signed_at: datetime) -> bool:
+    """Whether a note signed then was recorded at the session: on the same day, by local resolution.
+
+    The clause speaks of the time of the meeting; a note signed on a later day needs its reason.
+    """
+    return held_at.astimezone(LONDON).date() == signed_at.astimezone(LONDON).date()
+
+
+# What is missing
+
+
+def missing(outline: Outline, written: Written) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """The items that must and those that should be there before the note is signed, and are not."""
+    must: list[Item] = []
+    should: list[Item] = []
+    for item in outline.items():
+        if item.force not in (Force.MUST, Force.WILL, Force.SHOULD) or not is_missing(item, written):
+            continue
+        (should if item.force is Force.SHOULD else must).append(item)
+    return tuple(must), tuple(should)
+
+
+def is_missing(item: Item, written: Written) -> bool:
+    """Whether nothing is written under an item, or a yes or no that it asks for is not given."""
+    if item.asks is Asks.YES_NO:
+        return written.answer(item.key) is None
+    return not written.words(item.key)
+
+
+def wants_words(outline: Outline, written: Written) -> Item | None:
+    """The first item whose *yes* has an effect and says nothing: which action is it?"""
+    for item in outline.items():
+        if item.key in (SAFEGUARDING, AUDIT) and written.answer(item.key) and not written.words(item.key):
+            return item
+    return None
+
+
+def audit_actions(written: Written) -> tuple[str, ...]:
+    """The actions from the monthly audit, one for each line that is written."""
+    if not written.answer(AUDIT):
+        return ()
+    return tuple(line.strip() for line in written.words(AUDIT).splitlines() if line.strip())
+
+
+def unconfirmed(written: Written) -> tuple[str, ...]:
+    """Ids of the children of whom nobody confirmed when they were last seen."""
+    sure = {one.child_id for one in written.last_seen if one.confirmed}
+    return tuple(id for id in written.children if id not in sure)
+
+
+# When the child was last seen
+
+
+def last_seen(child_id: str, facts: Iterable[Fact]) -> LastSeen:
+    """When a child was last seen by the visits recorded, and whether alone; one not seen does not count."""
+    seen = [fact for fact in facts if fact.kind == "visited" and "seen" in fact.words]
+    if not seen:
+        return LastSeen(child_id)
+    last = max(seen, key=chronological)
+    alone = True if "alone" in last.words else False if "not-alone" in last.words else None
+    return LastSeen(child_id, last.on, alone)
+
+
+def seen_words(seen: LastSeen) -> str:
+    """``Tue 10 Nov 2026, alone``."""
+    if seen.on is None:
+        return "no visit recorded at which the child was seen"
+    how = {True: ", alone", False: ", not alone", None: ", not said whether alone"}[seen.alone]
+    return f"{words.short(seen.on)}{how}"
+
+
+# The clocks
+
+
+def clock_of(deadlines: Iterable[Deadline], facts: Iterable[str]) -> Clock | None:
+    """By when the session that these facts record is to be written up; None where nothing asks for it."""
+    wanted = frozenset(facts)
+    mine = [
+        one
+        for one in deadlines
+        if one.occurrence in wanted and one.state is State.OPEN and _settled_by(one, RECORDED)
+    ]
+    if not mine:
+        return None
+    moments = [one.due_at for one in mine if one.due_at is not None]
+    days = [(one.due, one.do_by) for one in mine if one.due_at is None and one.due is not None]
+    hard = min(days, default=(None, None), key=lambda pair: pair[0])
+    return Clock(min(moments, default=None), hard[0], hard[1])
+
+
+def clock_words(clock: Clock, now: datetime) -> str:
+    """``record within 71 h · by Wed 25 Nov``; past the softer limit only the last day, past that how late."""
+    day = f"{words.short(clock.hard)[:-5]}" if clock.hard else ""
+    today = now.astimezone(LONDON).date()
+    if clock.hard is not None and today > clock.hard:
+        return f"record is {words.span((today - clock.hard).days)} late · was due {day}"
+    if clock.soft is None:
+        return f"record by {day}"
+    left = elapsed(now, clock.soft)
+    if left.total_seconds() < 0:
+        return f"72 hours have passed · record by {day}" if day else "72 hours have passed"
+    hours = int(left.total_seconds() // 3600)
+    within = f"record within {hours} h" if hours else "record within the hour"
+    return f"{within} · by {day}" if day else within
+
+
+def next_due(deadlines: Iterable[Deadline]) -> Deadline | None:
+    """The open practice supervision of one child that is due first."""
+    mine = [
+        one for one in deadlines if one.state is State.OPEN and one.due is not None and _settled_by(one, HELD)
+    ]
+    return min(mine, key=lambda one: one.due or date.max, default=None)
+
+
+def _settled_by(deadline: Deadline, kind: str) -> bool:
+    return any(wanted.partition(":")[0] == kind for wanted in deadline.settled_by)
+
+
+# In words
+
+
+def who_was_there(written: Written, supervisor: str, names: Mapping[str, str]) -> str:
+    """One line: which kind of session, of whom, between whom."""
+    children = ", ".join(names.get(id, id) for id in written.children)
+    people = " and ".join(part for part in (supervisor, written.supervisee) if part)
+    also = f", with {written.attendees}" if written.attendees.strip() else ""
+    return f"{kind_words(written)} of {children}: {people}{also}"
+
+
+def kind_words(written: Written) -> str:
+    """``Planned supervision``, ``Ad hoc supervision, marked full``."""
+    said = f"{written.kind.value.capitalize()} supervision"
+    return f"{said}, marked full" if written.full and may_be_full(written.kind) else said
+
+
+def several(items: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    if len(items) < 2:
+        return "".join(items)
+    return f"{', '.join(items[:-1])} and {items[-1]}"

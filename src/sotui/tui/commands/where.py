@@ -1,0 +1,85 @@
+"""Where commands answer: each place, what it is for, and which others answer together with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A screen, or something on screens that has keys of its own."""
+
+    id: str
+    title: str
+    """As the heading over its keys."""
+    about: str = ""
+    """What it is for, in one sentence; for screens."""
+    beside: tuple[str, ...] = ()
+    """For screens: whatever else answers there; ``everywhere`` always does."""
+    typing: bool = False
+    """Whether text is typed there, so that a bare letter cannot be a key."""
+
+    @property
+    def scene(self) -> tuple[str, ...]:
+        """All that answers on this screen at once."""
+        return (self.id, *self.beside, EVERYWHERE)
+
+
+EVERYWHERE: Final = "everywhere"
+WHERES: Final[tuple[Where, ...]] = (
+    Where(
+        "board",
+        "On the board",
+        "The board shows what has to be done, most urgent first; each row is settled from here.",
+        ("table", "browse"),
+    ),
+    Where(
+        "order",
+        "On the page of an order",
+        "One order: its children, its last day in force and how that was reached, its dates and facts.",
+        ("browse",),
+    ),
+    Where(
+        "orders",
+        "In the list of orders",
+        "Every order of the register: found by a name or a number, opened, or a new one begun.",
+        ("table", "browse"),
+    ),
+    Where(
+        "new order",
+        "In the form of a new order",
+        "A new order with its children; every date that follows stands there before anything is saved.",
+        ("orders alike",),
+        typing=True,
+    ),
+    Where("orders alike", "On the orders that may be the same"),
+    Where(
+        "supervision",
+        "On the list of supervision",
+        "Who is due practice supervision, and the notes that wait to be signed.",
+        ("table", "browse"),
+    ),
+    Where(
+        "note",
+        "On a supervision note",
+        "The note of one practice supervision beside the last one; nothing typed is lost when one leaves.",
+        typing=True,
+    ),
+    Where("unfinished", "On the unfinished actions"),
+    Where("agreed", "On the actions agreed"),
+    Where("table", "Moving and marking"),
+    Where("browse", "Going about"),
+    Where(EVERYWHERE, "Everywhere", typing=True),
+)
+_BY_ID: Final = {where.id: where for where in WHERES}
+
+
+def where_named(where_id: str) -> Where:
+    """The place of this id."""
+    return _BY_ID.get(where_id) or Where(where_id, where_id.capitalize())
+
+
+def scenes() -> tuple[tuple[str, ...], ...]:
+    """What answers together on each screen; no key may mean two things in one of them."""
+    return tuple(where.scene for where in WHERES if where.about)

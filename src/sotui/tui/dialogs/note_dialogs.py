@@ -1,0 +1,205 @@
+"""Dialogs of a supervision note: sign, amend, prepare, and what became of an action."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from sotui.register.actions import Action
+from sotui.shown import show
+from sotui.supervision.model import Decision
+from sotui.triage.model import Receipt
+from sotui.tui.dialogs.base import Dialog, Field, Words
+from sotui.tui.dialogs.dates import DateField
+from sotui.tui.drafting import Drafting
+from sotui.tui.widgets.fields import LineField, PickList
+from sotui.tui.widgets.long_field import LongField
+from sotui.tui.words import day_words
+
+if TYPE_CHECKING:
+    from sotui.tui.places import ReadDate
+
+Answer = TypeVar("Answer")
+
+
+class SignDialog(Dialog[Receipt | None]):
+    """What is missing, why it is late, where else it was recorded; then the note does not change."""
+
+    HINT = "enter sign · tab next field · space tick · esc back"
+
+    def __init__(
+        self,
+        title: str,
+        late: bool,
+        missing: Sequence[str],
+        group: bool,
+        act: Callable[[str, bool, bool], Awaitable[Receipt]],
+    ) -> None:
+        super().__init__()
+        self._title, self._late, self._missing, self._group, self._act = title, late, missing, group, act
+
+    def title_words(self) -> str:
+        """Whose note."""
+        return self._title
+
+    def body(self) -> ComposeResult:
+        """What is asked: a reason only where one is wanted."""
+        yield Words("Once signed the note does not change; amendments can be added.", "tone-muted")
+        if self._missing:
+            listed = "\n".join(f"· {show(label)}" for label in self._missing)
+            yield Words(f"Nothing is said under:\n{listed}", "warning")
+        if self._late:
+            yield Words("It is not signed on the day of the session.", "warning")
+        if self._late or self._missing:
+            yield Field("Reason", LineField("", "why, in a sentence", id="reason"))
+        ticks = [("copied", "it is in the council's main case record as “Practice Supervision”")]
+        ticks += [("minutes", "it is in the minutes of the team meeting")] if self._group else []
+        yield Field("Also", PickList(ticks, several=True, id="ticks"))
+
+    def on_mount(self) -> None:
+        wanted = self.query("#reason") or self.query("#ticks")
+        wanted.first().focus()
+
+    async def finish(self) -> None:
+        """Sign."""
+        reason = ""
+        if self._late or self._missing:
+            field = self.query_one("#reason", LineField)
+            reason = field.value.strip()
+            if not reason:
+                self.trouble("It needs a reason: write it in a sentence.", field)
+                return
+        ticks = self.query_one("#ticks", PickList).picked
+        await self.done(self._act(reason, "copied" in ticks, "minutes" in ticks))
+
+
+class WriteDialog(Drafting, Dialog[Receipt | None]):
+    """Several lines to add to the record: an amendment, a preparation. What is typed is kept as a draft."""
+
+    HINT = "f2 record · esc back, the text is kept"
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f2", "finish", "record", show=False, priority=True)]
+    DEFAULT_CSS = """
+    WriteDialog LongField { height: 8; }
+    WriteDialog.-tall LongField { height: 14; }
+    """
+
+    def __init__(
+        self,
+        title: str,
+        about: str,
+        draft: tuple[str, str],
+        act: Callable[[str], Awaitable[Receipt]],
+    ) -> None:
+        super().__init__()
+        self._title, self._about, self._draft, self._act = title, about, draft, act
+
+    def title_words(self) -> str:
+        """What is written."""
+        return self._title
+
+    def body(self) -> ComposeResult:
+        """The text."""
+        yield Words(self._about, "tone-muted")
+        yield LongField(id="text")
+
+    async def on_mount(self) -> None:
+        self.query_one(LongField).focus()
+        await self.open_draft()
+
+    def on_text_area_changed(self) -> None:
+        """A letter more or less."""
+        self.typed()
+
+    def draft_key(self) -> tuple[str, str]:
+        """Which text this is."""
+        return self._draft
+
+    def draft_title(self) -> str:
+        """As the list of drafts shows it."""
+        return self._title
+
+    def draft_fields(self) -> dict[str, str]:
+        """The text."""
+        text = self.query_one(LongField).text
+        return {"text": text} if text.strip() else {}
+
+    def put_back(self, fields: Mapping[str, str]) -> None:
+        """The text as it was."""
+        self.query_one(LongField).text = fields.get("text", "")
+
+    def draft_said(self, words: str, *, refused: bool = False) -> None:
+        """Said where what is wrong is said."""
+        self.trouble(words)
+
+    def action_finish(self) -> None:
+        """Record it."""
+        self._submitted()
+
+    async def finish(self) -> None:
+        """Record it."""
+        field = self.query_one(LongField)
+        if not field.text.strip():
+            self.trouble("There is nothing to record yet: write it first.", field)
+            return
+        await self.done(self._act(field.text))
+
+
+class ActionDialog(Dialog[Decision | None]):
+    """What became of an action: done with its evidence, no longer relevant, or carried over to a new day."""
+
+    HINT = "enter mark · tab next field · esc back"
+    _TITLES: ClassVar[dict[str, str]] = {
+        "done": "Done",
+        "drop": "No longer relevant",
+        "carry": "Carried over, to be done by another day",
+        "open": "Open again",
+    }
+
+    def __init__(self, action: Action, what: str, read_date: ReadDate) -> None:
+        super().__init__()
+        self._action, self._what, self._read_date = action, what, read_date
+
+    def title_words(self) -> str:
+        """Which action."""
+        return f"{self._TITLES[self._what]}: {show(self._action.text, limit=120)}"
+
+    def body(self) -> ComposeResult:
+        """The day and the words that are wanted."""
+        due = f" · due {day_words(self._action.due)}" if self._action.due else ""
+        yield Words(f"Agreed {day_words(self._action.agreed_on)} · {self._action.who}{due}", "tone-muted")
+        if self._what in ("done", "carry"):
+            label = "Done on" if self._what == "done" else "By"
+            value = "today" if self._what == "done" else ""
+            yield Field(label, DateField(self._read_date, value, id="day"))
+        if self._what == "carry":
+            yield Field("Why", LineField("", "why it is outstanding, if it needs saying", id="words"))
+        else:
+            asks = {"done": ("Evidence", "where on the child's file: a case note and its day")}
+            label, hint = asks.get(self._what, ("Why", "in a sentence"))
+            yield Field(label, LineField("", hint, id="words"))
+
+    def on_mount(self) -> None:
+        if self._what == "carry":
+            self.query_one(DateField).field.focus()
+        else:
+            self.query_one("#words", LineField).focus()
+
+    async def finish(self) -> None:
+        """Mark the action; it is recorded with the note."""
+        field = self.query_one("#words", LineField)
+        words = field.value.strip()
+        day: date | None = None
+        if self._what in ("done", "carry"):
+            day = await self.query_one(DateField).read()
+        if self._what == "done" and not words:
+            self.trouble("Say where on the child's file the evidence is.", field)
+            return
+        if self._what in ("drop", "open") and not words:
+            self.trouble("Say why, in a sentence.", field)
+            return
+        due, on = (day, None) if self._what == "carry" else (None, day)
+        self.dismiss(Decision(self._action.id, self._what, due=due, on=on, words=words))

@@ -1,0 +1,144 @@
+"""What a review came to: an outcome agreed by those who decide, insufficient evidence, or concluded."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+
+from sotui.reviews.model import Agreed, ReviewPage
+from sotui.reviews.rules import last_words
+from sotui.triage.model import Receipt
+from sotui.tui.dialogs.base import Dialog, Field, Words
+from sotui.tui.dialogs.dates import DateField
+from sotui.tui.widgets.fields import LineField, PickList
+from sotui.tui.words import day_words
+
+if TYPE_CHECKING:
+    from sotui.tui.places import ReadDate
+
+INSUFFICIENT, CONCLUDED = "insufficient", "concluded"
+
+
+class ReviewOutcomeDialog(Dialog[Receipt | None]):
+    """Both names are wanted for an outcome; with one it is proposed and waits for the other."""
+
+    HINT = "↑↓ pick · tab next field · enter record · esc back"
+
+    def __init__(
+        self,
+        page: ReviewPage,
+        decisions: Mapping[str, str],
+        read_date: ReadDate,
+        agree: Callable[[list[Agreed]], Awaitable[Receipt]],
+        insufficient: Callable[[str], Awaitable[Receipt]],
+        conclude: Callable[[date], Awaitable[Receipt]],
+    ) -> None:
+        super().__init__()
+        self._page, self._decisions, self._read_date = page, decisions, read_date
+        self._agree, self._insufficient, self._conclude = agree, insufficient, conclude
+
+    def title_words(self) -> str:
+        """Of which review."""
+        review = self._page.review
+        held = f" of {day_words(review.held)}" if review is not None else ""
+        return f"Outcome of the review{held}"
+
+    def body(self) -> ComposeResult:
+        """Outcome, what it means, who agrees, when; or the reason."""
+        page = self._page
+        review = page.review
+        choices = [(one.word, one.label) for one in page.outcomes]
+        if review is not None and not review.insufficient:
+            choices.append((INSUFFICIENT, "Insufficient evidence to make a clear judgement (6.1)"))
+        if review is not None and review.which == "further" and not page.concluded:
+            choices.append((CONCLUDED, "Further review concluded, outcome to follow (6.4)"))
+        said = last_words(review.agreed, page.main.decided_by) if review is not None else ()
+        first = said[-1].outcome if said else ""
+        yield Field("Outcome", PickList(choices, picked=(first,) if first else (), most=5, id="outcome"))
+        yield Words("", "tone-muted", id="about")
+        yield Field("It means", PickList((), most=4, id="decision"), id="decision-field")
+        for place, position in enumerate(page.main.decided_by):
+            had = next((one for one in said if one.position == position), None)
+            hint = f"name; said {had.outcome[-1].upper()} on {day_words(had.on)}" if had else "name, once agreed"
+            field = LineField("", hint, longest=120, id=f"name-{place}")
+            yield Field(position[:10] if len(position) < 11 else _short(position), field, id=f"field-{place}")
+        yield Field("On", DateField(self._read_date, id="on"), id="on-field")
+        yield Field("Note", LineField("", "reasons, in a sentence", id="note"), id="note-field")
+
+    def on_mount(self) -> None:
+        self._suit()
+        self.query_one("#outcome", PickList).focus()
+
+    @property
+    def _picked(self) -> str:
+        picked = self.query_one("#outcome", PickList).picked
+        return picked[0] if picked else ""
+
+    @on(PickList.Picked, "#outcome")
+    def _suit(self) -> None:
+        """Show what this outcome asks for."""
+        picked = self._picked
+        outcome = next((one for one in self._page.outcomes if one.word == picked), None)
+        about = f"{outcome.id}: “{outcome.quote}”" if outcome is not None else ""
+        if picked == INSUFFICIENT:
+            about = "It is the meeting's own finding: recorded on the review held, with the reason."
+        self.query_one("#about", Words).say(about)
+        self.query_one("#about").display = bool(about)
+        decision = self.query_one("#decision", PickList)
+        words = [(one, self._decisions.get(one, one)) for one in (outcome.decisions if outcome else ())]
+        decision.offer(words, [words[0][0]] if len(words) == 1 else self._said(picked))
+        self.query_one("#decision-field").display = outcome is not None
+        for place in range(len(self._page.main.decided_by)):
+            self.query_one(f"#field-{place}").display = outcome is not None
+        self.query_one("#on-field").display = outcome is not None or picked == CONCLUDED
+        self.query_one("#note-field").display = outcome is not None or picked == INSUFFICIENT
+
+    def _said(self, outcome: str) -> list[str]:
+        review = self._page.review
+        said = last_words(review.agreed, self._page.main.decided_by) if review is not None else ()
+        return [one.decision for one in said if one.outcome == outcome][-1:]
+
+    async def finish(self) -> None:
+        """Record what was picked."""
+        picked = self._picked
+        if not picked:
+            self.trouble("Pick an outcome with the arrow keys.", self.query_one("#outcome", PickList))
+            return
+        note = self.query_one("#note", LineField)
+        if picked == INSUFFICIENT:
+            if not note.value.strip():
+                self.trouble("Say in a sentence what evidence is wanting.", note)
+                return
+            await self.done(self._insufficient(note.value.strip()))
+            return
+        if picked == CONCLUDED:
+            await self.done(self._conclude(await self.query_one(DateField).read()))
+            return
+        decision = self.query_one("#decision", PickList)
+        if not decision.picked:
+            self.trouble("Pick what it means for the order.", decision)
+            return
+        names = [
+            (position, self.query_one(f"#name-{place}", LineField).value.strip())
+            for place, position in enumerate(self._page.main.decided_by)
+        ]
+        if not any(name for _, name in names):
+            self.trouble("Write the name of whoever has agreed.", self.query_one("#name-0", LineField))
+            return
+        day = await self.query_one(DateField).read()
+        said = [
+            Agreed(position, name, picked, decision.picked[0], day, note.value.strip())
+            for position, name in names
+            if name
+        ]
+        await self.done(self._agree(said))
+
+
+def _short(position: str) -> str:
+    """A long position in the width of a label: *Head of Service* as *Head of S.*"""
+    words = position.split()
+    return " ".join([*words[:-1], f"{words[-1][:1]}."])[:11] if len(words) > 1 else position[:11]

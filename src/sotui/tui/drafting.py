@@ -1,0 +1,194 @@
+"""Forms lose nothing that was typed: each change is kept as a draft within a second, and put back later."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
+
+from sotui.tui.keeper import TRY_AGAIN, Typed, now
+from sotui.tui.words import day_words
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+    from textual.timer import Timer
+
+    from sotui.tui.app import SotuiApp
+
+    _Screen = Screen[Any]
+else:
+    _Screen = object
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_RECORDED: ContextVar[tuple[str, str] | None] = ContextVar("recorded", default=None)
+
+
+@contextmanager
+def recording_of(kind: str, subject: str) -> Iterator[None]:
+    """What is asked of the desk within records this draft: it goes with the first act, in its transaction."""
+    token = _RECORDED.set((kind, subject))
+    try:
+        yield
+    finally:
+        _RECORDED.reset(token)
+
+
+def recorded_now() -> tuple[str, str] | None:
+    """The draft that is being recorded by whoever asks."""
+    return _RECORDED.get()
+
+
+KEPT_WITHIN = 0.5
+"""Seconds from the first key not yet kept until what is typed is on its way to the disk, also while one
+types on without a pause."""
+
+
+class Drafting(_Screen):
+    """For a place or a dialog with fields: ``class NoteScreen(Drafting, Place)``.
+
+    The form calls ``open_draft`` once its record is read and its fields stand there, and ``typed`` at each
+    change. What it records it records by ``record``: the draft goes in the same transaction. Leaving, the
+    lock and the end of the program keep what is typed without the form doing anything.
+    """
+
+    _draft_last: dict[str, str] | None = None
+    """The fields as last kept or as first shown; None until the draft was looked for."""
+    _draft_at = 0.0
+    _draft_timer: Timer | None = None
+    _draft_trouble = ""
+    _draft_recording = False
+
+    # What a form says of itself
+
+    def draft_key(self) -> tuple[str, str]:
+        """Kind and subject: ``("note", child_id)``. An empty kind: nothing here is kept."""
+        raise NotImplementedError
+
+    def draft_title(self) -> str:
+        """As the list of drafts shows it; kept inside the vault only."""
+        raise NotImplementedError
+
+    def draft_fields(self) -> dict[str, str]:
+        """What is typed, by the field's name; nothing or all blank where nothing is worth keeping."""
+        raise NotImplementedError
+
+    def put_back(self, fields: Mapping[str, str]) -> None:
+        """Put a kept draft's texts back into the fields."""
+        raise NotImplementedError
+
+    def draft_said(self, words: str, *, refused: bool = False) -> None:
+        """Say something about the draft: a place says it in its notice."""
+        cast(Any, self).notice.tell(words, refused=refused, hint=not refused)
+
+    # What a form calls
+
+    async def open_draft(self) -> bool:
+        """Put a kept draft back and say so; true where there was one. Once, when the fields stand there."""
+        kind, subject = self.draft_key()
+        if not kind:
+            return False
+        app = cast("SotuiApp", self.app)
+        here = self.draft_fields()
+        waiting = app.keeper.waiting(kind, subject)
+        draft = None if waiting else await app.ask(app.desk.drafts.find, kind, subject)
+        fields = waiting.fields if waiting else draft.fields if draft else None
+        if fields is None:
+            self._draft_last = here
+            return False
+        # What was typed while the draft was being read stays.
+        since = {name: text for name, text in self.draft_fields().items() if text != here.get(name)}
+        self.put_back({**fields, **since})
+        self._draft_last = self.draft_fields()
+        when = ""
+        if draft is not None:
+            at = draft.saved_at.astimezone(app.desk.now().tzinfo)
+            when = f" on {day_words(at.date())} at {at:%H:%M}"
+        self.draft_said(f"What you typed{when} is back. It is kept, but not recorded yet.")
+        return True
+
+    def typed(self) -> None:
+        """Something was typed or picked: it is kept within a second."""
+        self._draft_at = now()
+        if self._draft_timer is None and self._draft_last is not None:
+            self._draft_timer = self.set_timer(KEPT_WITHIN, self._draft_due)
+
+    async def keep_typed(self) -> None:
+        """Keep it now, and wait until it is kept or it is said why not."""
+        if (typed := self.snapshot()) is not None:
+            await self._draft_keep(typed)
+
+    async def record(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Do what records the form: one of the desk's methods. The draft goes with the act, or stays."""
+        app = cast("SotuiApp", self.app)
+        kind, subject = self.draft_key()
+        if not kind:
+            return await app.ask(work, *args, **kwargs)
+        before = self.draft_fields()
+        self._draft_stop()
+        self._draft_recording = True
+        try:
+            with recording_of(kind, subject):
+                result = await app.ask(work, *args, **kwargs)
+        except BaseException:
+            self._draft_recording = False
+            self.typed()
+            raise
+        self._draft_recording = False
+        self.recorded(before)
+        return result
+
+    def recorded(self, fields: Mapping[str, str] | None = None) -> None:
+        """What stands in the fields (or stood in them: ``fields``) is recorded: no draft of it is wanted."""
+        self._draft_stop()
+        kind, subject = self.draft_key()
+        cast("SotuiApp", self.app).keeper.forget(kind, subject)
+        self._draft_last = dict(fields) if fields is not None else self.draft_fields()
+
+    # What the application calls
+
+    def snapshot(self) -> Typed | None:
+        """What stands in the form, where it is not kept yet."""
+        if self._draft_last is None or self._draft_recording:
+            return None
+        kind, subject = self.draft_key()
+        if not kind:
+            return None
+        fields = dict(self.draft_fields())
+        if fields == self._draft_last and not self._draft_trouble:
+            return None
+        trail = cast("SotuiApp", self.app).trail_of(self)
+        return Typed(kind, subject, self.draft_title(), fields, trail, self._draft_at or now())
+
+    # Within
+
+    def _draft_stop(self) -> None:
+        if self._draft_timer is not None:
+            self._draft_timer.stop()
+            self._draft_timer = None
+
+    def _draft_due(self) -> None:
+        self._draft_timer = None
+        if (typed := self.snapshot()) is not None:
+            # Not a worker of the screen's: leaving it must not stop what is on its way to the disk.
+            asyncio.get_running_loop().create_task(self._draft_keep(typed))
+
+    async def _draft_keep(self, typed: Typed) -> None:
+        self._draft_stop()
+        app = cast("SotuiApp", self.app)
+        before, self._draft_last = self._draft_last, typed.fields
+        why = await app.keeper.keep(typed)
+        if why:
+            self._draft_last = before
+            if self.is_attached and why != self._draft_trouble:
+                self.draft_said(f"What you typed is not kept yet: {why} It stays here.", refused=True)
+            self._draft_trouble = why
+            if self.is_attached and self._draft_timer is None:
+                self._draft_timer = self.set_timer(TRY_AGAIN, self._draft_due)
+        elif self._draft_trouble:
+            self._draft_trouble = ""
+            if self.is_attached:
+                self.draft_said("What you typed is kept again.")

@@ -1,0 +1,207 @@
+"""Going about: the places reached by number, each kept as it was left, and the way back to them."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from textual import events
+from textual.await_complete import AwaitComplete
+
+from sotui.tui import places
+from sotui.tui.answers import Answering
+from sotui.tui.drafting import recorded_now
+from sotui.tui.keeper import TRY_AGAIN, Keeper
+from sotui.tui.place import Place
+from sotui.vault.errors import Closed
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from sotui.desk import Desk
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+MOST_HELD = 500
+"""Keys that wait at most for what they were typed for to open."""
+LONGEST_HELD = 1.5
+"""Seconds that keys wait at most for a screen to be there."""
+
+
+class Going(Answering):
+    """The application's part that knows the open register and the places in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.desk_or_none: Desk | None = None
+        self._keeper: Keeper | None = None
+        self._views: dict[str, Screen[Any]] = {}
+        self._holders: set[object] = set()
+        self._held: list[events.Event] = []
+
+    @property
+    def desk(self) -> Desk:
+        """The open register; raises Closed where it is locked."""
+        if self.desk_or_none is None:
+            raise Closed("The register is locked.", "What was saved is kept.", "Unlock it again.")
+        return self.desk_or_none
+
+    @property
+    def keeper(self) -> Keeper:
+        """What is typed, on its way to the vault."""
+        if self._keeper is None:
+            self._keeper = Keeper(self.desk)
+        return self._keeper
+
+    async def ask(self, ask: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """What a method of the desk answers; it runs on the vault's own thread and never holds up a key."""
+        draft = recorded_now()
+        future: Future[R]
+        if draft is None:
+            future = self.desk.submit(ask, *args, **kwargs)
+        else:
+            future = self.desk.submit(self._recording, *draft, lambda: ask(*args, **kwargs))
+        return await asyncio.wrap_future(future)
+
+    def _recording(self, kind: str, subject: str, ask: Callable[[], R]) -> R:
+        """On the vault's thread: what records a draft takes it away in the same transaction."""
+        return self.desk.drafts.recording(kind, subject, ask)
+
+    # Places
+
+    def view(self, name: str) -> Screen[Any]:
+        """The place of this number, as it was left: its filter, its order, its cursor."""
+        screen = self._views.get(name)
+        if screen is None:
+            screen = self._views[name] = places.place(name)
+            self.install_screen(screen, name)
+        return screen
+
+    def go(self, name: str, *ids: str) -> None:
+        """Open a place over the present one; escape comes back."""
+        self._hush()
+        self.push_screen(places.place(name, *ids))
+
+    def action_view(self, name: str) -> None:
+        """Go to one of the places reached by number, whatever lies open."""
+        self._hush()
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        known = name in self._views
+        screen = self.view(name)
+        if screen is self.screen:
+            return
+        self._leaving(self.screen)
+        self.switch_screen(screen)
+        if known:
+            self._come_back(screen)
+
+    def trail_of(self, screen: object) -> tuple[str, ...]:
+        """How a form is reached again: its own trail, or for a dialog that of the place under it."""
+        trail: tuple[str, ...] = ()
+        for one in self.screen_stack:
+            trail = getattr(one, "trail", ()) or trail
+            if one is screen:
+                break
+        return trail
+
+    def pop_screen(self) -> AwaitComplete:
+        """Back to the screen under the present one; what was typed is kept, what is shown is read anew."""
+        leaving = self.screen
+        self._leaving(leaving)
+        popped = super().pop_screen()
+        if isinstance(leaving, Place):
+            self._come_back(self.screen)
+        return popped
+
+    def _come_back(self, screen: Screen[Any]) -> None:
+        if isinstance(screen, Place) and self.desk_or_none is not None:
+            screen.run_worker(self._read_again(screen), group="read", exclusive=True)
+
+    async def _read_again(self, place: Place) -> None:
+        try:
+            await place.read_again()
+        except Exception as error:
+            place.refuse(error)
+
+    def _hush(self) -> None:
+        """What was just said belongs to the place that is being left."""
+        if isinstance(self.screen, Place):
+            from sotui.tui.widgets.bars import Notice
+
+            for notice in self.screen.query(Notice):
+                notice.clear()
+
+    # What was typed
+
+    def _leaving(self, screen: Screen[Any]) -> None:
+        """Keep what was typed on a screen that is being left."""
+        snapshot = getattr(screen, "snapshot", None)
+        if not callable(snapshot) or self.desk_or_none is None:
+            return
+        typed = snapshot()
+        if typed is not None:
+            self.keeper.keep(typed).add_done_callback(self._kept_or_not)
+
+    def _kept_or_not(self, task: asyncio.Task[str]) -> None:
+        why = "" if task.cancelled() or task.exception() else task.result()
+        if why and self.desk_or_none is not None:
+            self.refuse_command(f"What you typed is not kept yet: {why} It is tried again.")
+            self.set_timer(TRY_AGAIN, self._keep_again)
+
+    def _keep_again(self) -> None:
+        if self.desk_or_none is not None:
+            for task in self.keeper.again():
+                task.add_done_callback(self._kept_or_not)
+
+    # Keys that come before what they are meant for is open
+
+    def hold_keys(self) -> object:
+        """Have keys wait, in their order, until `release_keys` or until a screen opens; yields what to release."""
+        holder = object()
+        self._holders.add(holder)
+        return holder
+
+    def release_keys(self, holder: object, *, use: bool = True) -> int:
+        """Let the keys that waited through; without `use` they are dropped. Yields how many were dropped."""
+        self._holders.discard(holder)
+        dropped = 0
+        if not use and not self._holders:
+            dropped = len(self._held)
+            self._held.clear()
+        if self._held:
+            self.call_next(self._let_through)
+        return dropped
+
+    async def _let_through(self) -> None:
+        while self._held and not self._holders:
+            await super().on_event(self._held.pop(0))
+
+    def push_screen(self, screen: Any, *how: Any, **named: Any) -> Any:
+        """Open a screen over the present one; keys that come before it can take them wait for it."""
+        pushed = super().push_screen(screen, *how, **named)
+        self._holders.clear()
+        holder = self.hold_keys()
+
+        def release() -> None:
+            if holder in self._holders:
+                self.release_keys(holder)
+
+        self.screen.call_after_refresh(release)
+        self.set_timer(LONGEST_HELD, release)
+        return pushed
+
+    async def on_event(self, event: events.Event) -> None:
+        """A key that comes too early waits for the screen that it is meant for."""
+        if (
+            isinstance(event, (events.Key, events.Paste))
+            and not event.is_forwarded
+            and (self._holders or self._held)
+        ):
+            if len(self._held) < MOST_HELD:
+                self._held.append(event)
+            return
+        await super().on_event(event)

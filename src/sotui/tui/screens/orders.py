@@ -1,0 +1,217 @@
+"""Every order: found by name or number, opened, or a new one begun."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from sotui.triage.listing import OrderList, OrderRow, matching
+from sotui.tui.commands import bindings
+from sotui.tui.place import Place
+from sotui.tui.screens.orders_columns import COLUMNS, SORTS, OrderStanding, in_order
+from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
+from sotui.tui.widgets.line_table import LineTable
+from sotui.tui.widgets.too_small import TooSmall
+from sotui.tui.words import day_words, many
+
+if TYPE_CHECKING:
+    from textual import events
+    from textual.widgets import Input
+
+
+class OrdersScreen(Place):
+    """Search, sort, open, begin a new order."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("orders", "table", "browse")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("orders"), *bindings("browse")]
+    DEFAULT_CSS = """
+    OrdersScreen { layout: vertical; }
+    OrdersScreen LineTable { background: $background; }
+    OrdersScreen #search { height: 1; }
+    OrdersScreen.-low HeadLine { display: none; }
+    OrdersScreen.-low OrderStanding { height: 3; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.orders: OrderList | None = None
+        """The orders as last read."""
+        self._sort = 0
+        self._typed = ""
+        self._noted = ""
+        """The search last noted in the audit: one look for each, not one for each letter."""
+        self._sorted: Sequence[OrderRow] = ()
+        self._stale = False
+
+    def compose(self) -> ComposeResult:
+        """Head, table, the order under the cursor, receipt, keys."""
+        yield HeadLine("Orders")
+        yield LineTable(
+            COLUMNS, lambda row: row.id, tell=self._highlighted, empty="Reading the register…", id="rows"
+        )
+        yield OrderStanding()
+        yield Notice()
+        yield KeyLine(*self.PLACES, "everywhere")
+        yield TooSmall()
+
+    @property
+    def table(self) -> LineTable[OrderRow]:
+        """The rows."""
+        return cast("LineTable[OrderRow]", self.query_one("#rows", LineTable))
+
+    def on_mount(self) -> None:
+        self.table.focus()
+        self.run_worker(self._read(again=False), group="read", exclusive=True)
+
+    def on_screen_suspend(self) -> None:
+        """What is done meanwhile, on an order's page or in the form, is to be seen on the way back."""
+        self._stale = self.orders is not None
+
+    def on_screen_resume(self) -> None:
+        if self._stale:
+            self._stale = False
+            self.action_reload()
+
+    def why_not(self, command_id: str) -> str | None:
+        """Marks are for the board; everything else can be done where there is an order."""
+        if command_id == "table.mark":
+            return "Nothing is done to several orders at once here: marks are for the board."
+        if command_id == "orders.new":
+            return self.desk.orders.why_not("order registered")
+        return None
+
+    # What is in the list
+
+    def action_reload(self) -> None:
+        """Read the register anew, beside the keyboard."""
+        self.run_worker(self._read(again=True), group="read", exclusive=True)
+
+    async def read_again(self) -> None:
+        """Read anew what is shown."""
+        await self._read(again=True)
+
+    async def _read(self, *, again: bool) -> None:
+        try:
+            self.orders = await self.ask(self.desk.orders.listing, again=again)
+        except Exception as error:
+            self.refuse(error)
+            return
+        self._arrange()
+
+    def _arrange(self) -> None:
+        if self.orders is None or not self.is_mounted:
+            return
+        self._sorted = in_order(self.orders.rows, SORTS[self._sort][0])
+        self._pick(self._sorted)
+
+    def _pick(self, among: Sequence[OrderRow], *, to_top: bool = False) -> None:
+        table = self.table
+        table.sorted_by = SORTS[self._sort][0]
+        if self._typed.strip():
+            table.empty = "No order is found by these words. Escape shows all again, “n” begins a new order."
+        else:
+            table.empty = "No order is on the register yet. “n” begins the first."
+        table.show_rows(matching(among, self._typed), to_top=to_top)
+        self._head()
+
+    def _head(self) -> None:
+        if self.orders is None:
+            return
+        shown, all_ = len(self.table.rows), len(self.orders.rows)
+        count = f"{shown} of {many(all_, 'order')}" if self._typed.strip() else many(all_, "order")
+        self.query_one(HeadLine).say(
+            self.desk.person, f"by {SORTS[self._sort][1]}", count, day_words(self.orders.now.date())
+        )
+
+    def _highlighted(self) -> None:
+        self.query_one(OrderStanding).stand_on(self.table.current)
+
+    # Search and sort
+
+    def action_search(self) -> None:
+        """Open the line in which one types what is looked for."""
+        fields = self.query("#search")
+        if fields:
+            fields.first().focus()
+            return
+        from sotui.tui.widgets.fields import LineField
+
+        asks = "part of a child's name, a number, an order, a case, a family…"
+        field = LineField(self._typed, asks, id="search")
+        self.mount(field, before=self.table)
+        field.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """A letter more or less."""
+        if event.input.id == "search" and event.value != self._typed:
+            longer = bool(self._typed) and event.value.startswith(self._typed)
+            self._typed = event.value
+            self._pick(self.table.rows if longer else self._sorted, to_top=True)
+
+    def on_input_submitted(self) -> None:
+        """One order found is opened; of several one picks, the search kept."""
+        if self._typed.strip() and len(self.table.rows) == 1:
+            self.table.focus()
+            self.action_open()
+            return
+        self.table.focus()
+        self._note_search()
+        if not self._typed.strip():
+            self._close_search()
+
+    def on_key(self, event: events.Key) -> None:
+        """While one types, down and up move through the orders."""
+        if event.key in ("down", "up") and isinstance(self.focused, Widget) and self.focused.id == "search":
+            self.table.action_down() if event.key == "down" else self.table.action_up()
+
+    def _note_search(self) -> None:
+        typed = self._typed.strip()
+        if typed and typed != self._noted and self.orders is not None:
+            self._noted = typed
+            counts = (len(self.table.rows), len(self.orders.rows))
+            self.run_worker(self.ask(self.desk.orders.searched, typed, *counts), group="note")
+
+    def _close_search(self) -> None:
+        self._note_search()
+        self.query("#search").remove()
+        self._typed = ""
+        self.table.focus()
+
+    def action_clear(self) -> None:
+        """Escape: the search first, then the message."""
+        if self.query("#search"):
+            self._close_search()
+            self._pick(self._sorted)
+        else:
+            self.notice.clear()
+
+    def action_sort(self) -> None:
+        """The next of the orders in which the list can stand."""
+        self._sort = (self._sort + 1) % len(SORTS)
+        self._arrange()
+
+    # Going on
+
+    @on(LineTable.Chosen)
+    def action_open(self) -> None:
+        """The page of the order under the cursor."""
+        row = self.table.current
+        if row is None:
+            self.notice.tell("There is no order here: escape shows all again.", refused=True)
+            return
+        self._note_search()
+        self.sotui.go("order", row.id)
+
+    def action_new(self) -> None:
+        """The form of a new order."""
+        why = self.why_not("orders.new")
+        if why is not None:
+            self.notice.tell(why, refused=True)
+            return
+        self._note_search()
+        self.sotui.go("new order")

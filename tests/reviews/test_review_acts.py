@@ -1,0 +1,293 @@
+"""A review from its holding to what was decided, as the register keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from sotui.facts.vocabulary import FactError
+from sotui.reviews.model import Agreed, Answer, Attendance, Came, ReviewNotFit, Stage
+from sotui.reviews.rules import items_for, stage_of
+
+MADE = date(2026, 1, 15)
+HELD = date(2026, 10, 15)
+
+
+@pytest.fixture
+def order_id(desk: Any, new_order: Callable[..., str]) -> str:
+    from sotui.facts.model import Subject, SubjectKind
+    from sotui.register import acts
+    from sotui.staff.acts import worker_named
+
+    id = new_order(made=MADE)
+    order = Subject(SubjectKind.ORDER, id)
+    with desk.session.act("fact recorded", "SO-0001") as act:
+        iro = worker_named(act, "Iris Officer", "Safeguarding Unit")
+        acts.record(act, "iro-allocated", order, MADE, qualifier=iro)
+        acts.record(act, "review-held", order, date(2026, 3, 2), qualifier="initial")
+        acts.record(act, "minutes-completed", order, date(2026, 3, 5))
+    return id
+
+
+def hold(desk: Any, order_id: str, **said: Any) -> str:
+    page = desk.reviews.page(order_id)
+    answers = said.pop("answers", {"events": Answer("It began with the fire.")})
+    id, _ = desk.reviews.hold(
+        page,
+        which=said.pop("which", page.which),
+        on=said.pop("on", HELD),
+        at=None,
+        chair_id=said.pop("chair_id", page.chair_id),
+        answers=answers,
+        attendance=said.pop("attendance", page.attendance),
+    )
+    return str(id)
+
+
+def board(desk: Any) -> dict[str, Any]:
+    return {row.clause_id: row for row in desk.board(everything=True).rows}
+
+
+def test_the_form_of_a_new_review_knows_which_it_is_and_who_is_invited(desk: Any, order_id: str) -> None:
+    page = desk.reviews.page(order_id)
+    assert page.which == "nine-month"
+    assert "Sun 15" not in page.why_which
+    assert dict(page.chairs)[page.chair_id].startswith("Iris Officer")
+    assert [(one.role, one.came) for one in page.attendance] == [("Child", Came.UNSAID), ("IRO", Came.UNSAID)]
+    assert desk.reviews.which(order_id, date(2026, 5, 4))[0] == ""
+
+
+def test_holding_starts_the_clock_of_the_minutes(desk: Any, order_id: str) -> None:
+    page = desk.reviews.page(order_id)
+    id, receipt = desk.reviews.hold(
+        page, which="nine-month", on=HELD, at=None, chair_id=page.chair_id, answers={}, attendance=()
+    )
+    assert receipt.said == (
+        "Nine-month review held on Thu 15 Oct 2026 recorded for SO-0001; "
+        "its minutes are due on Thu 29 Oct 2026 (10 working days)."
+    )
+    assert any("Nine-month review: met" in line for line in receipt.moved)
+    found = desk.reviews.page(order_id, id)
+    assert found.clock.due == date(2026, 10, 29)
+    assert found.clock.working_days < 0
+    assert stage_of(found.review, found.main) is Stage.HELD
+
+
+def test_what_was_written_is_kept_and_the_draft_goes_with_the_act(desk: Any, order_id: str) -> None:
+    desk.drafts.save("review", order_id, "Review of SO-0001", {"text:events": "x"}, ("review", order_id))
+    id = hold(desk, order_id, attendance=(Attendance("Child", "Ada", Came.VIEWS, "a letter"),))
+    review = desk.reviews.page(order_id, id).review
+    assert review.answers == {"events": Answer("It began with the fire.")}
+    assert review.attendance == (Attendance("Child", "Ada", Came.VIEWS, "a letter"),)
+    assert desk.drafts.find("review", order_id) is None
+
+
+def test_a_day_that_lies_ahead_or_no_chair_is_told_and_nothing_is_kept(desk: Any, order_id: str) -> None:
+    with pytest.raises(FactError, match="lies ahead"):
+        hold(desk, order_id, on=date(2026, 12, 1))
+    with pytest.raises(ReviewNotFit, match="chair"):
+        hold(desk, order_id, chair_id="")
+    assert "WIR-5-4" in board(desk)
+
+
+def test_signing_names_what_is_empty_and_asks_for_one_reason(desk: Any, order_id: str) -> None:
+    id = hold(desk, order_id)
+    page = desk.reviews.page(order_id, id)
+    with pytest.raises(ReviewNotFit, match="Statement regarding threshold"):
+        desk.reviews.sign(page)
+    desk.reviews.sign(page, "The rest was taken to the further review.")
+    signed = desk.reviews.page(order_id, id)
+    assert signed.review.signed.by == "Dana Duty"
+    assert stage_of(signed.review, signed.main) is Stage.SIGNED
+    assert "WIR-5-8a#2" not in board(desk)
+    with pytest.raises(ReviewNotFit, match="signed"):
+        desk.reviews.write(signed, which="nine-month", chair_id=page.chair_id, answers={}, attendance=())
+
+
+def test_signed_minutes_are_amended_not_changed(desk: Any, order_id: str) -> None:
+    id = hold(desk, order_id)
+    page = desk.reviews.page(order_id, id)
+    desk.reviews.sign(page, "as agreed")
+    desk.reviews.amend(page, "Mother asked for her dissent to be noted.")
+    review = desk.reviews.page(order_id, id).review
+    assert [one.text for one in review.amendments] == ["Mother asked for her dissent to be noted."]
+    assert review.answers == {"events": Answer("It began with the fire.")}
+
+
+def test_sent_only_once_everybody_has_them(desk: Any, order_id: str) -> None:
+    id = hold(desk, order_id)
+    page = desk.reviews.page(order_id, id)
+    with pytest.raises(ReviewNotFit, match="sign"):
+        desk.reviews.send(page, ["Participants"], date(2026, 11, 2))
+    desk.reviews.sign(page, "as agreed")
+    desk.reviews.send(page, ["Participants"], date(2026, 11, 2))
+    assert "minutes-sent" not in kinds(desk, order_id)
+    desk.reviews.send(page, ["Team Manager", "Head of Service"], date(2026, 11, 3))
+    assert "minutes-sent" in kinds(desk, order_id)
+
+
+def kinds(desk: Any, order_id: str) -> list[str]:
+    from sotui.register import store
+
+    return [fact.kind for fact in store.case(desk.session.db, order_id).facts]
+
+
+def test_insufficient_evidence_starts_the_chain(desk: Any, order_id: str) -> None:
+    id = hold(desk, order_id)
+    page = desk.reviews.page(order_id, id)
+    receipt = desk.reviews.find_insufficient(page, "School's report was missing.")
+    rows = board(desk)
+    assert rows["WIR-6-2"].due == date(2026, 10, 29)
+    assert rows["WIR-6-4"].due == date(2026, 11, 14)
+    assert {"WIR-6-1", "WIR-6-3"} <= rows.keys()
+    assert any("29 Oct 2026" in line for line in receipt.moved)
+    found = desk.reviews.page(order_id, id)
+    assert found.review.insufficient
+    assert found.review.which == "nine-month"
+    assert found.clock.due == date(2026, 10, 29)
+    assert [kind for kind, _, wanted in found.escalations if wanted] == [
+        "urgent-review-called",
+        "escalated-to-head-of-service",
+    ]
+    moved = desk.reviews.escalate(page, "urgent-review-called", HELD, None, "Evidence is thin.")
+    assert any("met" in line for line in moved.moved)
+
+
+def agreed(position: str, **said: Any) -> Agreed:
+    return Agreed(
+        position,
+        said.get("name", "Hana Head"),
+        said.get("outcome", "outcome-b"),
+        said.get("decision", "extend"),
+        said.get("on", date(2026, 11, 2)),
+    )
+
+
+def test_an_outcome_of_one_is_proposed_and_of_both_is_decided(desk: Any, order_id: str) -> None:
+    id = hold(desk, order_id)
+    page = desk.reviews.page(order_id, id)
+    receipt = desk.reviews.agree(page, agreed("Head of Service"))
+    assert "waits for Team Manager" in receipt.said
+    assert "outcome-decided" not in kinds(desk, order_id)
+    receipt = desk.reviews.agree(page, agreed("Team Manager", name="Theo Manager", on=date(2026, 11, 4)))
+    assert receipt.said.startswith("Decided for SO-0001: Outcome B")
+    assert {"outcome-decided", "end-decided"} <= {*kinds(desk, order_id)}
+    with pytest.raises(ReviewNotFit, match="decided"):
+        desk.reviews.agree(page, agreed("Team Manager", outcome="outcome-a", decision="cin"))
+
+
+def test_two_who_differ_have_decided_nothing(desk: Any, order_id: str) -> None:
+    id = hold(desk, order_id)
+    page = desk.reviews.page(order_id, id)
+    desk.reviews.agree(page, agreed("Head of Service"))
+    receipt = desk.reviews.agree(page, agreed("Team Manager", outcome="outcome-a", decision="let-lapse"))
+    assert "differ" in receipt.said
+    desk.reviews.agree(page, agreed("Team Manager"))
+    assert "outcome-decided" in kinds(desk, order_id)
+
+
+def test_undoing_the_holding_keeps_what_was_written(desk: Any, order_id: str) -> None:
+    id = hold(desk, order_id)
+    desk.undo()
+    page = desk.reviews.page(order_id, id)
+    assert page.review.withdrawn
+    assert page.review.answers["events"].words == "It began with the fire."
+    assert "WIR-5-4" in board(desk)
+    with pytest.raises(ReviewNotFit, match="taken back"):
+        desk.reviews.sign(page, "because")
+    again, _ = desk.reviews.hold(
+        page,
+        which="nine-month",
+        on=HELD,
+        at=None,
+        chair_id=page.chair_id,
+        answers=page.review.answers,
+        attendance=(),
+    )
+    assert again == id
+    assert "WIR-5-4" not in board(desk)
+
+
+def test_a_holding_whose_minutes_are_signed_is_not_undone(desk: Any, order_id: str) -> None:
+    from sotui.register.acts import NothingToUndo
+
+    id = hold(desk, order_id)
+    desk.reviews.sign(desk.reviews.page(order_id, id), "as agreed")
+    with pytest.raises(NothingToUndo, match="minutes are signed"):
+        desk.undo()
+    assert not desk.reviews.page(order_id, id).review.withdrawn
+
+
+def test_a_no_to_the_initial_checklist_calls_for_the_escalation(desk: Any, new_order: Callable[..., str]) -> None:
+    id = new_order(made=date(2026, 10, 1), family="F009")
+    page = desk.reviews.page(id)
+    assert page.which == "initial"
+    with desk.session.act("fact recorded", "x") as act:
+        from sotui.staff.acts import worker_named
+
+        chair = worker_named(act, "Iris Officer")
+    answers = {"objective.clear": Answer("Nobody knows who does what.", yes=False)}
+    review_id, receipt = desk.reviews.hold(
+        page, which="initial", on=date(2026, 11, 2), at=None, chair_id=chair, answers=answers, attendance=()
+    )
+    assert any("Escalate to management" in line for line in receipt.moved)
+    page = desk.reviews.page(id, review_id)
+    assert "plan-unsatisfactory" in page.review.words
+    yes = {"objective.clear": Answer("Put right in the meeting.", yes=True)}
+    receipt = desk.reviews.write(page, which="initial", chair_id=chair, answers=yes, attendance=())
+    assert any("no longer due" in line for line in receipt.moved)
+
+
+def test_a_review_recorded_on_the_board_is_written_up_from_there(desk: Any, order_id: str) -> None:
+    from sotui.facts.model import Subject, SubjectKind
+    from sotui.register import acts
+
+    with desk.session.act("fact recorded", "SO-0001") as act:
+        fact = acts.record(
+            act, "review-held", Subject(SubjectKind.ORDER, order_id), HELD, qualifier="nine-month"
+        )
+    line = next(one for one in desk.reviews.lines() if one.part == "minutes")
+    page = desk.reviews.page(order_id, line.review_id)
+    assert (page.occurrence, page.held, page.which) == (fact.id, HELD, "nine-month")
+    id, _ = desk.reviews.hold(
+        page, which="nine-month", on=HELD, at=None, chair_id=page.chair_id, answers={}, attendance=()
+    )
+    assert kinds(desk, order_id).count("review-held") == 2
+    assert desk.reviews.page(order_id, id).review.occurrence == fact.id
+
+
+def test_a_correction_elsewhere_shows_on_the_review(desk: Any, order_id: str) -> None:
+    id = hold(desk, order_id)
+    page = desk.reviews.page(order_id, id)
+    desk.reviews.correct(page, which="nine-month", on=date(2026, 10, 14), at=None, why="typed wrongly")
+    found = desk.reviews.page(order_id, id)
+    assert found.review.held == date(2026, 10, 14)
+    assert found.review.corrected
+    assert found.clock.due == date(2026, 10, 28)
+
+
+def test_the_list_has_a_review_in_each_part_where_somebody_has_to_do_something(desk: Any, order_id: str) -> None:
+    assert [one.part for one in desk.reviews.lines()] == ["due"]
+    id = hold(desk, order_id)
+    parts = [one.part for one in desk.reviews.lines()]
+    assert parts == ["minutes", "outcome"]
+    desk.reviews.sign(desk.reviews.page(order_id, id), "as agreed")
+    assert [one.part for one in desk.reviews.lines()] == ["send", "outcome"]
+
+
+def test_the_further_review_is_concluded_with_its_outcome(desk: Any, order_id: str) -> None:
+    id = hold(desk, order_id)
+    desk.reviews.find_insufficient(desk.reviews.page(order_id, id), "no school report")
+    page = desk.reviews.page(order_id)
+    assert page.which == "further"
+    assert page.earlier.id == id
+    assert "further.attended" in [item.key for item in items_for(page.outlines, "further")]
+    further = hold(desk, order_id, on=date(2026, 11, 9), which="further")
+    page = desk.reviews.page(order_id, further)
+    desk.reviews.agree(page, agreed("Head of Service", on=date(2026, 11, 10)))
+    desk.reviews.agree(page, agreed("Team Manager", on=date(2026, 11, 10)))
+    assert "review-concluded" in kinds(desk, order_id)
+    assert "WIR-6-4" not in board(desk)

@@ -1,0 +1,449 @@
+"""A practice supervisor's notes: held, written up within the clocks, signed, never changed, only added to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from sotui.dates.clock import local
+from sotui.desk import Desk
+from sotui.facts.model import Subject, SubjectKind
+from sotui.register import acts as register
+from sotui.register import store as orders
+from sotui.register.actions import ActionState
+from sotui.supervision.model import (
+    Decision,
+    LastSeen,
+    NewAction,
+    Note,
+    NoteError,
+    NoteKind,
+    NotePage,
+    NoteState,
+    Written,
+)
+
+TODAY = date(2026, 11, 22)
+"""A Sunday; the clock of the tests stands at noon."""
+YESTERDAY = date(2026, 11, 21)
+ALL = {
+    "last-time": "Both visits done, the school letter is still to come.",
+    "now": "Ada is back at school since Monday and sleeps at home.",
+    "next": "The plan still suits; step down to be considered in January.",
+    "safeguarding?": "no",
+    "audit?": "no",
+    "recording?": "yes",
+}
+
+NewOrder = Callable[..., str]
+
+
+@pytest.fixture
+def order_id(desk: Desk, new_order: NewOrder) -> str:
+    """An order of two sisters under a child in need plan, held by one worker, supervised under Hillingdon."""
+    from sotui.staff import acts as staff
+
+    id = new_order(made=date(2026, 6, 1), names=("Ada Exampleton", "Bea Exampleton"))
+    with desk.session.act("worker allocated", "SO-0001") as act:
+        worker = staff.worker_named(act, "Wilma Worker", "North")
+        for child in orders.order(act.db, id).children:
+            register.record(act, "allocated", child.subject, date(2026, 6, 2), qualifier=worker)
+            register.record(act, "plan-changed", child.subject, date(2026, 6, 2), qualifier="cin")
+        register.record(
+            act,
+            "supervised-under",
+            Subject(SubjectKind.ORDER, id),
+            date(2026, 6, 2),
+            qualifier="hillingdon",
+        )
+    return id
+
+
+def written(desk: Desk, order_id: str, **changed: object) -> Written:
+    """What a supervisor writes: everything asked for, unless the case says otherwise."""
+    page = desk.supervision.page(order_id, new=True)
+    whole = Written(
+        kind=NoteKind.PLANNED,
+        children=page.chosen,
+        held_at=local(YESTERDAY, 14, 30),
+        supervisee="Wilma Worker",
+        answers=ALL,
+        last_seen=tuple(LastSeen(id, confirmed=True) for id in page.chosen),
+    )
+    return replace(whole, **changed)  # type: ignore[arg-type]
+
+
+def hold(desk: Desk, order_id: str, *rest: object, **changed: object) -> Note:
+    id, _ = desk.supervision.hold(order_id, written(desk, order_id, **changed), *rest)  # type: ignore[arg-type]
+    note = desk.supervision.page(order_id, note_id=id).note
+    assert note is not None
+    return note
+
+
+def due(desk: Desk, order_id: str) -> dict[tuple[str, str], str]:
+    """State by child's name and clause."""
+    page = desk.order_page(order_id)
+    names = {one.id: one.child.name for one in page.order.children}
+    return {
+        (names.get(one.subject.id, ""), one.id): one.state.value
+        for one in page.deadlines
+        if one.id.startswith("HIL")
+    }
+
+
+# --- held -------------------------------------------------------------------------------------------
+
+
+def test_siblings_are_supervised_together_and_it_is_recorded_on_each(desk: Desk, order_id: str) -> None:
+    note = hold(desk, order_id)
+    assert note.state is NoteState.HELD
+    assert len(note.written.children) == 2
+    for child in orders.order(desk.session.db, order_id).children:
+        facts = orders.facts_of(desk.session.db, child.subject)
+        held = [fact for fact in facts if fact.kind == "practice-supervision-held"]
+        assert [(fact.on, fact.qualifier) for fact in held] == [(YESTERDAY, "planned")]
+        assert held[0].at == local(YESTERDAY, 14, 30)
+
+
+def test_holding_starts_the_two_clocks_and_the_receipt_says_so(desk: Desk, order_id: str) -> None:
+    _, receipt = desk.supervision.hold(order_id, written(desk, order_id))
+    assert "Planned supervision of Sat 21 Nov 2026 recorded as held for SO-0001." in receipt.said
+    moved = "\n".join(receipt.moved)
+    assert "Record the practice supervision: now due Tue 24 Nov 2026 14:30" in moved
+    assert "Record the practice supervision, at the latest: now due Wed 25 Nov 2026" in moved
+    page = desk.supervision.page(order_id)
+    assert page.clock is not None
+    assert page.clock.soft == local(date(2026, 11, 24), 14, 30)
+    assert page.clock.hard == date(2026, 11, 25)
+
+
+def test_a_session_for_one_of_two_sisters_leaves_the_other_as_she_was(desk: Desk, order_id: str) -> None:
+    ada = desk.supervision.page(order_id).children[0].id
+    hold(desk, order_id, children=(ada,))
+    last = {row.name: row.last_held for row in desk.supervision.due().rows if row.note is None}
+    assert sorted(last.values(), key=str) == [YESTERDAY, None]
+
+
+def test_an_order_under_no_procedure_is_put_under_the_one_there_is(desk: Desk, new_order: NewOrder) -> None:
+    id = new_order(family="F777")
+    assert desk.supervision.page(id).adds_procedure
+    _, receipt = desk.supervision.hold(id, written(desk, id))
+    assert "now supervised under Hillingdon supervision framework" in receipt.said
+    assert not desk.supervision.page(id).adds_procedure
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"children": ()}, "at least one child"),
+        ({"held_at": local(TODAY, 18)}, "lies ahead"),
+        ({"kind": NoteKind.AD_HOC, "full": True}, "why this ad hoc supervision counts as a full one"),
+        ({"answers": {"safeguarding?": "yes"}}, "answered yes: say which"),
+        ({"answers": {"audit?": "yes", "audit": "  "}}, "answered yes: say which"),
+    ],
+)
+def test_what_cannot_have_been_is_refused_and_nothing_is_kept(
+    desk: Desk, order_id: str, changed: dict[str, object], says: str
+) -> None:
+    with pytest.raises(NoteError, match=says):
+        desk.supervision.hold(order_id, written(desk, order_id, **changed))
+    assert desk.supervision.page(order_id).note is None
+    assert not [row for row in desk.supervision.due().rows if row.note is not None]
+
+
+def test_an_empty_note_can_be_held_since_the_session_happened(desk: Desk, order_id: str) -> None:
+    assert hold(desk, order_id, answers={}).state is NoteState.HELD
+
+
+# --- does it restart the interval (AMB-29) ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "full", "restarts"),
+    [
+        (NoteKind.PLANNED, False, True),
+        (NoteKind.AD_HOC, False, False),
+        (NoteKind.AD_HOC, True, True),
+        (NoteKind.GROUP, False, False),
+        (NoteKind.REFLECTIVE, False, False),
+    ],
+)
+def test_only_a_planned_or_full_one_restarts_the_eight_weeks(
+    desk: Desk, order_id: str, kind: NoteKind, full: bool, restarts: bool
+) -> None:
+    hold(desk, order_id, held_at=local(date(2026, 11, 2), 10))
+    hold(desk, order_id, kind=kind, full=full, full_why="The whole plan was gone through." if full else "")
+    due_on = {row.due for row in desk.supervision.due().rows if row.note is None}
+    assert due_on == {date(2027, 1, 16) if restarts else date(2026, 12, 28)}
+
+
+# --- signed -------------------------------------------------------------------------------------------
+
+
+def test_signing_settles_both_clocks_of_both_children(desk: Desk, order_id: str) -> None:
+    note = hold(desk, order_id)
+    receipt = desk.supervision.sign(note, reason="The session overran.")
+    assert "signed for SO-0001" in receipt.said
+    states = due(desk, order_id)
+    assert {
+        states[name, id]
+        for name in ("Ada Exampleton", "Bea Exampleton")
+        for id in ("HIL-5-4-2:soft", "HIL-5-4-2:hard")
+    } == {"met"}
+    assert not [row for row in desk.supervision.due().rows if row.note is not None]
+
+
+def test_signed_on_the_day_of_the_session_no_reason_is_asked(desk: Desk, order_id: str) -> None:
+    note = hold(desk, order_id, held_at=local(TODAY, 9))
+    desk.supervision.sign(note)
+    signed = desk.supervision.page(order_id, note_id=note.id).note
+    assert signed is not None
+    assert signed.signed
+    assert signed.late_why == ""
+
+
+def test_signed_later_it_asks_why_and_keeps_the_reason(desk: Desk, order_id: str) -> None:
+    note = hold(desk, order_id)
+    with pytest.raises(NoteError, match="it was not recorded at the session"):
+        desk.supervision.sign(note)
+    desk.supervision.sign(note, reason="Called away to a strategy discussion.")
+    signed = desk.supervision.page(order_id, note_id=note.id).note
+    assert signed is not None
+    assert signed.late_why == "Called away to a strategy discussion."
+
+
+def test_signing_names_what_is_missing_and_takes_a_reason(desk: Desk, order_id: str) -> None:
+    note = hold(desk, order_id, held_at=local(TODAY, 9), answers={"now": "Well."})
+    with pytest.raises(NoteError) as refused:
+        desk.supervision.sign(note)
+    for label in ("Where were we last time?", "Where next?", "Immediate safeguarding actions required?"):
+        assert label in refused.value.message
+    assert "Where are we now?" not in refused.value.message
+    desk.supervision.sign(note, reason="First session after the transfer.")
+    page = desk.supervision.page(order_id, note_id=note.id)
+    assert page.note is not None
+    assert page.note.missing_why == "First session after the transfer."
+
+
+def test_a_signed_note_does_not_change_by_any_act(desk: Desk, order_id: str) -> None:
+    note = hold(desk, order_id, held_at=local(TODAY, 9))
+    desk.supervision.sign(note)
+    with pytest.raises(NoteError, match="does not change. Add an amendment"):
+        desk.supervision.save(note, replace(note.written, answers={"now": "Something else."}))
+    with pytest.raises(NoteError, match="does not change"):
+        desk.supervision.sign(note)
+    kept = desk.supervision.page(order_id, note_id=note.id).note
+    assert kept is not None
+    assert dict(kept.written.answers) == ALL
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update supervision_note set answers = '{}'",
+        "update supervision_note set signed_at = null",
+        "delete from supervision_note",
+        "update supervision_note_child set fact_id = 'x'",
+        "delete from supervision_note_child",
+        "update supervision_amendment set text = 'x'",
+        "delete from supervision_amendment",
+    ],
+)
+def test_the_database_itself_refuses_to_change_a_signed_note(
+    desk: Desk, order_id: str, statement: str
+) -> None:
+    note = hold(desk, order_id, held_at=local(TODAY, 9))
+    desk.supervision.sign(note)
+    desk.supervision.amend(note, "The school letter came on Friday.")
+    with pytest.raises(Exception, match="does not change"), desk.session.act("fact recorded", "x") as act:
+        act.db.execute(statement)
+    kept = desk.supervision.page(order_id, note_id=note.id).note
+    assert kept is not None
+    assert kept.signed
+    assert kept.amendments[0].text == "The school letter came on Friday."
+
+
+def test_an_amendment_is_added_with_who_and_when_and_the_note_stays(desk: Desk, order_id: str) -> None:
+    note = hold(desk, order_id, held_at=local(TODAY, 9))
+    with pytest.raises(NoteError, match="not signed yet: change the note itself"):
+        desk.supervision.amend(note, "Too early.")
+    desk.supervision.sign(note)
+    desk.supervision.amend(note, "  The date of the visit was the 12th.  ")
+    kept = desk.supervision.page(order_id, note_id=note.id).note
+    assert kept is not None
+    (added,) = kept.amendments
+    assert (added.text, added.by) == ("The date of the visit was the 12th.", "Dana Duty")
+    assert added.at.date() == TODAY
+    assert dict(kept.written.answers) == ALL
+
+
+def test_before_signing_the_words_can_be_changed_and_the_old_ones_stay_in_the_audit(
+    desk: Desk, order_id: str
+) -> None:
+    from sotui.vault import audit
+
+    note = hold(desk, order_id)
+    desk.supervision.save(note, replace(note.written, answers={**ALL, "now": "Ada is ill at home."}))
+    kept = desk.supervision.page(order_id).note
+    assert kept is not None
+    assert kept.written.words("now") == "Ada is ill at home."
+    db = desk.session.db
+    last = db.execute("select max(seq) from audit_entry where act = 'supervision note saved'").fetchone()[0]
+    (change,) = [one for one in audit.changes(db, last) if one.table == "supervision_note"]
+    assert change.before is not None
+    assert "back at school" in change.before["answers"]
+
+
+def test_of_two_open_notes_the_one_signed_is_the_one_recorded(desk: Desk, order_id: str) -> None:
+    planned = hold(desk, order_id, held_at=local(date(2026, 11, 20), 9))
+    hold(desk, order_id, kind=NoteKind.AD_HOC, held_at=local(TODAY, 9))
+    desk.supervision.sign(planned, reason="Written up over the weekend.")
+    waiting = [row.note for row in desk.supervision.due().rows if row.note is not None]
+    assert [note.written.kind for note in waiting] == [NoteKind.AD_HOC]
+
+
+# --- taken back -----------------------------------------------------------------------------------------
+
+
+def test_undo_of_a_held_session_withdraws_it_and_keeps_the_words_for_the_next(
+    desk: Desk, order_id: str
+) -> None:
+    first = hold(
+        desk,
+        order_id,
+        (),
+        [NewAction("Ring the school", "Wilma Worker", date(2026, 12, 1))],
+        held_at=local(date(2026, 11, 2), 10),
+    )
+    action = desk.supervision.page(order_id, note_id=first.id).note_actions[0]
+    note = hold(desk, order_id, [Decision(action.id, "carry", due=date(2026, 12, 9))])
+    receipt = desk.undo()
+    assert "Taken back" in receipt.said
+    page = desk.supervision.page(order_id, new=True)
+    assert page.taken_back is not None
+    assert page.taken_back.id == note.id
+    assert page.taken_back.written.words("now") == ALL["now"]
+    assert [(one.text, one.state) for one in page.unfinished] == [("Ring the school", ActionState.OPEN)]
+    assert page.unfinished[0].id == action.id
+    with pytest.raises(NoteError, match="taken back"):
+        desk.supervision.sign(note, reason="x")
+
+
+# --- actions ----------------------------------------------------------------------------------------------
+
+
+def with_three_actions(desk: Desk, order_id: str) -> Note:
+    new = [
+        NewAction("Ring the school", "Wilma Worker", date(2026, 11, 10)),
+        NewAction("Book the dentist", "Wilma Worker", date(2026, 11, 14)),
+        NewAction("Ask for the report", "", None),
+    ]
+    return hold(desk, order_id, (), new, held_at=local(date(2026, 11, 2), 10))
+
+
+def test_at_the_next_session_the_unfinished_actions_are_there(desk: Desk, order_id: str) -> None:
+    first = with_three_actions(desk, order_id)
+    page = desk.supervision.page(order_id, new=True)
+    assert page.last is not None
+    assert page.last.id == first.id
+    assert [one.text for one in page.unfinished] == [
+        "Ring the school",
+        "Book the dentist",
+        "Ask for the report",
+    ]
+
+
+def test_carried_done_and_dropped_each_keep_their_story(desk: Desk, order_id: str) -> None:
+    with_three_actions(desk, order_id)
+    ring, dentist, report = desk.supervision.page(order_id, new=True).unfinished
+    second = hold(
+        desk,
+        order_id,
+        [
+            Decision(ring.id, "carry", due=date(2026, 12, 1)),
+            Decision(dentist.id, "done", on=date(2026, 11, 12), words="Case note of 12 November"),
+            Decision(report.id, "drop", words="The report came with the school letter."),
+        ],
+    )
+    page = desk.supervision.page(order_id, note_id=second.id)
+    states = {one.text: one.state for one in page.last_actions}
+    assert states == {
+        "Ring the school": ActionState.CARRIED,
+        "Book the dentist": ActionState.DONE,
+        "Ask for the report": ActionState.DROPPED,
+    }
+    (carried,) = page.note_actions
+    assert (carried.text, carried.due, carried.times_carried) == ("Ring the school", date(2026, 12, 1), 1)
+    assert carried.first_agreed_on == date(2026, 11, 2)
+    done = next(one for one in page.last_actions if one.state is ActionState.DONE)
+    assert (done.settled_on, done.evidence) == (date(2026, 11, 12), "Case note of 12 November")
+
+
+@pytest.mark.parametrize(
+    ("decision", "says"),
+    [
+        (("done", {"on": date(2026, 11, 12)}), "where on the child's file the evidence is"),
+        (("done", {"on": date(2026, 12, 24), "words": "note"}), "lies ahead"),
+        (("drop", {}), "why it is no longer relevant"),
+    ],
+)
+def test_an_action_is_settled_with_its_evidence_or_its_reason(
+    desk: Desk, order_id: str, decision: tuple[str, dict[str, object]], says: str
+) -> None:
+    with_three_actions(desk, order_id)
+    action = desk.supervision.page(order_id, new=True).unfinished[0]
+    what, more = decision
+    with pytest.raises(ValueError, match=says):
+        hold(desk, order_id, [Decision(action.id, what, **more)])  # type: ignore[arg-type]
+    assert len(desk.supervision.page(order_id, new=True).unfinished) == 3
+
+
+def test_an_action_can_be_settled_between_two_sessions_and_opened_again(desk: Desk, order_id: str) -> None:
+    with_three_actions(desk, order_id)
+    action = desk.supervision.page(order_id).note_actions[0]
+    desk.supervision.settle_action(action, Decision(action.id, "done", on=TODAY, words="Report filed"))
+    action = desk.supervision.page(order_id).note_actions[0]
+    assert action.state is ActionState.DONE
+    desk.supervision.settle_action(action, Decision(action.id, "open", words="It was another school."))
+    assert desk.supervision.page(order_id).note_actions[0].state is ActionState.OPEN
+
+
+def test_actions_from_the_audit_become_agreed_actions_once(desk: Desk, order_id: str) -> None:
+    answers = {**ALL, "audit?": "yes", "audit": "Chronology to be brought up to date\nGenogram missing"}
+    note = hold(desk, order_id, answers=answers)
+    texts = [one.text for one in desk.supervision.page(order_id).note_actions]
+    assert texts == [
+        "From the monthly audit: Chronology to be brought up to date",
+        "From the monthly audit: Genogram missing",
+    ]
+    desk.supervision.save(note, replace(note.written, answers={**answers, "now": "More words."}))
+    assert len(desk.supervision.page(order_id).note_actions) == 2
+
+
+# --- safeguarding -----------------------------------------------------------------------------------------
+
+
+def test_an_immediate_safeguarding_action_goes_to_the_top_of_the_board(desk: Desk, order_id: str) -> None:
+    answers = {**ALL, "safeguarding?": "yes", "safeguarding": "Strategy discussion today."}
+    note = hold(desk, order_id, answers=answers)
+    top = [row for row in desk.board().rows if row.clause_id.startswith("HOUSE-SAFEGUARD")]
+    assert {row.children for row in top} == {"Ada Exampleton", "Bea Exampleton"}
+    assert {row.rank for row in top} == {1}
+    desk.supervision.save(note, replace(note.written, answers=answers))
+    again = [row for row in desk.board().rows if row.clause_id.startswith("HOUSE-SAFEGUARD")]
+    assert len(again) == len(top)
+
+
+# --- preparation ------------------------------------------------------------------------------------------
+
+
+def test_what_was_prepared_comes_with_the_next_note(desk: Desk, order_id: str) -> None:
+    desk.supervision.prepare(order_id, "Mother asks whether visits can be on Thursdays.")
+    page: NotePage = desk.supervision.page(order_id, new=True)
+    assert [one.text for one in page.preparations] == ["Mother asks whether visits can be on Thursdays."]
+    note = hold(desk, order_id)
+    assert desk.supervision.page(order_id, new=True).preparations == ()
+    assert len(desk.supervision.page(order_id, note_id=note.id).preparations) == 1
