@@ -8,6 +8,8 @@ from pathlib import Path
 from types import TracebackType
 
 PACKAGE = Path(__file__).parent
+PASSED_ON = frozenset({"on_event", "run_action", "_run", "_let_through", "_telling_of", "_display"})
+"""Functions through which all keys and frames go: that a fault came by them says nothing of where it is."""
 
 
 def code_of(error: BaseException | None) -> str:
@@ -22,7 +24,7 @@ def code_of(error: BaseException | None) -> str:
     while step is not None:
         path = Path(step.tb_frame.f_code.co_filename)
         innermost = f"{path.stem}-{step.tb_lineno}"
-        if PACKAGE in path.parents:
+        if PACKAGE in path.parents and step.tb_frame.f_code.co_name not in PASSED_ON:
             ours = innermost
         step = step.tb_next
     place = ours or innermost

@@ -32,7 +32,8 @@ MOST_BROKEN_LINES: Final = 20
 """Lines that are left out, one after the other, to let the others hold."""
 NO_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 _NAMES: Final = ("theme", "lock_minutes", "motion", "keys")
-_THEME_NAME: Final = re.compile(r"[\w][\w .-]{0,63}")
+THEME_NAME: Final = re.compile(r"[\w][\w .-]{0,63}")
+"""The name of a theme is that of its file."""
 _AT_LINE: Final = re.compile(r" ?\(at line (\d+), column \d+\)")
 
 
@@ -164,7 +165,7 @@ def _settings(table: dict[str, Any], lines: list[str], faults: list[Fault]) -> S
     for name, value in table.items():
         line = _line_of(lines, "", name)
         if name == "theme":
-            if isinstance(value, str) and _THEME_NAME.fullmatch(value):
+            if isinstance(value, str) and THEME_NAME.fullmatch(value):
                 theme = value
             else:
                 faults.append(Fault(line, name, "is not the name of a theme", f"“{usual.theme}” holds"))
@@ -263,7 +264,7 @@ def remember_theme(name: str, path: Path | None = None) -> None:
     The new file takes the old one's place at once or not at all, readable by its owner only.
     SettingsError where the file cannot be changed without harm; it is then as it was.
     """
-    if not _THEME_NAME.fullmatch(name):
+    if not THEME_NAME.fullmatch(name):
         raise SettingsError(f"“{name}” cannot be the name of a theme.", "Rename the theme's file.")
     file = path or settings_file()
     hint = f'The theme holds until the program is left. To keep it, write theme = "{name}" in {file}.'

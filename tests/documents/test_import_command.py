@@ -92,7 +92,7 @@ def test_who_is_missing_and_what_is_kept_is_said(run: Run) -> None:
 
 @pytest.mark.parametrize(
     ("data", "said"),
-    [(b"PK\x03\x04", "CSV UTF-8"), (b"a,b\r\n1,2\r\n", "no heading"), (b"", "empty")],
+    [(b"PK\x03\x04", "save it again"), (b"a,b\r\n1,2\r\n", "no heading"), (b"", "empty")],
 )
 def test_a_file_that_is_no_tracker_is_refused(run: Run, data: bytes, said: str) -> None:
     result = run(data)

@@ -62,8 +62,10 @@ def test_a_note_of_two_lines_stays_one_cell() -> None:
     [
         (b"", "empty"),
         (b" \r\n", "empty"),
-        (b"PK\x03\x04rest of a workbook", "not a CSV file"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "not a CSV file"),
+        (b"PK\x03\x04rest of a workbook", "damaged"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old Office program"),
+        (b"<html><body><table><tr><td>Child name</td></tr></table>", "web page"),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><Workbook>", "XML file"),
         ("Child name,DOB".encode("utf-16"), "UTF-16"),
         ("Child name,DOB\r\n".encode("utf-16-le"), "UTF-16"),
         (b"\xef\xbb\xbfChild name\r\nAda \xff\r\n", "Line 2"),

@@ -221,7 +221,9 @@ def test_a_holding_whose_minutes_are_signed_is_not_undone(desk: Any, order_id: s
     assert not desk.reviews.page(order_id, id).review.withdrawn
 
 
-def test_a_no_to_the_initial_checklist_calls_for_the_escalation(desk: Any, new_order: Callable[..., str]) -> None:
+def test_a_no_to_the_initial_checklist_calls_for_the_escalation(
+    desk: Any, new_order: Callable[..., str]
+) -> None:
     id = new_order(made=date(2026, 10, 1), family="F009")
     page = desk.reviews.page(id)
     assert page.which == "initial"
@@ -269,7 +271,9 @@ def test_a_correction_elsewhere_shows_on_the_review(desk: Any, order_id: str) ->
     assert found.clock.due == date(2026, 10, 28)
 
 
-def test_the_list_has_a_review_in_each_part_where_somebody_has_to_do_something(desk: Any, order_id: str) -> None:
+def test_the_list_has_a_review_in_each_part_where_somebody_has_to_do_something(
+    desk: Any, order_id: str
+) -> None:
     assert [one.part for one in desk.reviews.lines()] == ["due"]
     id = hold(desk, order_id)
     parts = [one.part for one in desk.reviews.lines()]

@@ -46,7 +46,7 @@ def desk_folder(made_demonstration: Path, tmp_path: Path) -> Path:
 
 def test_a_morning_with_the_demonstration(start: Start) -> None:
     here = start("demo", "--today", "2026-11-22")
-    here.wait_for("Supervision orders", "rows", "Sun 22 Nov 2026", limit=60)
+    here.wait_for("Supervision orders", "rows", "Sun 22 Nov", limit=60)
     here.press("j", "j", "k", "pagedown", "g")
     here.press("/")
     here.type("see the child")

@@ -16,7 +16,9 @@ _COMMANDS = {
     "due": "sotui.cli.due:due",
     "import": "sotui.cli.importing:import_",
     "init": "sotui.cli.init:init",
+    "keys": "sotui.cli.keys:keys",
     "locate": "sotui.cli.init:locate",
+    "staff": "sotui.cli.staff:staff",
 }
 """Each command is imported only when it is called: the first screen waits for nothing it can do without."""
 
@@ -54,6 +56,9 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
 @vault_option
 @click.option("--name", help="Your name, where several people may open the register.")
 @click.option(
+    "--theme", metavar="NAME", help="The colours, this once: dark, light, high-contrast or one of your own."
+)
+@click.option(
     "--version",
     is_flag=True,
     is_eager=True,
@@ -62,13 +67,14 @@ def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
     help="Say which version this is.",
 )
 @click.pass_context
-def sotui(ctx: click.Context, name: str | None) -> None:
+def sotui(ctx: click.Context, name: str | None, theme: str | None) -> None:
     """The register of supervision orders: what is due on each, and why.
 
     Without a command, opens the register on the full screen.
     """
     ctx.ensure_object(Settings)
     ctx.obj.name = name
+    ctx.obj.theme = theme
     if ctx.invoked_subcommand is None:
         from sotui.cli.screen import open_screen
 

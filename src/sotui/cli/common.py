@@ -30,6 +30,7 @@ class Settings:
 
     vault: Path | None = None
     name: str | None = None
+    theme: str | None = None
 
     @property
     def folder(self) -> Path:

@@ -82,4 +82,8 @@ def locate(settings: Settings) -> None:
     except OSError as error:
         refuse(f"The folder {folder} cannot be looked at: {error.strerror}.")
     click.echo(f"register  {show(str(folder))}{'' if made else '  (not made yet: `sotui init`)'}")
+    from sotui.settings import own_themes_folder, settings_file
+
+    click.echo(f"settings  {show(str(settings_file()))}{'' if settings_file().exists() else '  (none yet)'}")
+    click.echo(f"themes    {show(str(own_themes_folder()))}  (your own, beside those that ship)")
     click.echo(f"program   {Path(sotui.__file__).parent}")

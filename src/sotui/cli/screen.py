@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -31,7 +31,7 @@ def open_screen(settings: Settings) -> NoReturn:
 
         return open_desk_on_thread(folder, name, passphrase)
 
-    raise SystemExit(run(open_desk=open_desk, desk=None, names=names))
+    raise SystemExit(run(open_desk=open_desk, desk=None, names=names, **_look(settings.theme)))
 
 
 @click.command()
@@ -41,7 +41,9 @@ def open_screen(settings: Settings) -> NoReturn:
     metavar="YYYY-MM-DD",
     help="Tell the stories as if it were this day, and let it stay so.",
 )
-def demo(today: datetime | None) -> None:
+@click.option("--theme", metavar="NAME", help="The colours, this once.")
+@click.pass_obj
+def demo(settings: Settings, today: datetime | None, theme: str | None) -> None:
     """Open a demonstration: about 60 orders of invented families, on the board, unlocked.
 
     It is made afresh in a temporary folder each time and removed at the end: try everything.
@@ -52,18 +54,29 @@ def demo(today: datetime | None) -> None:
     _needs_terminal()
     clock = Clock(today.date() if today else None)
     folder = Path(tempfile.mkdtemp(prefix="sotui-demonstration-"))
+
+    def open_desk(name: str | None, passphrase: str) -> Desk:
+        return open_desk_on_thread(folder / "register", name, passphrase, clock=clock, demo_hint=HINT)
+
     try:
         click.echo("Making the demonstration register …", err=True)
         with errors_said():
             build(folder / "register", clock.today())
-            desk = open_desk_on_thread(folder / "register", None, PASSPHRASE, clock=clock, demo_hint=HINT)
+            desk = open_desk(None, PASSPHRASE)
         from sotui.tui.app import run
 
-        code = run(open_desk=None, desk=desk, names=[desk.person])
-        desk.close()
+        code = run(open_desk, desk, [desk.person], **_look(theme or settings.theme))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     raise SystemExit(code)
+
+
+def _look(theme: str | None) -> dict[str, Any]:
+    """What the person has set for the screen, and the theme asked for this once."""
+    from sotui.settings import load_settings, own_themes_folder
+
+    settings, faults = load_settings()
+    return {"theme": theme, "settings": settings, "faults": faults, "own_themes": own_themes_folder()}
 
 
 def _needs_terminal() -> None:

@@ -1,5 +1,7 @@
 """Names for the demonstration: plainly invented, so that nobody mistakes a screen for a real family."""
 
+from sotui.staff.model import Post
+
 TEAMS = ("North", "South", "West", "Family Support")
 
 SOCIAL_WORKERS = (
@@ -13,6 +15,13 @@ SOCIAL_WORKERS = (
     ("Kofi Keyworker", "Family Support"),
 )
 IROS = ("Iris Officer", "Jonah Officer", "Lena Officer")
+MANAGERS = (
+    ("Tariq Teamlead", "North", Post.TEAM_MANAGER),
+    ("Tess Teamlead", "South", Post.TEAM_MANAGER),
+    ("Paula Practice", "Family Support", Post.PRACTICE_SUPERVISOR),
+    ("Simon Serviceworth", "West", Post.SERVICE_MANAGER),
+    ("Hana Headway", "Safeguarding Unit", Post.HEAD_OF_SERVICE),
+)
 
 FIRST_NAMES = (
     "Ada", "Bilal", "Chloé", "Dylan", "Ewa", "Finn", "Grace", "Hamza", "Isla", "Jakub", "Kezia", "Liam",

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
-from sotui.demo import people, stories
+from sotui.demo import people, stories, supervision_told
 from sotui.demo.stories import Story
 from sotui.facts.model import Subject, SubjectKind
 from sotui.register import acts as register
 from sotui.staff import acts as staff
+from sotui.staff.model import Post
 from sotui.vault.model import Deed, Role
 from sotui.vault.session import Act, Session
 
@@ -23,24 +24,46 @@ _PLAN: tuple[tuple[str, tuple[Callable[[date], Story], ...]], ...] = (
     ("sussex", stories.OTHERS[:10]),
 )
 
+_NOT_SUPERVISED = ("sussex",)
+"""Orders of these procedures are under none for supervision yet."""
+
+_WRITTEN: dict[Callable[[date], Story], Callable[[Act, str, str, str, date], None]] = {
+    stories.steady: supervision_told.signed_with_actions,
+    stories.nine_month_soon: supervision_told.held_yesterday,
+    stories.steady_short_visits: supervision_told.overdue,
+}
+"""Stories whose supervisions are written up."""
+
 
 def fill(session: Session, today: date) -> int:
     """Tell every story on an open, empty register; yields the number of orders. One act, one transaction."""
     random = Random(20260115)
     with session.act("demonstration built", "demonstration") as act:
-        workers = [staff.worker_named(act, name, team) for name, team in people.SOCIAL_WORKERS]
-        iros = [staff.worker_named(act, name, "Safeguarding Unit") for name in people.IROS]
+        workers = [
+            staff.worker_named(act, name, team, [Post.SOCIAL_WORKER]) for name, team in people.SOCIAL_WORKERS
+        ]
+        iros = [staff.worker_named(act, name, "Safeguarding Unit", [Post.IRO]) for name in people.IROS]
+        for name, team, post in people.MANAGERS:
+            staff.worker_named(act, name, team, [post])
         number = 0
         for procedure, told in _PLAN:
             for story in told:
                 number += 1
-                _tell(act, story(today), procedure, number, random, workers, iros)
+                _tell(act, story, today, procedure, number, random, workers, iros)
     return number
 
 
 def _tell(
-    act: Act, story: Story, procedure: str, number: int, random: Random, workers: list[str], iros: list[str]
+    act: Act,
+    told: Callable[[date], Story],
+    today: date,
+    procedure: str,
+    number: int,
+    random: Random,
+    workers: list[str],
+    iros: list[str],
 ) -> None:
+    story = told(today)
     worker = random.randrange(len(workers))
     order_id = register.register_order(
         act,
@@ -54,13 +77,15 @@ def _tell(
     register.record(act, "order-made", order, story.made)
     register.record(act, "order-length", order, story.made, qualifier=str(story.months))
     register.record(act, "under-procedure", order, story.made, qualifier=procedure)
+    if procedure not in _NOT_SUPERVISED:
+        register.record(act, "supervised-under", order, story.made, qualifier="hillingdon")
     if story.stated_end:
         register.record(act, "stated-end", order, story.stated_end, qualifier="until")
     if story.iro:
         day = min(story.made + timedelta(days=3), story.today)
         register.record(act, "iro-allocated", order, day, qualifier=random.choice(iros))
     for child in children:
-        _work_with(act, child, story, workers[worker], random)
+        _work_with(act, child, story, workers[worker], random, own=procedure == "wirral" and told in _WRITTEN)
     for about, kind, on, qualifier, moment in story.facts:
         if kind == "safeguarding-unit-informed" and procedure != "wirral":
             continue  # only that procedure asks for it
@@ -68,6 +93,8 @@ def _tell(
             register.record(act, kind, subject, on, at=moment, qualifier=qualifier)
     if story.note:
         register.add_note(act, order, story.note)
+    if procedure == "wirral" and told in _WRITTEN:
+        _WRITTEN[told](act, order_id, workers[worker], people.SOCIAL_WORKERS[worker][0], today)
 
 
 def _children(act: Act, order_id: str, story: Story, number: int, random: Random, team: str) -> list[Subject]:
@@ -88,7 +115,8 @@ def _children(act: Act, order_id: str, story: Story, number: int, random: Random
     return made
 
 
-def _work_with(act: Act, child: Subject, story: Story, worker: str, random: Random) -> None:
+def _work_with(act: Act, child: Subject, story: Story, worker: str, random: Random, *, own: bool) -> None:
+    """What is done with every child; ``own`` where the story tells of its own supervisions."""
     register.record(act, "plan-changed", child, story.made, qualifier=story.plan)
     if story.allocated:
         day = min(story.made + timedelta(days=1), story.today)
@@ -103,5 +131,7 @@ def _work_with(act: Act, child: Subject, story: Story, worker: str, random: Rand
             day -= timedelta(days=story.visit_every)
     held = story.ago(random.randrange(3, 25))
     while held > story.made and (story.today - held).days < 200:
-        register.record(act, "practice-supervision-held", child, held, qualifier="planned")
+        if not own:
+            register.record(act, "practice-supervision-held", child, held, qualifier="planned")
+            register.record(act, "practice-supervision-recorded", child, held)
         held -= timedelta(days=28 if story.plan == "cp" else 56)

@@ -162,10 +162,11 @@ class Desk:
         raise NoLongerThere("This date is no longer among the order's: the board has changed since.")
 
     def workers(self) -> tuple[Worker, ...]:
-        """Everybody who can hold work, by name."""
+        """Everybody who can be given work, by name; who has left is not among them."""
         from sotui.staff.store import workers
 
-        return workers(self.session.db)
+        today = self.today()
+        return tuple(worker for worker in workers(self.session.db) if worker.is_here(today))
 
     def read_date(self, text: str) -> TypedDate:
         """A day as somebody typed it; raises DateError with what to type instead."""
@@ -231,6 +232,13 @@ class Desk:
     def decide(self, row: BoardRow, decision: str, reason: str) -> Receipt:
         """Record the decision about the end of the row's order."""
         return self._acts().decide(row, decision, self.today(), reason)
+
+    def form_of(self, row: BoardRow) -> tuple[str, ...] | None:
+        """Where what the row asks for is written up: the name of the place and ids; None where nowhere."""
+        if any(wanted.startswith("practice-supervision-") for wanted in row.settled_by):
+            return ("note", row.order_id, row.subject_id if row.subject_kind == SubjectKind.CHILD else "")
+        target = self.reviews.target_of(row)
+        return ("review", *target) if target is not None else None
 
     def why_not_waive(self, row: BoardRow) -> str | None:
         """Why a row cannot be waived, or None where it can."""

@@ -33,6 +33,7 @@ def migrations() -> tuple[Migration, ...]:
         *actions_store.MIGRATIONS,
         *supervision.MIGRATIONS,
         *reviews.MIGRATIONS,
+        *staff.LATER,
     )
 
 
@@ -42,9 +43,10 @@ def deeds() -> dict[str, Deed]:
     from sotui.register.actions_store import DEEDS as ACTIONS
     from sotui.register.acts import DEEDS as REGISTER
     from sotui.reviews.acts import DEEDS as REVIEWS
+    from sotui.staff.acts import DEEDS as STAFF
     from sotui.supervision.acts import DEEDS as SUPERVISION
 
-    return {deed.name: deed for deed in (*REGISTER, *DOCUMENTS, *ACTIONS, *SUPERVISION, *REVIEWS)}
+    return {deed.name: deed for deed in (*REGISTER, *DOCUMENTS, *ACTIONS, *SUPERVISION, *REVIEWS, *STAFF)}
 
 
 def open_desk(

@@ -29,7 +29,7 @@ class Choices:
     procedures: tuple[tuple[str, str], ...]
     supervised_under: tuple[tuple[str, str], ...]
     usual_procedure: str
-    """The one that the order registered last is under; empty on an empty register."""
+    """The one that most orders are under; empty on an empty register."""
     usual_supervision: str
     workers: tuple[Worker, ...]
     courts: tuple[str, ...]
@@ -86,7 +86,7 @@ class OrdersDesk(Facet):
         return Choices(
             procedures=tuple((one.id, one.title) for one in known_procedures() if not one.supervision),
             supervised_under=supervision,
-            usual_procedure=store.latest_qualifier(self.db, "under-procedure"),
+            usual_procedure=store.usual_qualifier(self.db, "under-procedure"),
             usual_supervision=supervision[0][0] if supervision else "",
             workers=self.desk.workers(),
             courts=store.courts(self.db),
@@ -121,6 +121,13 @@ class OrdersDesk(Facet):
         if found and not again:
             self.session.viewed("orders alike", "orders", "search before a new order")
         return found
+
+    def family(self, reference: str) -> tuple[str, ...] | None:
+        """The names of the children of the family with this reference; None where it would be a new one."""
+        from sotui.register import store
+
+        self.desk.may_look("orders")
+        return store.children_of_family(self.db, reference.strip())
 
     def preview(self, new: NewOrder) -> Preview:
         """Every date that would follow from a new order, with its reason; nothing is saved."""

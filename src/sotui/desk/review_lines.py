@@ -26,7 +26,17 @@ _FOLLOW_UP = frozenset(
         "escalated-to-head-of-service",
     )
 )
-_TONES = {1: "alarm", 2: "alarm", 3: "law", 4: "law", 7: "late", 8: "late", 9: "today", 10: "today", 11: "soon"}
+_TONES = {
+    1: "alarm",
+    2: "alarm",
+    3: "law",
+    4: "law",
+    7: "late",
+    8: "late",
+    9: "today",
+    10: "today",
+    11: "soon",
+}
 _SIGNS = {1: "▲", 2: "▲", 3: "◆", 4: "◆", 7: "●", 8: "●", 9: "○", 10: "■"}
 
 
@@ -142,8 +152,6 @@ def _line(
         who=who,
         why="Its minutes are signed." if part == "send" else "Its outcome is to be decided.",
     )
-
-
 
 
 def _main(desk: Desk, order_id: str) -> Outline | None:

@@ -141,7 +141,13 @@ class ReviewsDesk(Facet):
         return made[0], Receipt(f"{said}.", moved)
 
     def write(
-        self, page: ReviewPage, *, which: str, chair_id: str, answers: Answers, attendance: Sequence[Attendance]
+        self,
+        page: ReviewPage,
+        *,
+        which: str,
+        chair_id: str,
+        answers: Answers,
+        attendance: Sequence[Attendance],
     ) -> Receipt:
         """Save what was written into the record of a review that was held."""
         review = self._recorded(page)
@@ -179,12 +185,19 @@ class ReviewsDesk(Facet):
             self._drop_draft(act, page)
 
         moved = self._do("minutes signed", page.order, reason, do)
-        return Receipt(f"Minutes completed and signed for {page.order.reference}: they do not change now.", moved)
+        return Receipt(
+            f"Minutes completed and signed for {page.order.reference}: they do not change now.", moved
+        )
 
     def amend(self, page: ReviewPage, text: str) -> Receipt:
         """Add an amendment to signed minutes."""
         review = self._recorded(page)
-        self._do("minutes amended", page.order, "", lambda act: acts.amend(act, review, text))
+
+        def do(act: Act) -> None:
+            acts.amend(act, review, text)
+            act.drop_draft("amendment", review.id)
+
+        self._do("minutes amended", page.order, "", do)
         return Receipt(f"Amendment added to the minutes for {page.order.reference}.")
 
     def send(self, page: ReviewPage, to: Sequence[str], on: date) -> Receipt:
@@ -205,7 +218,17 @@ class ReviewsDesk(Facet):
         moved = self._do(
             "evidence found insufficient", page.order, reason, lambda act: acts.find_insufficient(act, review)
         )
-        return Receipt(f"Insufficient evidence recorded on the review of {short(review.held)}. What starts:", moved)
+        return Receipt(
+            f"Insufficient evidence recorded on the review of {short(review.held)}. What starts:", moved
+        )
+
+    def find_sufficient(self, page: ReviewPage, reason: str) -> Receipt:
+        """Put right that insufficient evidence was recorded by mistake."""
+        review = self._recorded(page)
+        moved = self._do(
+            "evidence found sufficient", page.order, reason, lambda act: acts.find_sufficient(act, review)
+        )
+        return Receipt(f"Corrected for {page.order.reference}: the evidence was sufficient.", moved)
 
     def agree(self, page: ReviewPage, said: Agreed) -> Receipt:
         """Record that one of those who decide agrees an outcome; with the last of them it is decided."""
@@ -223,7 +246,9 @@ class ReviewsDesk(Facet):
         if done[-1]:
             return Receipt(f"Decided for {page.order.reference}: {label}; {_means(said.decision)}.", moved)
         now = self._fresh(review.id)
-        return Receipt(f"{said.position} agrees: {label}. Proposed, {rules.waiting_words(now, page.main)}.", moved)
+        return Receipt(
+            f"{said.position} agrees: {label}. Proposed, {rules.waiting_words(now, page.main)}.", moved
+        )
 
     def conclude(self, page: ReviewPage, on: date) -> Receipt:
         """Record that the further review was concluded."""
@@ -231,7 +256,9 @@ class ReviewsDesk(Facet):
         moved = self._do(
             "further review concluded", page.order, "", lambda act: acts.conclude(act, review, on)
         )
-        return Receipt(f"Further review concluded on {short(on)}: recorded for {page.order.reference}.", moved)
+        return Receipt(
+            f"Further review concluded on {short(on)}: recorded for {page.order.reference}.", moved
+        )
 
     def escalate(self, page: ReviewPage, kind: str, on: date, at: datetime | None, note: str) -> Receipt:
         """Record an escalation raised from the review."""
@@ -256,7 +283,7 @@ class ReviewsDesk(Facet):
         )
         held = rules.reviews_held(case, packs, self.desk.calendar)
         before = [one for one in store.reviews_of(self.db, order.id) if not one.withdrawn]
-        deadlines = self._deadlines(order)
+        deadlines = self.desk.derivation.deadlines(order, case, explain=True)
         occurrence, on, at, words, why = "", None, None, frozenset[str](), ""
         which = ""
         ids: tuple[str, ...] = ()
@@ -264,10 +291,16 @@ class ReviewsDesk(Facet):
             which, on, at, words, ids = review.which, review.held, review.at, review.words, review.fact_ids
             before = [one for one in before if one.id != review.id and one.held <= review.held]
         else:
-            recorded = next((one for one in held if review_id and review_id in (one.occurrence, *one.ids)), None)
+            recorded = next(
+                (one for one in held if review_id and review_id in (one.occurrence, *one.ids)), None
+            )
             if recorded is not None:
                 occurrence, on, at, words = recorded.occurrence, recorded.on, recorded.at, recorded.words
-                which, why, ids = rules.name_of(words), recorded.taken_as.partition("taken as ")[2], recorded.ids
+                which, why, ids = (
+                    rules.name_of(words),
+                    rules.why_named(recorded),
+                    recorded.ids,
+                )
             elif review_id:
                 from sotui.desk.facet import NoLongerThere
 
@@ -303,7 +336,9 @@ class ReviewsDesk(Facet):
                 (kind, kind_of(kind).label, rules.waits_for(deadlines, kind)) for kind in ESCALATIONS
             ),
             follows=rules.follows_from(deadlines, ids),
-            concluded=any(fact.kind == "review-concluded" and fact.on >= (on or date.min) for fact in case.facts),
+            concluded=any(
+                fact.kind == "review-concluded" and fact.on >= (on or date.min) for fact in case.facts
+            ),
             roles=frozenset(self.session.user.roles),
         )
 
@@ -311,7 +346,9 @@ class ReviewsDesk(Facet):
         names = register.worker_names(self.db)
         children = [Attendance("Child", one.child.name) for one in order.children]
         workers = [
-            Attendance("Social worker", names[id]) for id in register_rules.social_workers(case) if id in names
+            Attendance("Social worker", names[id])
+            for id in register_rules.social_workers(case)
+            if id in names
         ]
         chair = [Attendance("IRO", names[iro])] if iro in names else []
         return (*children, *workers, *chair)

@@ -34,6 +34,8 @@ class NoProcedure(LookupError):
 class SupervisionDesk(Facet):
     """Who is due practice supervision; its notes and agreed actions. Called on the vault's thread."""
 
+    _seen = False
+
     # The list
 
     def due(self) -> DueList:
@@ -43,7 +45,10 @@ class SupervisionDesk(Facet):
         self.desk.may_look("who is due supervision")
         self.desk.refresh()
         found = due_list(self.db, self.now(), self._procedures(), self.session.user.id)
-        self.session.viewed("supervision", "supervision", f"{len(found.rows)} rows")
+        if not self._seen:
+            # One look while the register is open, not one for each act on what is listed.
+            self._seen = True
+            self.session.viewed("supervision", "supervision", f"{len(found.rows)} rows")
         return found
 
     def put_under(self, order_ids: Sequence[str], procedure: str) -> Receipt:
@@ -67,11 +72,14 @@ class SupervisionDesk(Facet):
 
     # The note
 
-    def page(self, order_id: str, child_id: str = "", note_id: str = "", *, new: bool = False) -> NotePage:
+    def page(
+        self, order_id: str, child_id: str = "", note_id: str = "", *, new: bool = False, look: bool = True
+    ) -> NotePage:
         """What the note's screen shows: the last note of the children, and the one that is open.
 
         Without ``note_id`` the note of this child that is not signed yet is opened, unless ``new`` asks for
-        another. That it was looked at is noted in the audit.
+        another. That it was looked at is noted in the audit, unless ``look`` says that this is only the
+        same page read anew.
         """
         from sotui.supervision.reading import note_page
 
@@ -88,7 +96,8 @@ class SupervisionDesk(Facet):
             )
         if page is None:
             raise NoProcedure
-        self.session.viewed("supervision note", page.reference)
+        if look:
+            self.session.viewed("supervision note", page.reference)
         return page
 
     def hold(

@@ -45,7 +45,7 @@ class Archive:
             raise _too_many()
         if sum(entry.file_size for entry in entries) > MOST_UNPACKED:
             raise ImportRefused(
-                f"The file unpacks to more than {MOST_UNPACKED // 1_000_000} MB, far more than a tracker holds.",
+                f"The file unpacks to more than {MOST_UNPACKED // 1_000_000} MB; no tracker does.",
                 CHECK,
             )
         self._entries = {_key(entry.filename): entry for entry in entries}
@@ -155,7 +155,7 @@ def password() -> ImportRefused:
     """The file is locked by a passphrase of its own."""
     return ImportRefused(
         "The file is protected by a password, which SOTUI does not ask for.",
-        "Open it in the spreadsheet program, save a copy without the password, import that, and delete the copy.",
+        "Save a copy without the password from the spreadsheet program, import that, and delete the copy.",
     )
 
 

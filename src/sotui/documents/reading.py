@@ -110,8 +110,8 @@ def _name_errors(faults: RowFaults) -> None:
             continue
         if text == cells.NOT_CALCULATED:
             reason = (
-                "The cell holds a formula that was never worked out: open the file in the spreadsheet program "
-                "and save it again."
+                "The cell holds a formula that was never worked out: open the file in the spreadsheet "
+                "program and save it again."
             )
         else:
             reason = "The spreadsheet shows an error here in place of a value."

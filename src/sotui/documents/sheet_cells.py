@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from xml.parsers.expat import XMLParserType
 
 MOST_COLUMNS = 300
+MOST_DOWN = 100_000
+"""The lowest row in use, counted with the empty ones."""
 MOST_IN_SHEET = 5_000_000
 """Cells from the first to the last in use: the sheet's values are laid out as one whole rectangle."""
 MOST_MERGED = 20_000
@@ -131,13 +133,13 @@ class _Reading:
             )
         if found.columns > MOST_COLUMNS:
             self._refuse_stray(f"more than {MOST_COLUMNS} columns")
-        if found.rows * found.columns > MOST_IN_SHEET:
+        if found.rows > MOST_DOWN or found.rows * found.columns > MOST_IN_SHEET:
             self._refuse_stray("far more rows than a tracker")
 
     def _refuse_stray(self, what: str) -> None:
         cell = f"{column_letters(self._column)}{self._row + 1}"
         raise ImportRefused(
-            f"The sheet “{show(self._sheet, limit=40)}” reaches over {what}: it has something in cell {cell}.",
+            f"The sheet “{show(self._sheet, limit=40)}” reaches over {what}: cell {cell} is in use.",
             "Delete what stands apart from the tracker, or name the tracker’s sheet with --sheet.",
         )
 

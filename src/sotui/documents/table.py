@@ -89,7 +89,7 @@ def read_table(path: Path, sheet: str = "") -> Table:
 
 
 def parse_table(data: bytes, sheet: str = "") -> Table:
-    """The rows of a CSV file's bytes, or of a sheet of a workbook's; raises ImportRefused for anything else."""
+    """The rows of a CSV file's bytes or of a workbook's sheet; raises ImportRefused for anything else."""
     if len(data) > MOST_BYTES:
         raise ImportRefused(
             f"The file is larger than {MOST_BYTES // 1_000_000} MB.", "Check that it is the tracker itself."

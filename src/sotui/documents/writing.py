@@ -19,6 +19,7 @@ from sotui.names import name_key
 from sotui.register import acts as register
 from sotui.register.model import Order
 from sotui.staff.acts import worker_named
+from sotui.staff.model import Post
 from sotui.vault.session import Act
 
 _DETAILS = {
@@ -54,7 +55,7 @@ class Writing:
     progress: Callable[[int, int], None]
     done: int = 0
     cells: list[tuple[str, str, str, str | None]] = field(default_factory=list)
-    workers: dict[str, str] = field(default_factory=dict)
+    workers: dict[tuple[str, Post], str] = field(default_factory=dict)
 
     def new_order(
         self,
@@ -123,7 +124,7 @@ class Writing:
         register.amend_child(self.act, child, **{_DETAILS[wanted.column]: wanted.value})
 
     def _record(self, subject: Subject, wanted: Wanted, kind: str, on: date) -> Fact:
-        qualifier = self._worker(wanted.person) if wanted.person else wanted.qualifier
+        qualifier = self._worker(wanted) if wanted.person else wanted.qualifier
         source = self._source(wanted)
         if wanted.manner is Manner.HOLDER or (wanted.manner is Manner.STATE and on == self.today):
             source += f"; the day is not in it: {short(on)} is the day of the import"
@@ -137,10 +138,11 @@ class Writing:
         register.add_note(self.act, subject, wanted.words)
         self.taken(subject, wanted, None)
 
-    def _worker(self, name: str) -> str:
-        key = name_key(name)
+    def _worker(self, wanted: Wanted) -> str:
+        post = Post.IRO if wanted.column is Column.IRO else Post.SOCIAL_WORKER
+        key = name_key(wanted.person), post
         if key not in self.workers:
-            self.workers[key] = worker_named(self.act, name)
+            self.workers[key] = worker_named(self.act, wanted.person, posts=(post,))
         return self.workers[key]
 
     def _source(self, wanted: Wanted) -> str:

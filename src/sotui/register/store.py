@@ -180,6 +180,15 @@ def family_id(db: Database, reference: str) -> str | None:
     return str(row[0]) if row else None
 
 
+def children_of_family(db: Database, reference: str) -> tuple[str, ...] | None:
+    """The names of the children of the family with this reference, or None where there is no such family."""
+    family = family_id(db, reference)
+    if family is None:
+        return None
+    rows = db.execute("select name from child where family_id = ? order by name_key", [family]).fetchall()
+    return tuple(row[0] for row in rows)
+
+
 def child_of_family(db: Database, family_id: str, name: str, born: date | None, local_id: str) -> str | None:
     """The id of this family's child of that name, birth and local number, or None.
 
@@ -219,13 +228,14 @@ def case_of(db: Database, subject: Subject) -> str:
     return subject.id
 
 
-def latest_qualifier(db: Database, kind: str) -> str:
-    """What was said with the fact of this kind recorded last, corrections aside; empty where there is none."""
+def usual_qualifier(db: Database, kind: str) -> str:
+    """What is said most often with facts of this kind; empty where there is none."""
     row = db.execute(
-        "select qualifier from fact where kind = ? and not coalesce(withdrawn, 0) order by rowid desc limit 1",
+        "select qualifier from fact where kind = ? and not coalesce(withdrawn, 0) and qualifier <> ''"
+        " group by qualifier order by count(*) desc, qualifier limit 1",
         [kind],
     ).fetchone()
-    return str(row[0] or "") if row else ""
+    return str(row[0]) if row else ""
 
 
 def courts(db: Database) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ DEEDS = (
     Deed("minutes amended", CHAIR, undoable=False),
     Deed("minutes sent", HOLDERS, undoable=False),
     Deed("evidence found insufficient", CHAIR, undoable=False, needs_reason=True),
+    Deed("evidence found sufficient", CHAIR, undoable=False, needs_reason=True),
     Deed("outcome agreed", DECIDERS, undoable=False),
     Deed("further review concluded", HOLDERS, undoable=False),
     Deed("escalated from a review", HOLDERS),
@@ -215,11 +216,23 @@ def find_insufficient(act: Act, review: Review) -> None:
     if review.insufficient:
         raise ReviewNotFit("Insufficient evidence is recorded on this review already.")
     if any(one.outcome for one in review.agreed):
-        raise ReviewNotFit("An outcome has been agreed for this review: it is not changed behind their backs.")
+        raise ReviewNotFit(
+            "An outcome has been agreed for this review: it is not changed behind their backs."
+        )
     fact = store.chain(act.db, review.occurrence)[-1]
     words = (fact.words - {"outcome-a", "outcome-b", "no-progress"}) | {"insufficient-evidence"}
     if not rules.name_of(words) and review.which:
         words |= {review.which}
+    register.correct(act, fact, qualifier="+".join(sorted(words)), why=act.reason)
+
+
+def find_sufficient(act: Act, review: Review) -> None:
+    """Take back that the evidence was insufficient: it was recorded by mistake; what hung on it falls away."""
+    _held(review)
+    if not review.insufficient:
+        raise ReviewNotFit("Insufficient evidence is not recorded on this review.")
+    fact = store.chain(act.db, review.occurrence)[-1]
+    words = fact.words - {"insufficient-evidence"}
     register.correct(act, fact, qualifier="+".join(sorted(words)), why=act.reason)
 
 
@@ -230,8 +243,12 @@ def agree(act: Act, review: Review, main: Outline, said: Agreed) -> bool:
     it. Raises ReviewNotFit, and NotAllowed where the person's role does not speak for the position.
     """
     _held(review)
+    if review.insufficient:
+        raise ReviewNotFit("Insufficient evidence is recorded on this review: the further review decides.")
     if rules.decided(review, main) is not None:
-        raise ReviewNotFit("The outcome is decided. A change of mind is a new decision: record it on the board.")
+        raise ReviewNotFit(
+            "The outcome is decided. A change of mind is a new decision: record it on the board."
+        )
     outcome = next((one for one in main.outcomes if one.word == said.outcome), None)
     if outcome is None or said.decision not in outcome.decisions:
         raise ReviewNotFit("Pick the outcome and what it means for the order.")
@@ -242,7 +259,9 @@ def agree(act: Act, review: Review, main: Outline, said: Agreed) -> bool:
     role = ROLE_OF_POSITION.get(said.position.casefold())
     if role is not None and role not in act.user.roles:
         raise NotAllowed(
-            f"Agreeing as {said.position} is not for your role.", "Nothing was changed.", f"It is for: {role}."
+            f"Agreeing as {said.position} is not for your role.",
+            "Nothing was changed.",
+            f"It is for: {role}.",
         )
     if said.on < review.held:
         raise ReviewNotFit(f"It cannot have been agreed before the review of {short(review.held)}.")
@@ -267,7 +286,9 @@ def agree(act: Act, review: Review, main: Outline, said: Agreed) -> bool:
     if now is None or done is None:
         return False
     order = Subject(SubjectKind.ORDER, review.order_id)
-    why = "; ".join(f"{one.position}: {one.note}" for one in rules.last_words(now.agreed, main.decided_by) if one.note)
+    why = "; ".join(
+        f"{one.position}: {one.note}" for one in rules.last_words(now.agreed, main.decided_by) if one.note
+    )
     register.record(act, "outcome-decided", order, done.on, qualifier=done.outcome, why=why)
     register.record(act, "end-decided", order, done.on, qualifier=done.decision, why=why or outcome.label)
     return True
@@ -320,7 +341,11 @@ def _bear(act: Act, review: Review, items: Sequence[Item], answers: Answers) -> 
     if wanted == fact.words:
         return
     new = sorted(wanted - fact.words)
-    why = f"the review's checklist says: {', '.join(map(spoken, new))}" if new else "the review's checklist says yes"
+    why = (
+        f"the review's checklist says: {', '.join(map(spoken, new))}"
+        if new
+        else "the review's checklist says yes"
+    )
     register.correct(act, fact, qualifier="+".join(sorted(wanted)), why=why)
 
 
@@ -359,4 +384,3 @@ def _fit_text(text: str) -> str:
 
 def _named(items: Sequence[Item]) -> str:
     return ", ".join(f"“{item.label}”" for item in items)
-

@@ -39,7 +39,9 @@ def minutes(page: ReviewPage, decisions: Mapping[str, str]) -> list[Printed]:
     if review.corrected:
         found += [Printed("Its day or hour was corrected after it was recorded.", "muted")]
     found += [Printed(""), Printed("Attendance", "heading")]
-    found += [Printed(_attended(one.role, one.name, one.came, one.note), indent=2) for one in review.attendance]
+    found += [
+        Printed(_attended(one.role, one.name, one.came, one.note), indent=2) for one in review.attendance
+    ]
     if not review.attendance:
         found += [Printed("nobody recorded", "muted", 2)]
     for part in rules.parts_for(page.outlines, review.which):
@@ -78,7 +80,11 @@ def _end(page: ReviewPage, review: Review, decisions: Mapping[str, str]) -> list
     found += [Printed(f"Sent to {one.to}, {words.short(one.on)}", indent=2) for one in review.sent]
     for amendment in review.amendments:
         at = words.moment(amendment.at.astimezone(LONDON))
-        found += [Printed(""), Printed(f"Amendment by {amendment.by}, {at}", "today"), Printed(amendment.text, indent=2)]
+        found += [
+            Printed(""),
+            Printed(f"Amendment by {amendment.by}, {at}", "today"),
+            Printed(amendment.text, indent=2),
+        ]
     if not page.outcomes or review.which == "initial":
         return found
     found += [Printed(""), Printed("Outcome", "heading")]
@@ -108,5 +114,3 @@ def _child(name: str, born: date | None) -> str:
 def _attended(role: str, name: str, came: Came, note: str) -> str:
     said = came.value or "not said"
     return f"{role}: {name} · {said}" + (f" ({note})" if note else "")
-
-

@@ -72,9 +72,7 @@ def count_written(items: Sequence[Item], answers: Answers) -> int:
 def borne(items: Iterable[Item], answers: Answers) -> frozenset[str]:
     """The words that the review bears because a heading was answered with no (5.3)."""
     return frozenset(
-        item.no_means
-        for item in items
-        if item.no_means and answers.get(item.key, NOTHING).yes is False
+        item.no_means for item in items if item.no_means and answers.get(item.key, NOTHING).yes is False
     )
 
 
@@ -128,8 +126,13 @@ def suggested(
     supposed = Fact(_SUPPOSED, "review-held", case.subject, on, at)
     for one in reviews_held(replace(case, facts=(*case.facts, supposed)), packs, calendar):
         if _SUPPOSED in one.ids:
-            return name_of(one.words), one.taken_as.partition("taken as ")[2]
+            return name_of(one.words), why_named(one)
     return "", ""
+
+
+def why_named(one: Occasion) -> str:
+    """Why a review bears a name that nobody gave it: *held on or after …*, *the first held*; else empty."""
+    return one.taken_as.partition(" since ")[2].removeprefix("it was ")
 
 
 # Its dates
@@ -138,7 +141,9 @@ def suggested(
 def minutes_row(deadlines: Iterable[Deadline], review_ids: Iterable[str]) -> Deadline | None:
     """The date by which the minutes of the review with these facts are due, met or not; None without one."""
     ids = frozenset(review_ids)
-    return next((one for one in deadlines if _asks(one, "minutes-completed") and ids & {*one.depends_on}), None)
+    return next(
+        (one for one in deadlines if _asks(one, "minutes-completed") and ids & {*one.depends_on}), None
+    )
 
 
 def follows_from(deadlines: Iterable[Deadline], review_ids: Iterable[str]) -> tuple[Deadline, ...]:

@@ -35,7 +35,15 @@ def _create(db: Database) -> None:
             "signed_reason": str,
         },
         pk="id",
-        not_null={"order_id", "occurrence", "which", "answers", "recorded_by", "recorded_name", "recorded_at"},
+        not_null={
+            "order_id",
+            "occurrence",
+            "which",
+            "answers",
+            "recorded_by",
+            "recorded_name",
+            "recorded_at",
+        },
         foreign_keys=[("order_id", "supervision_order", "id"), ("occurrence", "fact", "id")],
     )
     db.table("review").create_index(["order_id"])
@@ -77,7 +85,14 @@ def _create(db: Database) -> None:
     )  # fmt: skip
     db.table("review_outcome").create_index(["review_id"])
     db.table("review_amendment").create(
-        {"id": str, "review_id": str, "text": str, "recorded_by": str, "recorded_name": str, "recorded_at": str},
+        {
+            "id": str,
+            "review_id": str,
+            "text": str,
+            "recorded_by": str,
+            "recorded_name": str,
+            "recorded_at": str,
+        },
         pk="id",
         not_null={"review_id", "text", "recorded_by", "recorded_name", "recorded_at"},
         foreign_keys=[("review_id", "review", "id")],

@@ -1,11 +1,13 @@
-"""The tables of teams and workers."""
+"""The tables of teams and workers, the posts they hold, and who has left."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from sotui.names import name_key
-from sotui.staff.model import Worker
+from sotui.staff.model import Post, Worker
 from sotui.vault.migrations import Migration
 
 if TYPE_CHECKING:
@@ -24,26 +26,71 @@ def _create(db: Database) -> None:
     db.table("worker").create_index(["name_key"], unique=True)
 
 
+def _posts(db: Database) -> None:
+    """Two people of one name may sit in two teams; nobody's post is known yet, so each may hold any work."""
+    for index in db.table("worker").indexes:
+        if index.columns == ["name_key"] and index.unique:
+            db.conn.execute(f'drop index "{index.name}"')
+    db.conn.execute("alter table worker add column left_on text")
+    db.conn.execute("create unique index worker_name_in_team on worker (name_key, coalesce(team_id, ''))")
+    db.table("worker_post").create(
+        {"worker_id": str, "post": str},
+        pk=("worker_id", "post"),
+        foreign_keys=[("worker_id", "worker", "id")],
+    )
+
+
 MIGRATIONS = (Migration("staff: teams and workers", _create),)
+LATER = (Migration("staff: posts, and who has left", _posts),)
+"""Steps that came after those of other rooms."""
 
 _WORKERS = """
-    select worker.id, worker.name, worker.team_id, coalesce(team.name, '') as team_name
+    select worker.id, worker.name, worker.team_id, coalesce(team.name, '') as team_name, worker.left_on,
+        (select group_concat(post, '|') from worker_post where worker_id = worker.id) as posts
     from worker left join team on team.id = worker.team_id
 """
 
 
 def workers(db: Database) -> tuple[Worker, ...]:
-    """Every worker, by name."""
-    return tuple(Worker(**row) for row in db.query(f"{_WORKERS} order by worker.name_key"))
+    """Every worker who was ever named, by name and team, those who left among them."""
+    return tuple(_read(db, "order by worker.name_key, team.name_key"))
 
 
-def worker_by_name(db: Database, name: str) -> Worker | None:
-    """The worker of this name, however it is spelt, or None."""
-    rows = db.query(f"{_WORKERS} where worker.name_key = ?", [name_key(name)])
-    return next((Worker(**row) for row in rows), None)
+def worker(db: Database, worker_id: str) -> Worker | None:
+    """The worker with this id, or None."""
+    return next(_read(db, "where worker.id = ?", [worker_id]), None)
+
+
+def workers_named(db: Database, name: str) -> tuple[Worker, ...]:
+    """The workers of this name, however it is spelt; those who are here first, then who was added first."""
+    return tuple(
+        _read(
+            db,
+            "where worker.name_key = ? order by worker.left_on is not null, worker.rowid",
+            [name_key(name)],
+        )
+    )
+
+
+def worker_in_team(db: Database, name: str, team_id: str | None) -> Worker | None:
+    """The worker of this name in this team (None: in no team), or None."""
+    where = "where worker.name_key = ? and worker.team_id is ?"
+    return next(_read(db, where, [name_key(name), team_id]), None)
 
 
 def team_id_by_name(db: Database, name: str) -> str | None:
     """The id of the team of this name, or None."""
     row = db.execute("select id from team where name_key = ?", [name_key(name)]).fetchone()
     return str(row[0]) if row else None
+
+
+def _read(db: Database, rest: str, values: Iterable[Any] = ()) -> Iterator[Worker]:
+    for id, name, team_id, team_name, left_on, posts in db.execute(f"{_WORKERS} {rest}", list(values)):
+        yield Worker(
+            id,
+            name,
+            team_id,
+            team_name,
+            frozenset(Post(one) for one in posts.split("|")) if posts else frozenset(),
+            date.fromisoformat(left_on) if left_on else None,
+        )

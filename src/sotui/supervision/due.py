@@ -36,6 +36,9 @@ class DueRow:
     note: Note | None = None
     """A note that is held and not signed."""
     clock_words: str = ""
+    """The clock of an unsigned note."""
+    clock_short: str = ""
+    """The same in few words."""
     lacks: str = ""
     """Why nothing is due: no procedure for supervision, nothing to count from."""
     unplaced: bool = False
@@ -204,6 +207,7 @@ def _waiting(
                 deadline=mine[0] if mine else None,
                 note=note,
                 clock_words=rules.clock_words(clock, now) if clock else "held, not signed",
+                clock_short=rules.clock_short(clock, now) if clock else "not signed yet",
                 mine=note.supervisor_id == user_id,
                 _now=now,
             )

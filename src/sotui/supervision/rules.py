@@ -172,6 +172,17 @@ def clock_words(clock: Clock, now: datetime) -> str:
     return f"{within} · by {day}" if day else within
 
 
+def clock_short(clock: Clock, now: datetime) -> str:
+    """``sign within 71 h``; past the softer limit ``sign by Wed 25 Nov``, past that ``3 days late``."""
+    today = now.astimezone(LONDON).date()
+    if clock.hard is not None and today > clock.hard:
+        return f"record {words.span((today - clock.hard).days)} late"
+    left = elapsed(now, clock.soft).total_seconds() if clock.soft is not None else -1.0
+    if left >= 0:
+        return f"sign within {int(left // 3600) or 1} h"
+    return f"sign by {words.short(clock.hard)[:-5]}" if clock.hard else "not signed yet"
+
+
 def next_due(deadlines: Iterable[Deadline]) -> Deadline | None:
     """The open practice supervision of one child that is due first."""
     mine = [

@@ -332,6 +332,8 @@ class Settlement:
     """Whom it may be recorded on: (subject kind, subject id, name as stored)."""
     asks: Asks = Asks.NOTHING
     """What stands beside the day, where it is neither words nor a worker."""
+    must_say: bool = False
+    """Whether it means nothing without that: an extension without its new last day."""
     packs: tuple[tuple[str, str], ...] = ()
     """Procedures to choose from: (id, title)."""
 

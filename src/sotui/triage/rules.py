@@ -84,6 +84,7 @@ def _settlement(wanted: str, subject_kind: str, subject_id: str, order: Order) -
         may_lie_ahead=kind.may_lie_ahead,
         subjects=_subjects(kind, subject_kind, subject_id, order),
         asks=Asks.NOTHING if fixed else _ASKS.get(kind.takes, Asks.NOTHING),
+        must_say=kind.takes is not Takes.DATE or kind.id == "extended-to",
         packs=_procedures(kind),
     )
 

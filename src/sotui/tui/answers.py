@@ -20,9 +20,14 @@ if TYPE_CHECKING:
     from textual.actions import ActionParseResult
     from textual.dom import DOMNode
     from textual.screen import Screen
+    from textual.theme import Theme
 
-CANNOT = "not now: "
-"""Before the reason, in the palette."""
+    from sotui.tui.dialogs.palette import Offer as Offered
+
+COLOURS, THEME = "colours", "theme "
+"""What the palette offers beside commands."""
+NOT_OFFERED = ("palette", "browse.palette", "browse.help")
+"""Known by whoever has the palette open, or the same as another."""
 
 
 class Answering(App[None]):
@@ -62,7 +67,12 @@ class Answering(App[None]):
         self.set_keymap(self.key_table.keymap())
         self.animation_level = "full" if settings.motion else "none"
         wished = theme or settings.theme
-        self._to_say = _said([*faults, *wrong], [f"{one.name}: {one.why}" for one in self.failed_themes])
+        themes = [f"Theme left out, {one.name}: {one.why}." for one in self.failed_themes]
+        if own is not None:
+            themes += _hard_to_read(
+                [loaded[name] for name in self._themes if (own / f"{name}.toml").exists()]
+            )
+        self._to_say = _said([*faults, *wrong], themes)
         if wished not in loaded:
             self._to_say.append(f"There is no theme “{wished}”; there are {', '.join(self._themes)}.")
         self.theme = wished if wished in loaded else DARK
@@ -137,28 +147,50 @@ class Answering(App[None]):
                 line.look_anew()
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """Our own commands only: no picture of the screen is ever saved, no theme that nobody checked."""
+        """None of the screen library's own: no picture of the screen is ever saved, nothing is blown up."""
+        return ()
+
+    def action_command_palette(self) -> None:
+        """Find a command that answers here by its words."""
+        beneath = self.screen
+        here = {command.id: (command, answering) for command, answering in self.commands_here(beneath)}
+
+        def chosen(command_id: str | None) -> None:
+            if command_id is None:
+                return
+            if command_id == COLOURS:
+                self.show_colours()
+            elif command_id.startswith(THEME):
+                self.choose_theme(command_id.removeprefix(THEME))
+            else:
+                self.run_worker(self._run(*here[command_id]), group="act")
+
+        self.push_screen(places.palette(self.offers(beneath)), chosen)
+
+    def offers(self, screen: Screen[Any]) -> list[Offered]:
+        """What the palette offers on this screen: commands in the order of the table, then the colours."""
+        from sotui.tui.dialogs.palette import Offer
+
         ask = getattr(screen, "why_not", None)
-        for command, answering in self.commands_here(screen):
-            if command.id in ("palette", "browse.palette", "browse.help"):
-                continue
-            why = ask(command.id) if callable(ask) else None
-
-            async def run(command: Command = command, answering: DOMNode = answering) -> None:
-                await self._run(command, answering)
-
-            title = command.label[:1].upper() + command.label[1:]
-            keys = self.key_table.all(command)
-            yield SystemCommand(
-                f"{title} ({keys})" if keys else title, f"{CANNOT}{why}" if why else command.tooltip, run
+        offers = [
+            Offer(
+                command.id,
+                command.label[:1].upper() + command.label[1:],
+                self.key_table.said(command),
+                self.key_table.all(command),
+                (ask(command.id) if callable(ask) else None) or "",
             )
-        yield SystemCommand("Colours", "Every tone of the theme on every ground, with its contrast.", self.show_colours)
-        for name in self._themes:
-
-            def choose(name: str = name) -> None:
-                self.choose_theme(name)
-
-            yield SystemCommand(f"Theme {name}", f"Show everything in the colours of “{name}”.", choose)
+            for command, _ in self.commands_here(screen)
+            if command.id not in NOT_OFFERED
+        ]
+        offers.append(
+            Offer(COLOURS, "Colours", "Every tone of the theme on every ground, with its contrast.")
+        )
+        offers += [
+            Offer(f"{THEME}{name}", f"Theme {name}", f"Show everything in the colours of “{name}”.")
+            for name in self._themes
+        ]
+        return offers
 
     async def _run(self, command: Command, answering: DOMNode) -> None:
         why = self.why_not(command.id)
@@ -210,11 +242,26 @@ def _line_of(command_id: str) -> int:
 
 def _said(faults: Sequence[Fault], themes: Sequence[str]) -> list[str]:
     """The first fault in a sentence, and how many more there are."""
-    said = [f"Settings, {fault}." for fault in faults] + [f"Theme left out, {theme}." for theme in themes]
+    said = [f"Settings, {fault}." for fault in faults] + list(themes)
     if len(said) > 1:
         said[0] += f" And {len(said) - 1} more: `sotui keys --check` names all."
     elif faults:
         said[0] += " `sotui keys --check` looks at the file again."
+    return said
+
+
+def _hard_to_read(themes: Sequence[Theme]) -> list[str]:
+    """A sentence for each theme of which some text is hard to read."""
+    from sotui.tui.contrast import READABLE, weakest
+
+    said = []
+    for theme in themes:
+        worst = weakest(theme)
+        if worst.ratio < READABLE:
+            said.append(
+                f"Theme “{theme.name}” is hard to read: {worst.text} on {worst.ground} has "
+                f"{worst.ratio:.1f} to 1, text asks for {READABLE}."
+            )
     return said
 
 

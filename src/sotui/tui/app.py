@@ -80,14 +80,10 @@ class SotuiApp(Locking):
 
     # Start and end
 
-    def get_default_screen(self) -> Screen[Any]:
-        """The board where the register is open already; else an empty ground for the place to unlock it."""
-        return self.view("board") if self.desk_or_none is not None else super().get_default_screen()
-
     def on_mount(self) -> None:
-        """Have a terminal that goes away, or a polite kill, end the program as ``q`` does."""
-        if self.desk_or_none is None:
-            self.push_screen(places.unlock())
+        """Go to the board, or to where it is unlocked; have a polite kill end the program as ``q`` does."""
+        # In the place of the library's first screen, which it holds on to until the end, lock or no lock.
+        self.switch_screen(self.view("board") if self.desk_or_none is not None else places.unlock())
         self.watch_begins()
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._fault_in_loop)

@@ -200,3 +200,18 @@ class BoardActs(Place):
         """The page of the order."""
         if (row := self._here()) is not None:
             self._app.go("order", row.order_id)
+
+    def action_form(self) -> None:
+        """The form of what the row asks for: a review or a supervision."""
+        if (row := self._here()) is not None:
+            self._do(self._form(row))
+
+    async def _form(self, row: BoardRow) -> None:
+        target = await self._app.ask(self._app.desk.form_of, row)
+        if target is None:
+            self.notice.tell(
+                f"“{row.title}” is not written up in a form: it is recorded with {self.key('board.record')}.",
+                refused=True,
+            )
+            return
+        self._app.go(*target)

@@ -117,6 +117,13 @@ class Going(Answering):
             self._come_back(self.screen)
         return popped
 
+    def switch_screen(self, screen: Screen[Any] | str) -> AwaitComplete:
+        """Put a screen in the place of the present one."""
+        if not self.screen._result_callbacks:
+            # The library forgets this for the very first screen, and would fail when it is replaced.
+            self.screen._push_result_callback(self, None)
+        return super().switch_screen(screen)
+
     def _come_back(self, screen: Screen[Any]) -> None:
         if isinstance(screen, Place) and self.desk_or_none is not None:
             screen.run_worker(self._read_again(screen), group="read", exclusive=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from itertools import combinations
@@ -69,6 +70,7 @@ _ALSO_CALLED: Final = {
     "": "space",
 }
 _MODIFIERS: Final = {"control": "ctrl", "option": "alt"}
+_NAMED_KEY: Final = re.compile(r"\{([a-z_.]+)\}")
 _NOT_SENT: Final = ("super", "hyper", "meta", "cmd", "command", "win", "windows")
 
 
@@ -93,6 +95,10 @@ class KeyTable:
     def all(self, command: Command) -> str:
         """All keys of a command as people write them."""
         return ", ".join(key_name(key) for key in self.of(command))
+
+    def said(self, command: Command) -> str:
+        """What a command does, the keys that its sentence names put in: ``{board.clear}`` in the table."""
+        return _NAMED_KEY.sub(lambda found: self.first(found[1]) or "the palette", command.tooltip)
 
     def keymap(self) -> dict[str, str]:
         """What the screen library has to be told: the keys, by id, of the commands that were given others."""

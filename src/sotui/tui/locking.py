@@ -140,9 +140,9 @@ class Locking(Going):
         gone: list[Any] = []
         while len(self.screen_stack) > 1:
             gone.append(super(Going, self).pop_screen())
-        for name in list(self._views):
-            self.uninstall_screen(name)
         gone.append(self.switch_screen(places.unlock()))
+        for name in self._views:
+            self.uninstall_screen(name)
         self._views.clear()
         for one in typed:
             self.keeper.keep(one)

@@ -9,6 +9,8 @@ from typing import Any
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
 
+from sotui.settings import LONGEST_FILE, THEME_NAME
+
 COLOURS = ("background", "surface", "panel", "foreground", "primary", "accent", "warning", "error", "success")
 """What a theme has to name."""
 TONES = ("alarm", "law", "late", "today", "soon", "quiet", "muted", "cursor", "heading")
@@ -29,8 +31,8 @@ FALLBACK_COLOURS = {
 FALLBACK_TONES = {
     "alarm": "#ff8279",
     "law": "#d3a5f2",
-    "late": "#f2a766",
-    "today": "#ecd474",
+    "late": "#f59d55",
+    "today": "#f0de7c",
     "soon": "#8ccaa5",
     "quiet": "#a0a9b8",
     "muted": "#a0a9b8",
@@ -63,6 +65,8 @@ def load_themes(*folders: Path) -> tuple[dict[str, Theme], list[Failed]]:
     for folder in folders or (shipped_folder(),):
         for path in sorted(folder.glob("*.toml")) if folder.is_dir() else ():
             try:
+                if not THEME_NAME.fullmatch(path.stem):
+                    raise _BadTheme("a theme's name is of letters, digits, blanks, dots, dashes")
                 loaded[path.stem] = _read(path)
             except _BadTheme as error:
                 failed.append(Failed(path.stem, str(error)))
@@ -78,8 +82,13 @@ def _read(path: Path) -> Theme:
 
     try:
         with path.open("rb") as file:
-            table = tomllib.load(file)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raw = file.read(LONGEST_FILE + 1)
+        if len(raw) > LONGEST_FILE:
+            raise _BadTheme("the file is longer than 256 KB")
+        table = tomllib.loads(raw.decode("utf-8-sig").replace("\r\n", "\n"))
+    except OSError as error:
+        raise _BadTheme(f"the file cannot be read ({error.strerror or type(error).__name__})") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise _BadTheme(f"the file does not read as TOML: {error}") from error
     return _theme(path.stem, table)
 
@@ -125,7 +134,10 @@ def _colours(
         try:
             if not isinstance(colour, str):
                 raise ColorParseError("not a text")
-            Color.parse(colour)
+            parsed = Color.parse(colour)
         except ColorParseError:
             raise _BadTheme(f'“{part}.{name}” is not a colour; write it as "#1a2b3c"') from None
+        if parsed.a < 1 or parsed.ansi is not None or colour.startswith("auto"):
+            # What it looks like would depend on what lies beneath, or on the terminal.
+            raise _BadTheme(f'“{part}.{name}” is not a colour by itself; write it as "#1a2b3c"')
     return taken

@@ -40,7 +40,8 @@ TONES = {
 GROUPS = (
     ((1, 2, 6), "urgent"),
     ((3, 4), "law"),
-    ((5, 9), "unnamed"),
+    ((5,), "unallocated"),
+    ((9,), "other role open", "other roles open"),
     ((7, 8), "overdue"),
     ((10,), "today"),
     ((11,), "soon"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sotui.tui.commands import board, everywhere, orders, reviews, supervision, tables
+from sotui.tui.commands import board, drafts, everywhere, orders, reviews, supervision, tables
 from sotui.tui.commands.command import Command, key_name
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *orders.COMMANDS,
     *reviews.COMMANDS,
     *supervision.COMMANDS,
+    *drafts.COMMANDS,
     *everywhere.COMMANDS,
 )
 

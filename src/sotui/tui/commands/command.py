@@ -17,7 +17,7 @@ class Command:
     label: str
     """As the footer says it."""
     tooltip: str
-    """What it does, in one sentence: palette and help."""
+    """What it does, in one sentence: palette and help. ``{id}`` in it stands for the key of that command."""
     where: str
     """What answers: a screen, a widget, ``browse`` (screens without text fields), ``everywhere``."""
     action: str

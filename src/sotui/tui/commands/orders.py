@@ -52,6 +52,7 @@ FORM: Final = (
     Command("alike.open", ("enter",), "open", "The page of the order.", "orders alike", "open"),
     Command("alike.family", ("f",), "take family", "Take the order's family over into the form.", "orders alike", "family"),
     Command("alike.down", ("j", "down"), "next", "The next order.", "orders alike", "step(1)"),
+    Command("alike.back", ("escape",), "form", "Back to the form.", "orders alike", "to_form"),
     Command("alike.up", ("k", "up"), "before", "The order before.", "orders alike", "step(-1)"),
 )  # fmt: skip
 PAGE: Final = (
@@ -63,11 +64,11 @@ PAGE: Final = (
         "Correct what happened under the cursor, or say that it did not happen; the old entry stays.",
         "order", "correct", 4,
     ),
-    Command("order.note", ("a",), "add note", "Write a note about the order or a child.", "order", "note", 5),
+    Command("order.note", ("a",), "add note", "Write a note about the order or a child.", "order", "note"),
     Command(
         "order.edit", ("e",), "details",
         "Put right what is no fact: case number, court, a child's name, birth, number or team.",
-        "order", "edit", 6,
+        "order", "edit",
     ),
     Command("order.review", ("v",), "review", "The agenda of the order's review.", "order", "review"),
     Command("order.supervise", ("p",), "supervision", "The supervision note of a child.", "order", "supervise"),
@@ -80,6 +81,6 @@ PAGE: Final = (
     Command("order.top", ("g", "home"), "top", "The top of the page.", "order", "top"),
     Command("order.end", ("G", "end"), "end", "The end of the page.", "order", "end"),
     Command("order.refresh", ("R",), "refresh", "Read the order anew.", "order", "reload"),
-    Command("order.back", ("escape", "b"), "back", "Back to where you came from.", "order", "back", 7),
+    Command("order.back", ("escape", "b"), "back", "Back to where you came from.", "order", "back"),
 )  # fmt: skip
 COMMANDS: Final = (*LIST, *FORM, *PAGE)

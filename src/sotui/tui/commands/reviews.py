@@ -30,7 +30,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command("reviews.refresh", ("R",), "refresh", "Read the register anew.", "reviews", "reload"),
     Command(
-        "reviews.clear", ("escape",), "clear", "Clear the filter, then go back to the board.", "reviews", "clear"
+        "reviews.clear",
+        ("escape",),
+        "clear",
+        "Clear the filter, then go back to the board.",
+        "reviews",
+        "clear",
     ),
     # The form.
     Command(
@@ -83,6 +88,11 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command("review.down", ("ctrl+down",), "next heading", "The next heading.", "review", "heading(1)"),
     Command("review.up", ("ctrl+up",), "heading before", "The heading before.", "review", "heading(-1)"),
     Command(
-        "review.back", ("escape",), "back", "Back to where one came from; what is typed is kept.", "review", "back"
+        "review.back",
+        ("escape",),
+        "back",
+        "Back to where one came from; what is typed is kept.",
+        "review",
+        "back",
     ),
 )

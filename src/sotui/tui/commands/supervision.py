@@ -123,7 +123,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Add to a signed note, with your name and the time.",
         NOTE,
         "amend",
-        5,
+        3,
     ),
     Command(
         "note.prepare",
@@ -140,7 +140,6 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Carry every unfinished action over into this note.",
         NOTE,
         "carry_all",
-        3,
     ),
     Command(
         "note.prompts",
@@ -181,7 +180,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "Leave; what is typed is kept as a draft.",
         NOTE,
         "back",
-        6,
+        5,
     ),
     # Lists of actions on the note
     Command(

@@ -17,6 +17,7 @@ from textual.widgets import Input, TextArea
 from sotui.shown import show
 from sotui.triage.model import Receipt
 from sotui.tui.drafting import Drafting, recording_of
+from sotui.tui.keeper import Typed
 from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.widgets.too_small import TooSmall
 from sotui.tui.words import told
@@ -88,6 +89,8 @@ class Dialog(Drafting, ModalScreen[Answer]):
     Dialog #problem { margin-top: 1; }
     Dialog #hint { margin-top: 1; }
     """
+    _as_opened: dict[str, str] | None = None
+    """What stood in the fields before anybody typed."""
     _typed_in: Widget | None = None
     """Where one was: a window too small for the box hides it, and hiding takes the focus away."""
 
@@ -103,6 +106,7 @@ class Dialog(Drafting, ModalScreen[Answer]):
             self.run_worker(self._open_draft(), group="draft")
 
     async def _open_draft(self) -> None:
+        self._as_opened = self._as_typed()
         try:
             await self.open_draft()
         except Exception as error:
@@ -134,19 +138,24 @@ class Dialog(Drafting, ModalScreen[Answer]):
 
     def draft_fields(self) -> dict[str, str]:
         """What is typed and picked, by field."""
-        return {
-            name: (
-                "\n".join(field.picked)
-                if isinstance(field, PickList)
-                else field.value
-                if isinstance(field, Input)
-                else field.text
-            )
-            for name, field in self.typed_fields().items()
-        }
+        return {name: _meant(field) for name, field in self.typed_fields().items()}
+
+    def snapshot(self) -> Typed | None:
+        """What stands in the dialog, where somebody changed it since it was opened."""
+        if self._as_opened is None or self._as_opened == self._as_typed():
+            return None
+        return super().snapshot()
+
+    def _as_typed(self) -> dict[str, str]:
+        return {name: _written(field) for name, field in self.typed_fields().items()}
 
     def put_back(self, fields: Mapping[str, str]) -> None:
         """Put texts and picks back; a choice that is offered no more is left out."""
+        self._put(fields)
+        # What is picked first decides what the other lists offer: they are filled anew in between.
+        self.call_after_refresh(self._put, fields)
+
+    def _put(self, fields: Mapping[str, str]) -> None:
         mine = self.typed_fields()
         # Choices first: what is picked decides which other fields are shown.
         for name, field in sorted(mine.items(), key=lambda item: not isinstance(item[1], PickList)):
@@ -259,6 +268,19 @@ class Dialog(Drafting, ModalScreen[Answer]):
             receipt = await act
         self.recorded(fields)
         self.dismiss(receipt)  # type: ignore[arg-type]  # dialogs that act answer with a receipt
+
+
+def _written(field: Input | TextArea | PickList) -> str:
+    """What stands in a field, letter for letter."""
+    if isinstance(field, PickList):
+        return "\n".join(field.picked)
+    return field.value if isinstance(field, Input) else field.text
+
+
+def _meant(field: Input | TextArea | PickList) -> str:
+    """What a draft keeps of a field: of a day the day that is meant, not “yesterday”."""
+    to_keep = getattr(field.parent, "to_keep", None) if field.id == "typed" else None
+    return to_keep if isinstance(to_keep, str) else _written(field)
 
 
 def _is_secret(widget: Widget) -> bool:

@@ -1,8 +1,8 @@
-"""The field in which a date is typed, and under it how it was understood."""
+"""The fields in which a day, or a day and a time, is typed, and under them how it was understood."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -10,7 +10,9 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from sotui.dates.errors import DateError
+from sotui.dates.errors import DateError, DateNotUnderstood
+from sotui.dates.when import TIME_HINT, split_when
+from sotui.dates.words import moment
 from sotui.tui.dialogs.base import Words
 from sotui.tui.widgets.fields import LineField
 from sotui.tui.words import told
@@ -22,16 +24,19 @@ if TYPE_CHECKING:
 class DateField(Vertical):
     """A date as people type it, echoed in words with its weekday before it counts."""
 
-    DEFAULT_CSS = "DateField { height: auto; }"
+    DEFAULT_CSS = "DateField, WhenField { height: auto; }"
+    EXAMPLES = "14/02/2026, 14 feb, yesterday, last fri, -2d"
+    ASKED = "Which day?"
 
     def __init__(self, read_date: ReadDate, value: str = "today", *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._read_date = read_date
         self._value = value
+        self._understood: tuple[str, str] = ("", "")
 
     def compose(self) -> ComposeResult:
         """The field and its echo."""
-        yield LineField(self._value, "14/02/2026, 14 feb, yesterday, last fri, -2d", longest=60, id="typed")
+        yield LineField(self._value, self.EXAMPLES, longest=60, id="typed")
         yield Words("", "tone-soon", id="echo")
 
     @property
@@ -43,6 +48,21 @@ class DateField(Vertical):
     def echo(self) -> str:
         """How it was understood, or why it was not."""
         return self.query_one("#echo", Words).text
+
+    @property
+    def value(self) -> str:
+        """What is typed."""
+        return self.field.value
+
+    @value.setter
+    def value(self, typed: str) -> None:
+        self.field.value = typed
+
+    @property
+    def to_keep(self) -> str:
+        """What a draft keeps: the day that was meant, since “yesterday” will be another day tomorrow."""
+        typed, meant = self._understood
+        return meant if meant and typed == self.field.value else self.field.value
 
     async def read(self) -> date:
         """The day typed; goes to the field and raises DateError where it cannot be read."""
@@ -58,17 +78,84 @@ class DateField(Vertical):
 
     @on(Input.Changed)
     def _changed(self, event: Input.Changed) -> None:
-        event.stop()
         self.run_worker(self._understand(event.value), group="echo", exclusive=True)
+
+    async def _read_typed(self, typed: str) -> tuple[str, str]:
+        """How it was understood in words, and how it is written whatever the day."""
+        day, words = await self._read_date(typed)
+        return words, day.isoformat()
 
     async def _understand(self, typed: str) -> None:
         echo = self.query_one("#echo", Words)
         if not typed.strip():
-            echo.say("Which day?", "tone-muted")
+            echo.say(self.ASKED, "tone-muted")
             return
         try:
-            _, words = await self._read_date(typed)
+            words, meant = await self._read_typed(typed)
         except DateError as error:
             echo.say(told(error) or "", "tone-muted")
         else:
+            self._understood = typed, meant
             echo.say(f"= {words}", "tone-soon")
+
+
+class WhenField(DateField):
+    """A day and a time in one field, ``yesterday 14:30``; only a time means today.
+
+    Where the clocks change it asks which of two hours is meant, and refuses an hour that there was not.
+    """
+
+    EXAMPLES = "yesterday 14:30, 14 feb 9:15, 2pm"
+    ASKED = "Which day, and at what time?"
+
+    def __init__(
+        self, read_date: ReadDate, value: str = "today", *, needs_time: bool = False, id: str | None = None
+    ) -> None:
+        """With `needs_time` a day alone is not enough."""
+        super().__init__(read_date, value, id=id)
+        self._needs_time = needs_time
+
+    @property
+    def needs_time(self) -> bool:
+        """Whether a day alone is not enough."""
+        return self._needs_time
+
+    @needs_time.setter
+    def needs_time(self, needed: bool) -> None:
+        if needed != self._needs_time:
+            self._needs_time = needed
+            self.run_worker(self._understand(self.field.value), group="echo", exclusive=True)
+
+    async def read_when(self) -> tuple[date, datetime | None]:
+        """The day typed, and the moment in London where a time was; goes to the field and raises DateError."""
+        try:
+            day, at, _ = await self._when(self.field.value)
+        except DateError:
+            self.field.focus()
+            raise
+        return day, at
+
+    async def read(self) -> date:
+        """The day typed, whatever the time; goes to the field and raises DateError where it cannot be read."""
+        day, _ = await self.read_when()
+        return day
+
+    async def _when(self, typed: str) -> tuple[date, datetime | None, str]:
+        parts = split_when(typed)
+        day, words = await self._read_date(parts.day or "today")
+        at = parts.at(day)
+        if at is None and self._needs_time:
+            raise DateNotUnderstood(f"{words}: the time is wanted too.", TIME_HINT)
+        return day, at, words
+
+    async def _read_typed(self, typed: str) -> tuple[str, str]:
+        day, at, words = await self._when(typed)
+        if at is None:
+            return words, day.isoformat()
+        which = " first" if at.fold == 0 and _twice(at) else " second" if _twice(at) else ""
+        name = {" first": ", summer time", " second": ", winter time"}.get(which, "")
+        return f"{words}, {at:%H:%M}{name}", f"{day.isoformat()} {at:%H:%M}{which}"
+
+
+def _twice(at: datetime) -> bool:
+    return moment(at).endswith(("BST", "GMT"))

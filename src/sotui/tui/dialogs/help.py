@@ -16,15 +16,9 @@ LEAST_KEYS, MOST_KEYS = 14, 22
 """Cells for the keys, before what they do."""
 
 
-def help_dialog(
-    where: Sequence[str], table: KeyTable, why_not: Callable[[str], str | None]
-) -> ReadingDialog:
+def help_dialog(where: Sequence[str], table: KeyTable, why_not: Callable[[str], str | None]) -> ReadingDialog:
     """The page over the screen. ``why_not`` is asked at once: it is about the screen beneath."""
-    whys = {
-        command.id: why
-        for command in commands_for(*where)
-        if (why := why_not(command.id)) is not None
-    }
+    whys = {command.id: why for command in commands_for(*where) if (why := why_not(command.id)) is not None}
     return ReadingDialog("Keys", lambda width: key_lines(where, width, table, whys))
 
 
@@ -44,14 +38,14 @@ def key_lines(
         lines += words(where_named(one).title, width, "heading")
         for command in commands_for(one):
             why = (whys or {}).get(command.id)
-            said = f"{command.tooltip} Not now: {why}" if why else command.tooltip
+            said = f"{table.said(command)} Not now: {why}" if why else table.said(command)
             keys = table.all(command) or "(no key)"
             lines += _beside(keys, said, room, width, "quiet" if why else "plain")
     return lines
 
 
 def _beside(keys: str, said: str, room: int, width: int, tone: str) -> list[Line]:
-    """Keys on the left, what they do on the right; keys too long for their room have a line for themselves."""
+    """Keys on the left, what they do on the right; keys too long for it have a line for themselves."""
     lines = []
     left = f"{keys}{' ' * (room - cell_len(keys))}"
     if cell_len(keys) >= room:

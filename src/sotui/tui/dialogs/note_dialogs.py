@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -15,15 +15,13 @@ from sotui.supervision.model import Decision
 from sotui.triage.model import Receipt
 from sotui.tui.dialogs.base import Dialog, Field, Words
 from sotui.tui.dialogs.dates import DateField
-from sotui.tui.drafting import Drafting
 from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.widgets.long_field import LongField
 from sotui.tui.words import day_words
 
 if TYPE_CHECKING:
+    from sotui.tui.app import SotuiApp
     from sotui.tui.places import ReadDate
-
-Answer = TypeVar("Answer")
 
 
 class SignDialog(Dialog[Receipt | None]):
@@ -77,7 +75,7 @@ class SignDialog(Dialog[Receipt | None]):
         await self.done(self._act(reason, "copied" in ticks, "minutes" in ticks))
 
 
-class WriteDialog(Drafting, Dialog[Receipt | None]):
+class WriteDialog(Dialog[Receipt | None]):
     """Several lines to add to the record: an amendment, a preparation. What is typed is kept as a draft."""
 
     HINT = "f2 record · esc back, the text is kept"
@@ -106,34 +104,12 @@ class WriteDialog(Drafting, Dialog[Receipt | None]):
         yield Words(self._about, "tone-muted")
         yield LongField(id="text")
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         self.query_one(LongField).focus()
-        await self.open_draft()
-
-    def on_text_area_changed(self) -> None:
-        """A letter more or less."""
-        self.typed()
 
     def draft_key(self) -> tuple[str, str]:
         """Which text this is."""
         return self._draft
-
-    def draft_title(self) -> str:
-        """As the list of drafts shows it."""
-        return self._title
-
-    def draft_fields(self) -> dict[str, str]:
-        """The text."""
-        text = self.query_one(LongField).text
-        return {"text": text} if text.strip() else {}
-
-    def put_back(self, fields: Mapping[str, str]) -> None:
-        """The text as it was."""
-        self.query_one(LongField).text = fields.get("text", "")
-
-    def draft_said(self, words: str, *, refused: bool = False) -> None:
-        """Said where what is wrong is said."""
-        self.trouble(words)
 
     def action_finish(self) -> None:
         """Record it."""
@@ -201,5 +177,8 @@ class ActionDialog(Dialog[Decision | None]):
         if self._what in ("drop", "open") and not words:
             self.trouble("Say why, in a sentence.", field)
             return
+        app = cast("SotuiApp", self.app)
+        await app.ask(app.desk.drafts.discard, *self.draft_key())
+        self.recorded()
         due, on = (day, None) if self._what == "carry" else (None, day)
         self.dismiss(Decision(self._action.id, self._what, due=due, on=on, words=words))

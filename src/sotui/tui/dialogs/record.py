@@ -1,8 +1,9 @@
-"""Record what happened: the fact that settles a row of the board."""
+"""Record what happened: the fact that settles a row of the board, or any other about an order."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from textual.app import ComposeResult
 from sotui.dates.clock import read_moment
 from sotui.dates.errors import DateError, DateNotUnderstood
 from sotui.shown import show
-from sotui.triage.model import BoardRow, Receipt, Settlement
+from sotui.triage.model import Asks, Receipt, Settlement
 from sotui.tui.dialogs.base import Dialog, Field, Words
 from sotui.tui.dialogs.dates import DateField
 from sotui.tui.widgets.fields import LineField, PickList
@@ -22,19 +23,29 @@ if TYPE_CHECKING:
     from sotui.tui.places import ReadDate, RecordAct
 
 
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """What is being recorded about: its words, whom it concerns, how many rows it settles at once."""
+
+    what: str
+    whom: str
+    subject_id: str
+    rows: int = 1
+
+
 class RecordDialog(Dialog[Receipt | None]):
     """Which fact, when, on whom; each field shown only where the fact has a use for it."""
 
     def __init__(
         self,
-        row: BoardRow,
+        about: Recording,
         settlements: Sequence[Settlement],
         workers: Sequence[Worker],
         read_date: ReadDate,
         act: RecordAct,
     ) -> None:
         super().__init__()
-        self._row = row
+        self._about = about
         self._settlements = list(settlements)
         self._workers = workers
         self._read_date = read_date
@@ -42,8 +53,7 @@ class RecordDialog(Dialog[Receipt | None]):
 
     def title_words(self) -> str:
         """What is to be settled, and for whom."""
-        row = self._row
-        return f"{show(row.title)}\n{show(row.reference)} · {show(row.children)}"
+        return f"{show(self._about.what)}\n{show(self._about.whom, limit=140)}"
 
     def body(self) -> ComposeResult:
         """The fields."""
@@ -58,6 +68,9 @@ class RecordDialog(Dialog[Receipt | None]):
             "At", LineField("", "the time, if it is known: 14:30", longest=12, id="at"), id="at-field"
         )
         yield Field("How", PickList((), most=6, id="how"), id="how-field")
+        yield Field("Number", LineField("", "a whole number", longest=4, id="number"), id="number-field")
+        yield Field("New day", DateField(self._read_date, "", id="day"), id="day-field")
+        yield Field("Which", PickList((), most=5, id="pack"), id="pack-field")
         yield Field("Who", PickList((), most=4, id="worker"), id="worker-field")
         yield Field("For", PickList((), several=True, most=4, id="whom"), id="whom-field")
         yield Field("Note", LineField("", "reason or source, if it needs one", id="note"))
@@ -73,7 +86,7 @@ class RecordDialog(Dialog[Receipt | None]):
         if len(self._settlements) > 1:
             self.query_one("#which", PickList).focus()
         else:
-            self.query_one(DateField).field.focus()
+            self.query_one("#on", DateField).field.focus()
 
     @on(PickList.Picked, "#which")
     def _suit(self) -> None:
@@ -82,6 +95,10 @@ class RecordDialog(Dialog[Receipt | None]):
         self.query_one("#at-field").display = settlement.needs_time
         self.query_one("#how-field").display = bool(settlement.choices)
         self.query_one("#how", PickList).offer(settlement.choices)
+        for asks, field in ((Asks.NUMBER, "#number-field"), (Asks.DATE, "#day-field")):
+            self.query_one(field).display = settlement.asks is asks
+        self.query_one("#pack-field").display = settlement.asks is Asks.PROCEDURE
+        self.query_one("#pack", PickList).offer(settlement.packs)
         self.query_one("#worker-field").display = settlement.needs_worker
         if settlement.needs_worker:
             offered = [
@@ -89,15 +106,15 @@ class RecordDialog(Dialog[Receipt | None]):
                 for worker in self._workers
             ]
             self.query_one("#worker", PickList).offer(offered)
-        own = [id for _, id, _ in settlement.subjects if id == self._row.subject_id]
+        own = [id for _, id, _ in settlement.subjects if id == self._about.subject_id]
         picked = own or [id for _, id, _ in settlement.subjects]
         self.query_one("#whom", PickList).offer([(id, name) for _, id, name in settlement.subjects], picked)
-        self.query_one("#whom-field").display = len(settlement.subjects) > 1
+        self.query_one("#whom-field").display = len(settlement.subjects) > 1 and self._about.rows == 1
 
     async def finish(self) -> None:
         """Read the fields and record; what is missing is asked for where it is missing."""
         settlement = self.settlement
-        on = await self.query_one(DateField).read()
+        on = await self.query_one("#on", DateField).read()
         at: datetime | None = None
         if settlement.needs_time:
             field = self.query_one("#at", LineField)
@@ -111,6 +128,11 @@ class RecordDialog(Dialog[Receipt | None]):
                 self.trouble("Say how it was: pick one with the arrow keys.", how)
                 return
             qualifier = how.picked[0]
+        if settlement.asks:
+            said = await self._asked(settlement)
+            if said is None:
+                return
+            qualifier = said
         worker: str | None = None
         if settlement.needs_worker:
             who = self.query_one("#worker", PickList)
@@ -124,6 +146,28 @@ class RecordDialog(Dialog[Receipt | None]):
             return
         note = self.query_one("#note", LineField).value.strip()
         await self.done(self._act(settlement, on, at, qualifier, worker, whom.picked, note))
+
+    async def _asked(self, settlement: Settlement) -> str | None:
+        """The number, the second day or the procedure; None where it is missing, which is then said."""
+        if settlement.asks is Asks.NUMBER:
+            number = self.query_one("#number", LineField)
+            if number.value.strip():
+                return number.value.strip()
+            self.trouble("Write the number.", number)
+            return None
+        if settlement.asks is Asks.DATE:
+            day = self.query_one("#day", DateField)
+            if day.field.value.strip():
+                return (await day.read()).isoformat()
+            if not settlement.must_say:
+                return ""
+            self.trouble("Write the new last day, as the court's order names it.", day.field)
+            return None
+        pack = self.query_one("#pack", PickList)
+        if pack.picked:
+            return pack.picked[0]
+        self.trouble("Say which procedure: pick one with the arrow keys.", pack)
+        return None
 
     def _moment(self, on: date, typed: str, field: LineField) -> datetime:
         """The moment on that day; goes to the field and raises DateError where it cannot be read."""

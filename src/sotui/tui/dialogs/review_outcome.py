@@ -14,13 +14,14 @@ from sotui.reviews.rules import last_words
 from sotui.triage.model import Receipt
 from sotui.tui.dialogs.base import Dialog, Field, Words
 from sotui.tui.dialogs.dates import DateField
+from sotui.tui.dialogs.review_sent import of_review
 from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.words import day_words
 
 if TYPE_CHECKING:
     from sotui.tui.places import ReadDate
 
-INSUFFICIENT, CONCLUDED = "insufficient", "concluded"
+INSUFFICIENT, SUFFICIENT, CONCLUDED = "insufficient", "sufficient", "concluded"
 
 
 class ReviewOutcomeDialog(Dialog[Receipt | None]):
@@ -35,24 +36,27 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
         read_date: ReadDate,
         agree: Callable[[list[Agreed]], Awaitable[Receipt]],
         insufficient: Callable[[str], Awaitable[Receipt]],
+        sufficient: Callable[[str], Awaitable[Receipt]],
         conclude: Callable[[date], Awaitable[Receipt]],
     ) -> None:
         super().__init__()
         self._page, self._decisions, self._read_date = page, decisions, read_date
-        self._agree, self._insufficient, self._conclude = agree, insufficient, conclude
+        self._agree, self._conclude = agree, conclude
+        self._insufficient, self._sufficient = insufficient, sufficient
 
     def title_words(self) -> str:
         """Of which review."""
-        review = self._page.review
-        held = f" of {day_words(review.held)}" if review is not None else ""
-        return f"Outcome of the review{held}"
+        return f"{of_review(self._page)}: the outcome"
 
     def body(self) -> ComposeResult:
         """Outcome, what it means, who agrees, when; or the reason."""
         page = self._page
         review = page.review
-        choices = [(one.word, one.label) for one in page.outcomes]
-        if review is not None and not review.insufficient:
+        choices: list[tuple[str, str]] = []
+        if review is not None and review.insufficient:
+            choices.append((SUFFICIENT, "Insufficient evidence was recorded by mistake"))
+        elif review is not None:
+            choices += [(one.word, one.label) for one in page.outcomes]
             choices.append((INSUFFICIENT, "Insufficient evidence to make a clear judgement (6.1)"))
         if review is not None and review.which == "further" and not page.concluded:
             choices.append((CONCLUDED, "Further review concluded, outcome to follow (6.4)"))
@@ -63,7 +67,9 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
         yield Field("It means", PickList((), most=4, id="decision"), id="decision-field")
         for place, position in enumerate(page.main.decided_by):
             had = next((one for one in said if one.position == position), None)
-            hint = f"name; said {had.outcome[-1].upper()} on {day_words(had.on)}" if had else "name, once agreed"
+            hint = (
+                f"name; said {had.outcome[-1].upper()} on {day_words(had.on)}" if had else "name, once agreed"
+            )
             field = LineField("", hint, longest=120, id=f"name-{place}")
             yield Field(position[:10] if len(position) < 11 else _short(position), field, id=f"field-{place}")
         yield Field("On", DateField(self._read_date, id="on"), id="on-field")
@@ -86,6 +92,8 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
         about = f"{outcome.id}: “{outcome.quote}”" if outcome is not None else ""
         if picked == INSUFFICIENT:
             about = "It is the meeting's own finding: recorded on the review held, with the reason."
+        if picked == SUFFICIENT:
+            about = "What hangs on it falls away; what was recorded before stays in the history."
         self.query_one("#about", Words).say(about)
         self.query_one("#about").display = bool(about)
         decision = self.query_one("#decision", PickList)
@@ -95,7 +103,7 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
         for place in range(len(self._page.main.decided_by)):
             self.query_one(f"#field-{place}").display = outcome is not None
         self.query_one("#on-field").display = outcome is not None or picked == CONCLUDED
-        self.query_one("#note-field").display = outcome is not None or picked == INSUFFICIENT
+        self.query_one("#note-field").display = outcome is not None or picked in (INSUFFICIENT, SUFFICIENT)
 
     def _said(self, outcome: str) -> list[str]:
         review = self._page.review
@@ -109,11 +117,13 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
             self.trouble("Pick an outcome with the arrow keys.", self.query_one("#outcome", PickList))
             return
         note = self.query_one("#note", LineField)
-        if picked == INSUFFICIENT:
+        if picked in (INSUFFICIENT, SUFFICIENT):
             if not note.value.strip():
-                self.trouble("Say in a sentence what evidence is wanting.", note)
+                asked = "Say in a sentence what evidence is wanting."
+                self.trouble(asked if picked == INSUFFICIENT else "Say in a sentence how it came about.", note)
                 return
-            await self.done(self._insufficient(note.value.strip()))
+            act = self._insufficient if picked == INSUFFICIENT else self._sufficient
+            await self.done(act(note.value.strip()))
             return
         if picked == CONCLUDED:
             await self.done(self._conclude(await self.query_one(DateField).read()))

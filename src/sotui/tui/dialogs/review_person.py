@@ -22,10 +22,16 @@ class ReviewPersonDialog(Dialog[Attendance | None]):
         super().__init__()
         self._person = person or Attendance("", "", Came.ATTENDED)
 
+    def draft_key(self) -> tuple[str, str]:
+        """No draft of its own: what is said here stands in the form, and in the form's draft."""
+        return "", ""
+
     def body(self) -> ComposeResult:
         """Role, name, how, note."""
         one = self._person
-        yield Field("Role", LineField(one.role, "child, mother, school, health visitor…", longest=80, id="role"))
+        yield Field(
+            "Role", LineField(one.role, "child, mother, school, health visitor…", longest=80, id="role")
+        )
         yield Field("Name", LineField(one.name, longest=120, id="name"))
         came = [(way.value or "-", words) for way, words in WAYS]
         yield Field("Took part", PickList(came, picked=(one.came.value or "-",), most=5, id="came"))

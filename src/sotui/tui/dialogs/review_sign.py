@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
+from textual import on
 from textual.app import ComposeResult
 
-from sotui.reviews.model import Missing
+from sotui.reviews.model import Missing, ReviewPage
 from sotui.triage.model import Receipt
 from sotui.tui.dialogs.base import Dialog, Field, Words
+from sotui.tui.dialogs.review_sent import of_review
 from sotui.tui.widgets.fields import LineField
 from sotui.tui.widgets.long_field import LongField
 from sotui.tui.words import many
@@ -19,12 +21,15 @@ Act = Callable[[str], Awaitable[Receipt]]
 class ReviewSignDialog(Dialog[Receipt | None]):
     """From the signature on nothing in the minutes changes."""
 
-    TITLE_WORDS = "Complete and sign the minutes"
     HINT = "enter sign · esc back to the form"
 
-    def __init__(self, headings: int, missing: Missing, act: Act) -> None:
+    def __init__(self, page: ReviewPage, headings: int, missing: Missing, act: Act) -> None:
         super().__init__()
-        self._headings, self._missing, self._act = headings, missing, act
+        self._page, self._headings, self._missing, self._act = page, headings, missing, act
+
+    def title_words(self) -> str:
+        """Of which review."""
+        return f"{of_review(self._page)}: complete and sign the minutes"
 
     def body(self) -> ComposeResult:
         """What is empty, and why it is signed all the same."""
@@ -87,22 +92,29 @@ class ReviewReasonDialog(Dialog[Receipt | None]):
 class ReviewAmendDialog(Dialog[Receipt | None]):
     """Words added to signed minutes."""
 
-    TITLE_WORDS = "Add an amendment to the signed minutes"
-    HINT = "tab to “Add” · enter adds · esc back; what is signed stays as it is"
+    HINT = "tab to “Add” · enter there adds it · esc back, what is typed is kept"
     DEFAULT_CSS = "ReviewAmendDialog #text { height: 8; }"
 
-    def __init__(self, text: str, act: Act) -> None:
+    def __init__(self, page: ReviewPage, act: Act) -> None:
         super().__init__()
-        self._text, self._act = text, act
+        self._page, self._act = page, act
+
+    def title_words(self) -> str:
+        """To which minutes."""
+        return f"{of_review(self._page)}: add an amendment to the minutes"
 
     def body(self) -> ComposeResult:
         """The text, and a line that ends it."""
         yield Words("It is added below the minutes with your name and the time.", "tone-muted")
-        yield LongField(self._text, id="text")
+        yield LongField(id="text")
         yield Field("Add", LineField("", "enter here adds it", longest=1, id="add"))
 
     def on_mount(self) -> None:
         self.query_one("#text", LongField).focus()
+
+    @on(LongField.Trimmed)
+    def _cut(self, message: LongField.Trimmed) -> None:
+        self.trouble(message.why)
 
     async def finish(self) -> None:
         """Add it."""

@@ -20,7 +20,7 @@ from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.line_table import LineTable
 from sotui.tui.widgets.standing import Standing
 from sotui.tui.widgets.too_small import TooSmall
-from sotui.tui.words import GROUPS, day_words, many
+from sotui.tui.words import GROUPS, many
 
 if TYPE_CHECKING:
     from textual.widgets import Input
@@ -71,6 +71,10 @@ class BoardScreen(BoardActs):
         elif hint := self._app.desk.demo_hint:
             self.notice.tell(hint, hint=True)
 
+    async def read_again(self) -> None:
+        """Somebody comes back to the board."""
+        await self.read_anew()
+
     # What is on the board
 
     def action_reload(self) -> None:
@@ -117,14 +121,16 @@ class BoardScreen(BoardActs):
         table = self.table
         shown = len(table.rows)
         count = f"{shown} of {many(len(board.rows), 'row')}" if self._typed else many(shown, "row")
-        parts = [self._app.desk.person, many(board.orders, "order"), self._groups]
+        state = []
         if SORTS[self._sort][0] != BOARD_ORDER:
-            parts.append(f"by {SORTS[self._sort][1]}")
+            state.append(f"by {SORTS[self._sort][1]}")
         if self._everything:
-            parts.append("with further dates")
+            state.append("with further dates")
         if table.marked:
-            parts.append(f"{len(table.marked)} marked")
-        self.query_one(HeadLine).say(*parts, count, day_words(board.now.date()))
+            state.append(f"{len(table.marked)} marked")
+        self.query_one(HeadLine).say(
+            many(board.orders, "order"), self._groups, state=(*state, count)
+        )
 
     def _highlighted(self) -> None:
         self.query_one(Standing).stand_on(self.table.current)

@@ -1,4 +1,4 @@
-"""A supervision note laid out in lines: the whole of it to read, or one part of the last one beside the new."""
+"""A supervision note laid out in lines: the whole to read, or one part of the last beside the new."""
 
 from __future__ import annotations
 
@@ -47,7 +47,9 @@ def note_lines(page: NotePage, note: Note, actions: Sequence[Action], today: dat
     for prepared in page.preparations if note is page.note else ():
         lines += [Line(), *_preparation(prepared, width)]
     for part in page.outline.parts:
-        shown = [line for item in part.items for line in _answer(note, item, width, alone=len(part.items) == 1)]
+        shown = [
+            line for item in part.items for line in _answer(note, item, width, alone=len(part.items) == 1)
+        ]
         if part.key == BEFORE and not any(note.written.words(item.key) for item in part.items):
             continue
         lines += [Line(), *words(part.title, width, "heading")]
@@ -168,7 +170,11 @@ def _same_part(page: NotePage, last: Note, part_key: str, today: date, width: in
         yield from words(rules.who_was_there(last.written, last.supervisor, names), width)
         yield Line()
         for child in page.children:
-            due = f"next due {day_words(child.next_due)} ({child.next_clause})" if child.next_due else "none due"
+            due = (
+                f"next due {day_words(child.next_due)} ({child.next_clause})"
+                if child.next_due
+                else "none due"
+            )
             yield from words(f"{child.name}: {due}", width, "muted", hang=2)
         return
     for part in page.outline.parts:
@@ -190,8 +196,7 @@ def prompts_of(outline: Outline, part_key: str) -> Iterator[str]:
     for part in outline.parts:
         for item in part.items if part.key == part_key else ():
             # A question a line is easier on the eye than a paragraph of them.
-            for sentence in item.prompt.replace("? ", "?\n").replace(". ", ".\n").split("\n"):
-                yield sentence
+            yield from item.prompt.replace("? ", "?\n").replace(". ", ".\n").split("\n")
 
 
 def purposes_lines(outlines: Sequence[Outline], width: int) -> list[Line]:

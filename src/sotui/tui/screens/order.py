@@ -1,75 +1,85 @@
-"""The page of one order, read and moved through by keys."""
+"""The page of one order: its life drawn as a line, its dates and what happened, and what is done about it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from sotui.procedures.model import Deadline
-from sotui.tui import places
+from sotui.register.model import PageLine
+from sotui.triage.model import Receipt
 from sotui.tui.commands import bindings
-from sotui.tui.place import Place
+from sotui.tui.order_acts import OrderActs
 from sotui.tui.screens.order_page import page_lines
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.paper import Paper
 from sotui.tui.widgets.too_small import TooSmall
-from sotui.tui.words import day_words, told
-
-if TYPE_CHECKING:
-    from sotui.tui.app import SotuiApp
 
 
-class OrderScreen(Place):
+class OrderScreen(OrderActs):
     """Children, last day in force and how it was reached, dates, facts, notes."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("order", "browse")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("order"), *bindings("browse")]
 
-    def __init__(self, order_id: str) -> None:
-        super().__init__()
-        self._order_id = order_id
-
-    @property
-    def _app(self) -> SotuiApp:
-        return cast("SotuiApp", self.app)
+    receipt: Receipt | None = None
+    """What was done just before the page was opened, said once it stands there."""
 
     def compose(self) -> ComposeResult:
-        """Head, page, keys."""
+        """Head, page, receipt, keys."""
         yield HeadLine("Order")
         yield Paper()
         yield Notice()
         yield KeyLine(*self.PLACES, "everywhere")
         yield TooSmall()
 
-    @property
-    def paper(self) -> Paper:
-        """The page."""
-        return self.query_one(Paper)
-
     def on_mount(self) -> None:
         self.paper.focus()
-        self.run_worker(self._read())
+        self.run_worker(self._open(), group="read", exclusive=True)
 
-    async def _read(self) -> None:
+    async def _open(self) -> None:
+        try:
+            self.page = await self.ask(self.desk.orders.page, self._order_id)
+        except Exception as error:
+            self.refuse(error)
+            return
+        self._show()
+        if self.receipt is not None:
+            self.notice.tell(self.receipt.said, self.receipt.moved)
+
+    async def read_page(self) -> None:
+        """Read the page anew and show it, the cursor where it was."""
+        self.page = await self.ask(self.desk.orders.page_again, self._order_id)
+        self._show()
+
+    async def read_again(self) -> None:
+        """Somebody comes back to the page."""
+        if self.page is not None:
+            await self.read_page()
+
+    def action_reload(self) -> None:
+        """Read the order anew."""
+        self.begin(self.read_page(), group="read")
+
+    def _show(self) -> None:
+        page = self.page
+        if page is None or not self.is_mounted or not self.query(Paper):
+            return  # left again while the page was being read
         from sotui.procedures.judge import judge
 
-        desk = self._app.desk
-        try:
-            page = await self._app.ask(desk.order_page, self._order_id)
-        except Exception as error:
-            words = told(error)
-            if words is None:
-                raise
-            self.query_one(Notice).tell(words, refused=True)
-            return
-        if not self.is_mounted or not self.query(Paper):
-            return  # left again while the page was being read
-        now = desk.now()
-        reference = page.order.reference
-        self.query_one(HeadLine).say(desk.person, day_words(now.date()), title=f"Order {reference}")
-        self.paper.show_page(lambda width: page_lines(page, lambda one: judge(one, now), width))
+        now = self.desk.now()
+        children = ", ".join(child.child.name for child in page.order.children)
+        self.query_one(HeadLine).say(children, title=f"Order {page.order.reference}")
+        self.paper.show_page(lambda width: page_lines(page, lambda one: judge(one, now), width, now.date()))
+        self.refresh_bindings()
+
+    @on(Paper.Pointed)
+    def _pointed(self) -> None:
+        """What can be done depends on what one stands on."""
+        self.refresh_bindings()
 
     def action_next(self) -> None:
         self.paper.point(1)
@@ -77,38 +87,28 @@ class OrderScreen(Place):
     def action_previous(self) -> None:
         self.paper.point(-1)
 
+    def action_facts(self) -> None:
+        """From the dates to what happened, and back."""
+        wanted = PageLine if isinstance(self.paper.pointed_at, Deadline) else Deadline
+        if not self.paper.point_at(lambda one: isinstance(one, wanted)):
+            self.notice.tell("There is nothing else to stand on here.", refused=True)
+
     def action_page_down(self) -> None:
         self.paper.turn(1)
+        self.refresh_bindings()
 
     def action_page_up(self) -> None:
         self.paper.turn(-1)
+        self.refresh_bindings()
 
     def action_top(self) -> None:
         self.paper.to_end(top=True)
+        self.refresh_bindings()
 
     def action_end(self) -> None:
         self.paper.to_end()
+        self.refresh_bindings()
 
     def action_back(self) -> None:
         """Back to where one came from."""
         self.app.pop_screen()
-
-    def action_why(self) -> None:
-        """Why the date under the cursor is what it is."""
-        deadline = self.paper.pointed_at
-        if isinstance(deadline, Deadline):
-            self.run_worker(self._why(deadline))
-        else:
-            self.query_one(Notice).tell("There is no date under the cursor.", refused=True)
-
-    async def _why(self, deadline: Deadline) -> None:
-        desk = self._app.desk
-        try:
-            sections = await self._app.ask(desk.why, self._order_id, deadline.key, deadline.subject.id)
-        except Exception as error:
-            words = told(error)
-            if words is None:
-                raise
-            self.query_one(Notice).tell(words, refused=True)
-            return
-        await self.app.push_screen(places.why(f"Why: {deadline.title}", sections))

@@ -7,11 +7,15 @@ from datetime import date
 
 from rich.cells import cell_len
 
+from sotui.dates.clock import LONDON
+from sotui.dates.months import age_on
 from sotui.facts.vocabulary import KINDS
 from sotui.procedures.model import Deadline, Nature, Standing, State
 from sotui.register.model import OrderPage, PageLine
+from sotui.register.timeline import timeline
 from sotui.shown import show
 from sotui.tui.cells import day_column, fit
+from sotui.tui.order_timeline import timeline_lines
 from sotui.tui.widgets.paper import Line, words
 from sotui.tui.words import SIGNS, TONES, day_words, many
 
@@ -19,11 +23,17 @@ Judge = Callable[[Deadline], Standing]
 """How a deadline stands now."""
 
 
-def page_lines(page: OrderPage, judged: Judge, width: int) -> list[Line]:
-    """The whole page for a width in cells; the dates can be pointed at."""
+def page_lines(page: OrderPage, judged: Judge, width: int, today: date | None = None) -> list[Line]:
+    """The whole page for a width in cells; its dates and facts can be pointed at.
+
+    With ``today`` the order's life is drawn as a line.
+    """
     order = page.order
-    lines = [
-        *words(f"{order.reference} · {many(len(order.children), 'child', 'children')}", width, "heading"),
+    lines = [*words(f"{order.reference} · {many(len(order.children), 'child', 'children')}", width, "heading")]
+    drawn = timeline(page, today) if today is not None else None
+    if drawn is not None:
+        lines += [*timeline_lines(drawn, width), Line()]
+    lines += [
         *_pair("Court", " · ".join(part for part in (order.court, order.case_number) if part), width),
         *_pair("Family", order.family.reference, width),
         *_pair("Procedure", page.procedure, width),
@@ -32,7 +42,7 @@ def page_lines(page: OrderPage, judged: Judge, width: int) -> list[Line]:
         *_pair("IRO", page.iro or "nobody allocated", width),
         *_pair("Registered", day_words(order.registered_on), width),
     ]
-    lines += _part("Children", _children(page, width))
+    lines += _part("Children", _children(page, width, today))
     lines += _part("Last day in force", _last_day(page, judged, width))
     lines += _part("Dates", _dates(page, judged, width))
     lines += _part("What happened", _facts(page, width))
@@ -57,11 +67,14 @@ def _pair(label: str, text: str, width: int, tone: str = "plain") -> list[Line]:
     ]
 
 
-def _children(page: OrderPage, width: int) -> list[Line]:
+def _children(page: OrderPage, width: int, today: date | None) -> list[Line]:
     lines: list[Line] = []
     for on_order in page.order.children:
         child = on_order.child
-        parts = [child.name, f"born {day_words(child.born)}" if child.born else "date of birth not recorded"]
+        born = f"born {day_words(child.born)}" if child.born else "date of birth not recorded"
+        if child.born and today is not None and child.born <= today:
+            born += f", aged {age_on(child.born, today)}"
+        parts = [child.name, born]
         parts += [part for part in (on_order.team, child.local_id and f"no. {child.local_id}") if part]
         lines += words(" · ".join(parts), width, indent=2, hang=2)
     return lines
@@ -89,7 +102,7 @@ def _dates(page: OrderPage, judged: Judge, width: int) -> list[Line]:
     names = {child.subject: child.child.name for child in page.order.children}
     several = len(names) > 1
     lines = []
-    state_width = 24 if width >= 90 else 20
+    state_width = 27 if width >= 90 else 24
     clause_width = 16 if width >= (90 if several else 76) else 0
     name_width = (18 if width >= 90 else 12) if several else 0
     gaps = 2 * (2 + bool(clause_width) + bool(name_width))
@@ -118,19 +131,31 @@ def _facts(page: OrderPage, width: int) -> list[Line]:
     for fact in sorted(page.facts, key=_as_told):
         said = [fact.label, fact.said, fact.about if several else "", fact.fact.why]
         text = " · ".join(part for part in said if part)
-        by = f"  {show(fact.recorded_by, limit=20)}" if fact.recorded_by else ""
-        start = f"  {day_column(fact.fact.on):>11}  "
-        first, *rest = words(text, width - len(start) - cell_len(by))
-        filled = fit("".join(piece for piece, _ in first.pieces), width - len(start) - cell_len(by))
-        lines.append(Line(((start, "quiet"), (filled, "plain"), (by, "muted"))))
-        lines += [Line(((" " * len(start), "plain"), *line.pieces)) for line in rest]
+        by = _recorded(fact, width)
+        # The cursor takes the first cell of a line that it can stand on.
+        start = f" {day_column(fact.fact.on):>11}  "
+        room = width - 1 - len(start) - cell_len(by)
+        first, *rest = words(text, room)
+        filled = fit("".join(piece for piece, _ in first.pieces), room)
+        lines.append(Line(((start, "quiet"), (filled, "plain"), (by, "muted")), points_at=fact))
+        lines += [Line(((" " * (len(start) + 1), "plain"), *line.pieces)) for line in rest]
     return lines
+
+
+def _recorded(line: PageLine, width: int) -> str:
+    """Who recorded it, and when, as far as there is room."""
+    when = line.fact.recorded_at
+    day = day_column(when.astimezone(LONDON).date(), short_year=True) if when is not None else ""
+    who = show(line.recorded_by, limit=20 if width >= 90 else 12)
+    return f"  {', '.join(part for part in (who, day) if part)}" if who or day else ""
 
 
 def _notes(page: OrderPage, width: int) -> list[Line]:
     lines: list[Line] = []
     for note in page.notes:
-        lines += words(f"{day_words(note.recorded_at.date())} · {note.recorded_by}", width, "muted", indent=2)
+        names = [child.child.name for child in page.order.children if child.id == note.subject.id]
+        said = [day_words(note.recorded_at.date()), page.author(note.recorded_by), *names]
+        lines += words(" · ".join(said), width, "muted", indent=2)
         lines += words(note.text, width, indent=4)
     return lines
 

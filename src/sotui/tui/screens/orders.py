@@ -17,7 +17,7 @@ from sotui.tui.screens.orders_columns import COLUMNS, SORTS, OrderStanding, in_o
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.line_table import LineTable
 from sotui.tui.widgets.too_small import TooSmall
-from sotui.tui.words import day_words, many
+from sotui.tui.words import many
 
 if TYPE_CHECKING:
     from textual import events
@@ -46,7 +46,6 @@ class OrdersScreen(Place):
         self._noted = ""
         """The search last noted in the audit: one look for each, not one for each letter."""
         self._sorted: Sequence[OrderRow] = ()
-        self._stale = False
 
     def compose(self) -> ComposeResult:
         """Head, table, the order under the cursor, receipt, keys."""
@@ -68,15 +67,6 @@ class OrdersScreen(Place):
         self.table.focus()
         self.run_worker(self._read(again=False), group="read", exclusive=True)
 
-    def on_screen_suspend(self) -> None:
-        """What is done meanwhile, on an order's page or in the form, is to be seen on the way back."""
-        self._stale = self.orders is not None
-
-    def on_screen_resume(self) -> None:
-        if self._stale:
-            self._stale = False
-            self.action_reload()
-
     def why_not(self, command_id: str) -> str | None:
         """Marks are for the board; everything else can be done where there is an order."""
         if command_id == "table.mark":
@@ -92,8 +82,9 @@ class OrdersScreen(Place):
         self.run_worker(self._read(again=True), group="read", exclusive=True)
 
     async def read_again(self) -> None:
-        """Read anew what is shown."""
-        await self._read(again=True)
+        """Somebody comes back to the list."""
+        if self.orders is not None:
+            await self._read(again=True)
 
     async def _read(self, *, again: bool) -> None:
         try:
@@ -124,9 +115,7 @@ class OrdersScreen(Place):
             return
         shown, all_ = len(self.table.rows), len(self.orders.rows)
         count = f"{shown} of {many(all_, 'order')}" if self._typed.strip() else many(all_, "order")
-        self.query_one(HeadLine).say(
-            self.desk.person, f"by {SORTS[self._sort][1]}", count, day_words(self.orders.now.date())
-        )
+        self.query_one(HeadLine).say(state=(f"by {SORTS[self._sort][1]}", count))
 
     def _highlighted(self) -> None:
         self.query_one(OrderStanding).stand_on(self.table.current)

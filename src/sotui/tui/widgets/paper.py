@@ -90,6 +90,14 @@ class Paper(ScrollView, can_focus=True):
         self.refresh()
         self.post_message(self.Pointed())
 
+    def point_at(self, wanted: Callable[[object], bool]) -> bool:
+        """Put the cursor on the first line that stands for what is wanted; false where there is none."""
+        for n, place in enumerate(self._places):
+            if wanted(self._lines[place].points_at):
+                self.point(n - self._cursor)
+                return True
+        return False
+
     def turn(self, step: int) -> None:
         """A page down or up; the cursor comes along."""
         self.scroll_to(y=self.scroll_y + step * max(1, self.size.height - 1), animate=False, force=True)

@@ -1,0 +1,133 @@
+"""Correct what was recorded: another day, other words, or that it did not happen."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+
+from sotui.dates.clock import LONDON, read_moment
+from sotui.dates.errors import DateNotUnderstood
+from sotui.register.model import PageLine
+from sotui.shown import show
+from sotui.triage.model import Asks, Receipt, Settlement
+from sotui.tui.dialogs.base import Dialog, Field, Words
+from sotui.tui.dialogs.dates import DateField
+from sotui.tui.widgets.fields import LineField, PickList
+from sotui.tui.words import day_words
+
+if TYPE_CHECKING:
+    from sotui.staff.model import Worker
+    from sotui.tui.places import ReadDate
+
+CorrectAct = Callable[[date | None, datetime | None, str | None, bool, str], Awaitable[Receipt]]
+"""Day, moment, qualifier, whether it did not happen, reason."""
+
+
+class CorrectDialog(Dialog[Receipt | None]):
+    """The day and the words as recorded, to be put right; the old entry stays in the history."""
+
+    HINT = "enter correct · tab next field · esc back"
+
+    def __init__(
+        self,
+        line: PageLine,
+        reference: str,
+        how: Settlement | None,
+        workers: tuple[Worker, ...],
+        read_date: ReadDate,
+        act: CorrectAct,
+    ) -> None:
+        super().__init__()
+        self._line, self._reference, self._how = line, reference, how
+        self._workers, self._read_date, self._act = workers, read_date, act
+
+    def title_words(self) -> str:
+        """What was recorded, about whom, by whom."""
+        line = self._line
+        said = " · ".join(part for part in (line.label, line.said, line.about) if part)
+        when = f"{day_words(line.fact.on)}, recorded by {line.recorded_by or 'nobody known'}"
+        return f"Correct {show(self._reference)}: {show(said, limit=110)}\n{show(when)}"
+
+    def draft_key(self) -> tuple[str, str]:
+        """A draft of the correction of this fact."""
+        return "dialog CorrectDialog", self._line.fact.id
+
+    def body(self) -> ComposeResult:
+        """What was wrong, then the day and the words as they should be."""
+        fact, how = self._line.fact, self._how
+        choices = (("right", "It happened: put right what is below"), ("never", "It did not happen"))
+        yield Field("", PickList(choices, picked=("right",), most=2, id="what"))
+        yield Field("On", DateField(self._read_date, fact.on.strftime("%d/%m/%Y"), id="on"), id="on-field")
+        if how is not None and how.needs_time:
+            at = f"{fact.at.astimezone(LONDON):%H:%M}" if fact.at is not None else ""
+            yield Field("At", LineField(at, "the time: 14:30", longest=12, id="at"), id="at-field")
+        if how is not None and self._choices():
+            picked = (fact.qualifier,)
+            yield Field("How", PickList(self._choices(), picked=picked, most=5, id="how"), id="how-field")
+        elif how is not None and how.asks in (Asks.NUMBER, Asks.DATE):
+            value = fact.qualifier
+            if how.asks is Asks.DATE:
+                value = date.fromisoformat(value).strftime("%d/%m/%Y") if value else ""
+                yield Field("New day", DateField(self._read_date, value, id="day"), id="how-field")
+            else:
+                yield Field("Number", LineField(value, longest=4, id="number"), id="how-field")
+        yield Field("Reason", LineField("", "why it is corrected, in a sentence", id="reason"))
+        yield Words("The entry as it was stays in the history.", "tone-muted")
+
+    def _choices(self) -> list[tuple[str, str]]:
+        """What can be said of it; what is said now first where the list does not hold it."""
+        how, fact = self._how, self._line.fact
+        if how is None:
+            return []
+        if how.needs_worker:
+            return [(worker.id, worker.name) for worker in self._workers]
+        found = list(how.packs or how.choices)
+        if found and fact.qualifier not in {value for value, _ in found}:
+            found.insert(0, (fact.qualifier, self._line.said or "nothing more to say"))
+        return found
+
+    def on_mount(self) -> None:
+        self.query_one("#on", DateField).field.focus()
+
+    @on(PickList.Picked, "#what")
+    def _suit(self) -> None:
+        never = self.query_one("#what", PickList).picked == ("never",)
+        for field in self.query("#on-field, #at-field, #how-field"):
+            field.display = not never
+
+    async def finish(self) -> None:
+        """Correct it; a correction without its reason is asked for it."""
+        reason = self.query_one("#reason", LineField)
+        if not reason.value.strip():
+            self.trouble("A correction needs its reason: write it in a sentence.", reason)
+            return
+        why = reason.value.strip()
+        if self.query_one("#what", PickList).picked == ("never",):
+            await self.done(self._act(None, None, None, True, why))
+            return
+        on = await self.query_one("#on", DateField).read()
+        await self.done(self._act(on, self._moment(on), await self._qualifier(), False, why))
+
+    def _moment(self, on: date) -> datetime | None:
+        for field in self.query("#at").results(LineField):
+            typed = field.value.strip()
+            if typed:
+                try:
+                    return read_moment(f"{on.isoformat()}T{'0' if typed[1:2] == ':' else ''}{typed}")
+                except DateNotUnderstood:
+                    field.focus()
+                    raise DateNotUnderstood("This is not a time.", "Write it as 14:30.") from None
+        return None
+
+    async def _qualifier(self) -> str | None:
+        for pick in self.query("#how").results(PickList):
+            return pick.picked[0] if pick.picked else None
+        for number in self.query("#number").results(LineField):
+            return number.value.strip()
+        for day in self.query("#day").results(DateField):
+            return (await day.read()).isoformat() if day.field.value.strip() else ""
+        return None

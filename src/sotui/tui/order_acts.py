@@ -1,0 +1,247 @@
+"""What is done on the page of an order: record, correct, note, put details right, go on to review and note."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from textual.screen import ModalScreen
+
+from sotui.procedures.model import Deadline, State
+from sotui.register.model import OrderPage, PageLine
+from sotui.triage.model import Receipt, Settlement
+from sotui.tui import places
+from sotui.tui.place import Place
+from sotui.tui.widgets.paper import Paper
+
+_DEEDS = {
+    "order.record": "fact recorded",
+    "order.fact": "fact recorded",
+    "order.correct": "fact corrected",
+    "order.note": "note added",
+    "order.edit": "details amended",
+    "order.undo": "undone",
+}
+
+
+class OrderActs(Place):
+    """The acts of an order's page, each begun by a key and ended by a receipt."""
+
+    def __init__(self, order_id: str) -> None:
+        super().__init__()
+        self._order_id = order_id
+        self.page: OrderPage | None = None
+        """The page as last read."""
+
+    @property
+    def paper(self) -> Paper:
+        """The page as drawn."""
+        return self.query_one(Paper)
+
+    async def read_page(self) -> None:
+        """Read the page anew and show it."""
+        raise NotImplementedError
+
+    def why_not(self, command_id: str) -> str | None:
+        """What the person's role does not allow, and what the line under the cursor has no use for."""
+        deed = _DEEDS.get(command_id)
+        if deed is not None and (why := self.desk.orders.why_not(deed)) is not None:
+            return why
+        if self.page is None:
+            return "The order is still being read." if command_id in _DEEDS else None
+        if command_id == "order.record" and not isinstance(self.paper.pointed_at, Deadline):
+            return "Stand on a date first: what settles it is then recorded. “f” records anything else."
+        if command_id == "order.why" and not isinstance(self.paper.pointed_at, Deadline):
+            return "Stand on a date first: it then says why it is what it is."
+        if command_id == "order.correct" and not isinstance(self.paper.pointed_at, PageLine):
+            return "Stand on what happened first (“h” goes there), then correct it."
+        if command_id in ("order.supervise", "order.edit") and not self.page.order.children:
+            return "No child is on this order."
+        return None
+
+    def refused(self, command_id: str) -> bool:
+        """Say why a command cannot be used now; true where it cannot."""
+        why = self.why_not(command_id)
+        if why is not None:
+            self.notice.tell(why, refused=True)
+        return why is not None
+
+    @property
+    def _reference(self) -> str:
+        return self.page.order.reference if self.page is not None else ""
+
+    async def _read_date(self, typed: str) -> tuple[date, str]:
+        answer = await self.ask(self.desk.read_date, typed)
+        return answer.day, f"{answer.words} ({answer.note})" if answer.note else answer.words
+
+    async def _read_birth(self, typed: str) -> tuple[date, str]:
+        answer = await self.ask(self.desk.orders.read_birth, typed)
+        return answer.day, answer.words
+
+    async def _receive(self, dialog: ModalScreen[Receipt | None]) -> None:
+        receipt = await self.app.push_screen_wait(dialog)
+        if receipt is not None:
+            await self.read_page()
+            self.notice.tell(receipt.said, receipt.moved)
+
+    # Facts
+
+    def action_record(self) -> None:
+        """Record what settles the date under the cursor."""
+        deadline = self.paper.pointed_at
+        if not self.refused("order.record") and isinstance(deadline, Deadline):
+            self.begin(self._record(deadline))
+
+    async def _record(self, deadline: Deadline) -> None:
+        desk = self.desk
+        if deadline.state not in (State.OPEN, State.IMPOSSIBLE) or not deadline.settled_by:
+            self.notice.tell(
+                "Nothing has to be recorded for this date. “w” says how it stands, “f” records anything.",
+                refused=True,
+            )
+            return
+        row = await self.ask(
+            desk.orders.row, self._order_id, deadline.subject.id, deadline.id, deadline.occurrence
+        )
+        settlements = await self.ask(desk.settlements, row)
+        workers = await self.ask(desk.workers) if any(one.needs_worker for one in settlements) else ()
+
+        async def act(
+            settlement: Settlement,
+            on: date,
+            at: datetime | None,
+            qualifier: str,
+            worker_id: str | None,
+            subject_ids: tuple[str, ...],
+            why: str,
+        ) -> Receipt:
+            return await self.ask(
+                desk.settle, row, settlement, on, at, qualifier, worker_id, subject_ids, why
+            )
+
+        await self._receive(places.record(row, settlements, workers, self._read_date, act))
+
+    def action_fact(self) -> None:
+        """Record anything that happened."""
+        if not self.refused("order.fact"):
+            self.begin(self._fact())
+
+    async def _fact(self) -> None:
+        desk = self.desk
+        offered = await self.ask(desk.orders.recordable, self._order_id)
+        chosen = await self.app.push_screen_wait(places.fact(self._reference, offered))
+        if chosen is None:
+            return
+        workers = await self.ask(desk.workers) if chosen.needs_worker else ()
+
+        async def act(
+            settlement: Settlement,
+            on: date,
+            at: datetime | None,
+            qualifier: str,
+            worker_id: str | None,
+            subject_ids: Sequence[str],
+            why: str,
+        ) -> Receipt:
+            return await self.ask(
+                desk.orders.record,
+                self._order_id, settlement, on, at, qualifier, worker_id, subject_ids, why,
+            )  # fmt: skip
+
+        await self._receive(
+            places.record_fact(
+                self._reference, self._children(), self._order_id, chosen, workers, self._read_date, act
+            )
+        )
+
+    def _children(self) -> str:
+        children = self.page.order.children if self.page is not None else ()
+        return ", ".join(child.child.name for child in children)
+
+    def action_correct(self) -> None:
+        """Correct what happened under the cursor."""
+        line = self.paper.pointed_at
+        if not self.refused("order.correct") and isinstance(line, PageLine):
+            self.begin(self._correct(line))
+
+    async def _correct(self, line: PageLine) -> None:
+        desk = self.desk
+        how = await self.ask(desk.orders.correction_choices, self._order_id, line.fact.kind)
+        workers = await self.ask(desk.workers) if how is not None and how.needs_worker else ()
+
+        async def act(
+            on: date | None, at: datetime | None, qualifier: str | None, withdrawn: bool, why: str
+        ) -> Receipt:
+            return await self.ask(
+                desk.orders.correct, self._order_id, line.fact.id,
+                on=on, at=at, qualifier=qualifier, withdrawn=withdrawn, why=why,
+            )  # fmt: skip
+
+        await self._receive(places.correct(line, self._reference, how, workers, self._read_date, act))
+
+    def action_undo(self) -> None:
+        """Take back one's own last act."""
+        if not self.refused("order.undo"):
+            self.begin(self._undo())
+
+    async def _undo(self) -> None:
+        receipt = await self.ask(self.desk.undo)
+        await self.read_page()
+        self.notice.tell(receipt.said, receipt.moved)
+
+    # Words and details
+
+    def action_note(self) -> None:
+        """Write a note."""
+        if not self.refused("order.note") and self.page is not None:
+            self.begin(self._note(self.page))
+
+    async def _note(self, page: OrderPage) -> None:
+        whom = [("", "the order"), *((child.id, child.child.name) for child in page.order.children)]
+
+        async def act(text: str, subject_id: str) -> Receipt:
+            return await self.ask(self.desk.orders.add_note, self._order_id, text, subject_id)
+
+        await self._receive(places.order_note(self._order_id, self._reference, whom, act))
+
+    def action_edit(self) -> None:
+        """Put a detail right that is no fact."""
+        if not self.refused("order.edit"):
+            self.begin(self._edit())
+
+    async def _edit(self) -> None:
+        details = await self.ask(self.desk.orders.details, self._order_id)
+
+        async def act(detail_id: str, value: str, why: str) -> Receipt:
+            return await self.ask(self.desk.orders.amend, self._order_id, detail_id, value, why)
+
+        await self._receive(places.details(self._reference, details, self._read_birth, act))
+
+    # Going on
+
+    def action_review(self) -> None:
+        """The agenda of the order's review."""
+        if not self.refused("order.review"):
+            self.sotui.go("review", self._order_id)
+
+    def action_supervise(self) -> None:
+        """The supervision note of the child under the cursor, or of the youngest."""
+        if self.refused("order.supervise") or self.page is None:
+            return
+        pointed = self.paper.pointed_at
+        subject = pointed.subject if isinstance(pointed, Deadline) else None
+        if isinstance(pointed, PageLine):
+            subject = pointed.fact.subject
+        children = [child.id for child in self.page.order.children]
+        chosen = subject.id if subject is not None and subject.id in children else children[0]
+        self.sotui.go("note", self._order_id, chosen)
+
+    def action_why(self) -> None:
+        """Why the date under the cursor is what it is."""
+        deadline = self.paper.pointed_at
+        if not self.refused("order.why") and isinstance(deadline, Deadline):
+            self.begin(self._why(deadline))
+
+    async def _why(self, deadline: Deadline) -> None:
+        sections = await self.ask(self.desk.why, self._order_id, deadline.key, deadline.subject.id)
+        await self.app.push_screen(places.why(f"Why: {deadline.title}", sections))

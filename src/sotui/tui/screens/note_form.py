@@ -1,0 +1,431 @@
+"""The fields of a supervision note, part by part, and what stands in them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, TextArea
+
+from sotui.dates.clock import LONDON
+from sotui.procedures.outline import Asks, Item, Part
+from sotui.supervision import rules
+from sotui.supervision.model import (
+    LAST_TIME,
+    NEXT,
+    NOW,
+    Decision,
+    LastSeen,
+    NewAction,
+    NoteError,
+    NoteKind,
+    NotePage,
+    Written,
+)
+from sotui.tui.dialogs.base import Field, Words
+from sotui.tui.dialogs.dates import DateField, WhenField
+from sotui.tui.screens.note_lists import AgreedList, LinesList, UnfinishedList
+from sotui.tui.screens.note_page import SESSION
+from sotui.tui.widgets.fields import LineField, PickList
+from sotui.tui.widgets.long_field import LongField
+
+if TYPE_CHECKING:
+    from sotui.tui.places import ReadDate
+
+YES_NO = (("yes", "yes"), ("no", "no"))
+
+
+class Label(Words):
+    """What the field under it asks."""
+
+    def __init__(self, text: str, *, id: str | None = None) -> None:
+        super().__init__(text, "tone-muted", id=id)
+
+
+class NoteForm(Vertical):
+    """One part in sight at a time, so that it has the whole height; all of them are one record."""
+
+    DEFAULT_CSS: ClassVar[str] = """
+    NoteForm { width: 1fr; height: 1fr; padding: 0 1; }
+    NoteForm .part { height: 1fr; display: none; overflow-y: auto; scrollbar-size-vertical: 1; }
+    NoteForm .part.-here { display: block; }
+    NoteForm .part > LongField { height: 1fr; min-height: 4; }
+    NoteForm .checks > LongField, NoteForm .before > LongField { height: 3; min-height: 3; }
+    NoteForm.-tall .checks > LongField { height: 5; }
+    NoteForm Field > .label { width: 10; }
+    """
+
+    class Changed(Message):
+        """Something was typed, picked or marked."""
+
+    def __init__(self, page: NotePage, now: datetime, read_date: ReadDate) -> None:
+        super().__init__()
+        self.page, self._now, self._read_date = page, now, read_date
+        written = page.note.written if page.note else None
+        again = page.taken_back.written if page.taken_back else None
+        self._from = written or again
+        self.part_keys: tuple[str, ...] = (SESSION, *(part.key for part in page.outline.parts))
+        self.here = SESSION
+
+    # What it is made of
+
+    def compose(self) -> ComposeResult:
+        """Every part; one in sight."""
+        yield self._session()
+        for part in self.page.outline.parts:
+            yield self._part(part)
+
+    def _session(self) -> Widget:
+        page, written = self.page, self._from
+        held = written.held_at.astimezone(LONDON) if written else self._now.astimezone(LONDON)
+        fields: list[Widget] = []
+        if page.note is not None:
+            # The session stands as recorded; who was there may still be put right.
+            names = {child.id: child.name for child in page.children}
+            said = rules.who_was_there(page.note.written, page.note.supervisor, names)
+            fields.append(Words(said, id="session-said"))
+            about = "Day, kind and children stand as recorded; to change those, undo it on the list."
+            fields.append(Words(about, "tone-muted"))
+        else:
+            kinds = [(kind.value, kind.value) for kind in NoteKind]
+            kind = written.kind.value if written else NoteKind.PLANNED.value
+            fields.append(Field("Kind", PickList(kinds, picked=(kind,), most=4, id="kind")))
+            counts = [("full", "as full as a planned one: the interval starts anew")]
+            full = ("full",) if written and written.full else ()
+            fields.append(
+                Field("Counts", PickList(counts, several=True, picked=full, id="full"), id="full-field")
+            )
+            why = written.full_why if written else ""
+            fields.append(
+                Field("Why", LineField(why, "why it counts as full", id="full-why"), id="full-why-field")
+            )
+            day = held.date().isoformat() if written else "today"
+            when = WhenField(self._read_date, f"{day} {held:%H:%M}", needs_time=True, id="held")
+            fields.append(Field("Held", when))
+            if len(page.children) > 1:
+                children = [(child.id, child.name) for child in page.children]
+                picked = written.children if written else page.chosen
+                fields.append(
+                    Field("Children", PickList(children, several=True, picked=picked, most=4, id="children"))
+                )
+        holder = written.supervisee_id if written else self._holder()
+        fields.append(Field("With", PickList(page.workers, picked=(holder,), most=3, id="supervisee")))
+        also = written.attendees if written else ""
+        fields.append(
+            Field("Also there", LineField(also, "other workers: joint supervision", id="attendees"))
+        )
+        return Vertical(*fields, id=f"part-{SESSION}", classes="part")
+
+    def _holder(self) -> str:
+        """Who holds the case of the first child that it is opened for."""
+        first = next((child for child in self.page.children if child.id in self.page.chosen), None)
+        return first.held_by if first else ""
+
+    def _part(self, part: Part) -> Widget:
+        fields: list[Widget] = []
+        if part.key == NOW:
+            seen = [
+                (child.id, self._seen_label(child.id))
+                for child in self.page.children
+                if self._is_here(child.id)
+            ]
+            sure = [one.child_id for one in self._from.last_seen if one.confirmed] if self._from else []
+            fields.append(Label("Last seen, by the visits recorded; space confirms it"))
+            fields.append(PickList(seen, several=True, picked=sure, most=4, id="seen"))
+        for item in part.items:
+            fields += self._item(item, alone=len(part.items) == 1)
+        if part.key == LAST_TIME:
+            fields.append(Label("", id="unfinished-said"))
+            fields.append(UnfinishedList(id="unfinished"))
+            fields.append(Words("", "tone-muted", id="unfinished-whole"))
+        if part.key == NEXT:
+            fields.append(Label("Actions agreed", id="agreed-said"))
+            fields.append(AgreedList(id="agreed"))
+            fields.append(Field("What", LineField("", "what exactly is to be done", id="what")))
+            fields.append(Field("Who", LineField("", "who does it", id="who")))
+            fields.append(Field("By", DateField(self._read_date, "", id="by")))
+        return Vertical(*fields, id=f"part-{part.key}", classes=f"part {part.key}")
+
+    def _item(self, item: Item, *, alone: bool) -> Iterator[Widget]:
+        text = self._from.answers.get(item.key, "") if self._from else ""
+        if item.asks is Asks.YES_NO:
+            answer = self._from.answers.get(f"{item.key}?", "") if self._from else ""
+            yield Label(item.label)
+            yield PickList(YES_NO, picked=(answer,) if answer else (), id=f"yes-{slug(item.key)}")
+            yield LongField(
+                text, id=f"item-{slug(item.key)}", placeholder="in words, where there is more to say"
+            )
+            return
+        if not alone:
+            yield Label(item.label)
+        yield LongField(text, id=f"item-{slug(item.key)}")
+
+    def _is_here(self, child_id: str) -> bool:
+        note = self.page.note
+        return note is None or child_id in note.written.children
+
+    def _seen_label(self, child_id: str) -> str:
+        child = next(one for one in self.page.children if one.id == child_id)
+        said = rules.seen_words(child.last_seen)
+        return f"{said} · {child.name}" if len(self.page.children) > 1 else said
+
+    def on_mount(self) -> None:
+        for unfinished in self.query(UnfinishedList):
+            unfinished.offer(self.page.unfinished, self._now.astimezone(LONDON).date())
+        for who in self.query("#who").results(LineField):
+            who.value = self._supervisee_name()
+        self._suit_kind()
+        self._say_unfinished()
+
+    # Which part is in sight
+
+    def show_part(self, key: str) -> None:
+        """Bring a part in sight."""
+        self.here = key
+        for part in self.query(".part"):
+            part.set_class(part.id == f"part-{key}", "-here")
+
+    def fields_of(self, key: str) -> list[Widget]:
+        """The fields of a part that can be gone to, in their order."""
+        box = self.query_one(f"#part-{key}")
+        return [one for one in box.walk_children() if isinstance(one, Widget) and _can_go(one)]
+
+    def part_of(self, widget: Widget) -> str:
+        """The key of the part that a field stands in."""
+        for node in widget.ancestors_with_self:
+            if isinstance(node, Widget) and node.id and node.id.startswith("part-"):
+                return node.id.removeprefix("part-")
+        return self.here
+
+    def state_of(self, key: str) -> str:
+        """``√`` something is written, ``·`` empty, ``!`` it will be named at signing."""
+        if key == SESSION:
+            return "√"
+        part = next(one for one in self.page.outline.parts if one.key == key)
+        answers = self.answers()
+        said = [
+            bool(answers.get(f"{i.key}?" if i.asks is Asks.YES_NO else i.key, "").strip()) for i in part.items
+        ]
+        if all(said):
+            return "√"
+        return "!" if any(item.force for item in part.items) else "·"
+
+    # What stands in it
+
+    def answers(self) -> dict[str, str]:
+        """Words and yes or no by item."""
+        found: dict[str, str] = {}
+        for item in self.page.outline.items():
+            found[item.key] = self.query_one(f"#item-{slug(item.key)}", LongField).text
+            if item.asks is Asks.YES_NO:
+                picked = self.query_one(f"#yes-{slug(item.key)}", PickList).picked
+                found[f"{item.key}?"] = picked[0] if picked else ""
+        return {key: text for key, text in found.items() if text.strip()}
+
+    def decisions(self) -> tuple[Decision, ...]:
+        """What is marked on the unfinished actions."""
+        return tuple(one for held in self.query(UnfinishedList) for one in held.decisions.values())
+
+    async def written(self) -> Written:
+        """What is written, read from the fields; raises NoteError or DateError after going to the field."""
+        page = self.page
+        if page.note is not None:
+            kind, full, why = page.note.written.kind, page.note.written.full, page.note.written.full_why
+            held_at, children = page.note.written.held_at, page.note.written.children
+        else:
+            kind = NoteKind(self.query_one("#kind", PickList).picked[0])
+            full = rules.may_be_full(kind) and bool(self.query_one("#full", PickList).picked)
+            why = self.query_one("#full-why", LineField).value.strip() if full else ""
+            held_at = await self._held_at()
+            picked = self.query("#children")
+            children = picked.first(PickList).picked if picked else tuple(c.id for c in page.children)
+        supervisee = self.query_one("#supervisee", PickList).picked
+        sure = {id for one in self.query("#seen").results(PickList) for id in one.picked}
+        seen = tuple(
+            LastSeen(child.id, child.last_seen.on, child.last_seen.alone, child.id in sure)
+            for child in page.children
+            if child.id in children
+        )
+        return Written(
+            kind=kind,
+            children=children,
+            held_at=held_at,
+            supervisee_id=supervisee[0] if supervisee and supervisee[0] else "",
+            supervisee=self._supervisee_name(),
+            full=full,
+            full_why=why,
+            attendees=self.query_one("#attendees", LineField).value.strip(),
+            answers=self.answers(),
+            last_seen=seen,
+        )
+
+    async def new_actions(self) -> tuple[NewAction, ...]:
+        """The actions agreed, with one that still stands in its fields; raises DateError for its day."""
+        pending = await self._pending()
+        agreed = [one for held in self.query(AgreedList) for one in held.agreed]
+        return (*agreed, *([pending] if pending else []))
+
+    async def _held_at(self) -> datetime:
+        _, at = await self.query_one("#held", WhenField).read_when()
+        if at is None:
+            raise NoteError("Say at what time the session was: the clock of 72 hours runs from it.", "held")
+        return at
+
+    async def _pending(self) -> NewAction | None:
+        what = self.query_one("#what", LineField).value.strip()
+        if not what:
+            return None
+        by = self.query_one("#by", DateField)
+        due = await by.read() if by.field.value.strip() else None
+        return NewAction(what, self.query_one("#who", LineField).value.strip(), due)
+
+    def _supervisee_name(self) -> str:
+        picked = self.query_one("#supervisee", PickList).picked
+        return dict(self.page.workers).get(picked[0], "") if picked else ""
+
+    # Changes
+
+    async def agree(self) -> None:
+        """Take the action in the fields into the list; raises DateError for a day that cannot be read."""
+        pending = await self._pending()
+        if pending is None:
+            return
+        self.query_one(AgreedList).add(pending)
+        self._put_action(NewAction("", self._supervisee_name()))
+        self.query_one("#what", LineField).focus()
+
+    def _put_action(self, action: NewAction) -> None:
+        self.query_one("#what", LineField).value = action.text
+        self.query_one("#who", LineField).value = action.who
+        self.query_one("#by", DateField).field.value = action.due.isoformat() if action.due else ""
+
+    @on(AgreedList.Change)
+    def _change_action(self, message: AgreedList.Change) -> None:
+        self._put_action(message.action)
+        self.query_one("#what", LineField).focus()
+
+    @on(TextArea.Changed)
+    @on(Input.Changed)
+    @on(LinesList.Changed)
+    def _something(self) -> None:
+        self._say_unfinished()
+        self.post_message(self.Changed())
+
+    @on(PickList.Picked)
+    def _picked(self, message: PickList.Picked) -> None:
+        self._suit_kind()
+        self.post_message(self.Changed())
+
+    @on(UnfinishedList.Pointed)
+    def _say_unfinished(self) -> None:
+        for unfinished in self.query(UnfinishedList):
+            left = sum(one.id not in unfinished.decisions for one in unfinished.actions)
+            total = len(unfinished.actions)
+            said = (
+                f"Not finished: {total}, {left} not marked · c carry  d done  x no longer  t new day"
+                if total
+                else ""
+            )
+            self.query_one("#unfinished-said", Words).say(said or "Not finished: nothing")
+            action = unfinished.current
+            self.query_one("#unfinished-whole", Words).say(_whole(unfinished, action.id) if action else "")
+
+    def _suit_kind(self) -> None:
+        for picked in self.query("#kind").results(PickList):
+            full = bool(picked.picked) and rules.may_be_full(NoteKind(picked.picked[0]))
+            self.query_one("#full-field").display = full
+            counts = bool(self.query_one("#full", PickList).picked)
+            self.query_one("#full-why-field").display = full and counts
+
+    # The draft
+
+    def as_text(self) -> dict[str, str]:
+        """Everything in the fields as text by name, for the draft."""
+        found = {f"item {key}": text for key, text in self.answers().items()}
+        for name in ("full-why", "attendees", "what", "who"):
+            for field in self.query(f"#{name}").results(LineField):
+                found[name] = field.value
+        for name in ("held", "by"):
+            for day in self.query(f"#{name}").results(DateField):
+                found[name] = day.to_keep
+        for name in ("kind", "full", "children", "supervisee", "seen"):
+            for picks in self.query(f"#{name}").results(PickList):
+                found[name] = " ".join(picks.picked)
+        for one in self.decisions():
+            found[f"action {one.action_id}"] = json.dumps(
+                [one.what, _iso(one.due), _iso(one.on), one.words], ensure_ascii=False
+            )
+        agreed = [one for held in self.query(AgreedList) for one in held.agreed]
+        if agreed:
+            rows = [[one.text, one.who, _iso(one.due)] for one in agreed]
+            found["agreed"] = json.dumps(rows, ensure_ascii=False)
+        return found
+
+    def put_back(self, fields: Mapping[str, str]) -> None:
+        """The same, put back."""
+        for item in self.page.outline.items():
+            self.query_one(f"#item-{slug(item.key)}", LongField).text = fields.get(f"item {item.key}", "")
+            if item.asks is Asks.YES_NO:
+                answer = fields.get(f"item {item.key}?", "")
+                picks = self.query_one(f"#yes-{slug(item.key)}", PickList)
+                picks.pick_again((answer,) if answer else ())
+        for name in ("full-why", "attendees", "what", "who"):
+            for field in self.query(f"#{name}").results(LineField):
+                field.value = fields.get(name, field.value)
+        for name in ("held", "by"):
+            for day in self.query(f"#{name}").results(DateField):
+                day.field.value = fields.get(name, day.field.value)
+        for name in ("kind", "full", "children", "supervisee", "seen"):
+            for picks in self.query(f"#{name}").results(PickList):
+                if name in fields:
+                    picks.pick_again(fields[name].split())
+        for unfinished in self.query(UnfinishedList):
+            here = {one.id for one in unfinished.actions}
+            for name, text in fields.items():
+                id = name.removeprefix("action ")
+                if name.startswith("action ") and id in here:
+                    what, due, on_day, words = json.loads(text)
+                    unfinished.decisions[id] = Decision(id, what, _day(due), _day(on_day), words)
+            unfinished.changed()
+        for held in self.query(AgreedList):
+            rows = json.loads(fields.get("agreed", "[]"))
+            held.agreed = [NewAction(text, who, _day(due)) for text, who, due in rows]
+            held.changed()
+        self._suit_kind()
+
+
+def slug(key: str) -> str:
+    """An item's key as part of a widget's id."""
+    return key.replace(".", "--")
+
+
+def _can_go(widget: Widget) -> bool:
+    return (
+        widget.focusable
+        and widget.display
+        and all(
+            getattr(node, "display", True) or "part" in getattr(node, "classes", ())
+            for node in widget.ancestors
+        )
+    )
+
+
+def _whole(unfinished: UnfinishedList, action_id: str) -> str:
+    action = next(one for one in unfinished.actions if one.id == action_id)
+    decision = unfinished.decisions.get(action_id)
+    return f"  {action.text}" + (f" — {decision.words}" if decision and decision.words else "")
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,304 @@
+"""What is done from a review's form: recorded, signed, amended, agreed, sent, escalated."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Sequence
+from datetime import date, datetime
+
+from textual.screen import ModalScreen
+
+from sotui.reviews.model import Agreed, Answer, Answers, Attendance, ReviewPage, Stage
+from sotui.reviews.rules import asks_outcome, items_for, kept_answers, missing, stage_of
+from sotui.triage.model import Receipt
+from sotui.tui import places
+from sotui.tui.drafting import Drafting
+from sotui.tui.place import Place
+from sotui.tui.screens.review_lines import MEETING, follows_lines, minutes_lines
+
+
+class ReviewActs(Drafting, Place):
+    """The acts of the form, each ended by a receipt and by the record as it now stands."""
+
+    page: ReviewPage | None
+    which: str
+    answers: dict[str, Answer]
+    chair: str
+    _acting = False
+
+    # What the form itself offers
+
+    @property
+    def people(self) -> tuple[Attendance, ...]:
+        """Who was there, as it stands in the form."""
+        raise NotImplementedError
+
+    async def read_when(self) -> tuple[date, datetime | None]:
+        """Day and hour as typed; goes to the field where they cannot be read."""
+        raise NotImplementedError
+
+    def stand_on(self, key: str) -> None:
+        """Go to a heading."""
+        raise NotImplementedError
+
+    async def show_record(self, review_id: str) -> None:
+        """Read the record anew and show it."""
+        raise NotImplementedError
+
+    def is_changed(self) -> bool:
+        """Whether something stands in the form that is not in the record."""
+        raise NotImplementedError
+
+    # Why not
+
+    def why_not(self, command_id: str) -> str | None:
+        """Why a command of the form cannot be used now."""
+        page = self.page
+        if page is None:
+            return "The review is still being read." if command_id.startswith("review.") else None
+        review = page.review
+        if command_id == "review.earlier":
+            return (
+                None
+                if page.earlier is not None
+                else "This order has no earlier review with anything written."
+            )
+        if command_id not in ("review.sign", "review.outcome", "review.sent"):
+            return None
+        if review is None or review.withdrawn:
+            return f"Record the review as held first: {self.key('review.record')}."
+        if command_id == "review.sign" and review.signed is not None:
+            return "The minutes are signed. Add an amendment with " + self.key("review.record") + "."
+        if command_id == "review.sent":
+            if review.signed is None:
+                return f"The minutes are not signed yet: {self.key('review.sign')}."
+            if stage_of(review, page.main) not in (Stage.HELD, Stage.SIGNED):
+                return "The minutes have been sent to everybody who gets them."
+        if command_id == "review.outcome":
+            if not page.outcomes:
+                return "This procedure has no outcomes of its own: decide about the end on the board with d."
+            if review.which == "initial":
+                return "The initial review has no outcome of this kind: it looks at the plan."
+            if not asks_outcome(review, page.main) and page.concluded:
+                return "Insufficient evidence is recorded; the further review decides."
+        return None
+
+    # Doing
+
+    def do(self, what: Coroutine[None, None, None]) -> None:
+        """Begin it beside the keyboard; a second key meanwhile does nothing."""
+        if self._acting or self.page is None:
+            what.close()
+            return
+        self._acting = True
+        self.run_worker(self._telling(what), group="act")
+
+    async def _telling(self, what: Coroutine[None, None, None]) -> None:
+        try:
+            await what
+        except Exception as error:
+            self.refuse(error)
+        finally:
+            self._acting = False
+
+    async def _receive(self, dialog: ModalScreen[Receipt | None]) -> None:
+        """Open a dialog; when it has done something say so and show the record as it now stands."""
+        receipt = await self.app.push_screen_wait(dialog)
+        page = self.page
+        if receipt is not None and page is not None and page.review is not None:
+            await self.show_record(page.review.id)
+            self.notice.tell(receipt.said, receipt.moved)
+
+    async def read_date(self, typed: str) -> tuple[date, str]:
+        """A day as typed, and how it was understood."""
+        answer = await self.ask(self.desk.read_date, typed)
+        return answer.day, f"{answer.words} ({answer.note})" if answer.note else answer.words
+
+    # Recording
+
+    def action_record(self) -> None:
+        """Hold, save, or amend, by how far the review has come."""
+        self.do(self._record())
+
+    async def _record(self) -> None:
+        page = self.page
+        assert page is not None
+        if page.review is not None and page.review.signed is not None:
+            await self._amend(page)
+            return
+        on, at = await self.read_when()
+        if not self.chair:
+            self.stand_on(MEETING)
+            self.notice.tell("Say who chaired the review: pick the chair with the arrow keys.", refused=True)
+            return
+        if page.review is None or page.review.withdrawn:
+            id, receipt = await self.record(
+                self.desk.reviews.hold,
+                page,
+                which=self.which,
+                on=page.held if page.occurrence and page.held else on,
+                at=page.at if page.occurrence else at,
+                chair_id=self.chair,
+                answers=self._written(),
+                attendance=self.people,
+            )
+            await self.show_record(id)
+            self.notice.tell(receipt.said, receipt.moved)
+            return
+        if (self.which, on, at) != (page.review.which, page.review.held, page.review.at):
+            await self._correct(page, on, at)
+            page = self.page
+        assert page is not None
+        receipt = await self._save(page)
+        await self.show_record(page.review.id if page.review is not None else "")
+        self.notice.tell(receipt.said, receipt.moved)
+
+    async def _save(self, page: ReviewPage) -> Receipt:
+        return await self.record(
+            self.desk.reviews.write,
+            page,
+            which=self.which,
+            chair_id=self.chair,
+            answers=self._written(),
+            attendance=self.people,
+        )
+
+    async def _correct(self, page: ReviewPage, on: date, at: datetime | None) -> None:
+        from sotui.dates.words import moment, short
+        from sotui.reviews.rules import called
+
+        when = moment(at) if at is not None else short(on)
+        which = self.which
+
+        async def act(reason: str) -> Receipt:
+            return await self.ask(self.desk.reviews.correct, page, which=which, on=on, at=at, why=reason)
+
+        said = f"It is then recorded as the {called(which).lower()}, {when}. What was recorded before stays in the history."
+        await self.app.push_screen_wait(
+            places.review_reason(f"{page.order.reference}: correct when the review was held", said, act)
+        )
+
+    async def _amend(self, page: ReviewPage) -> None:
+        async def act(text: str) -> Receipt:
+            return await self.ask(self.desk.reviews.amend, page, text)
+
+        await self._receive(places.review_amend(page, act))
+
+    def _written(self) -> Answers:
+        return kept_answers(self.answers)
+
+    # Signing, outcome, distribution, escalation
+
+    def action_sign(self) -> None:
+        """Name what is missing, then complete the minutes."""
+        self.do(self._sign())
+
+    async def _sign(self) -> None:
+        page = self.page
+        assert page is not None
+        items = items_for(page.outlines, self.which)
+        empty = missing(items, self.answers)
+        if empty.must:
+            self.stand_on(empty.must[0].key)
+            named = ", ".join(f"“{item.label}”" for item in empty.must)
+            self.notice.tell(f"Not signed. Still to be written: {named}.", refused=True)
+            return
+        if self.is_changed():
+            await self._save(page)
+
+        async def act(reason: str) -> Receipt:
+            return await self.ask(self.desk.reviews.sign, page, reason)
+
+        await self._receive(places.review_sign(page, len(items), empty, act))
+
+    def action_outcome(self) -> None:
+        """An outcome agreed, insufficient evidence, or concluded."""
+        self.do(self._outcome())
+
+    async def _outcome(self) -> None:
+        page = self.page
+        assert page is not None
+        if self.is_changed():
+            await self._save(page)
+
+        found: list[bool] = []
+
+        async def agree(said: Sequence[Agreed]) -> Receipt:
+            receipts = [await self.ask(self.desk.reviews.agree, page, one) for one in said]
+            return receipts[-1]
+
+        async def insufficient(reason: str) -> Receipt:
+            found.append(True)
+            return await self.ask(self.desk.reviews.find_insufficient, page, reason)
+
+        async def sufficient(reason: str) -> Receipt:
+            return await self.ask(self.desk.reviews.find_sufficient, page, reason)
+
+        async def conclude(on: date) -> Receipt:
+            return await self.ask(self.desk.reviews.conclude, page, on)
+
+        decisions = self.desk.reviews.decision_words()
+        await self._receive(
+            places.review_outcome(page, decisions, self.read_date, agree, insufficient, sufficient, conclude)
+        )
+
+    def action_sent(self) -> None:
+        """Tick to whom the minutes went."""
+        self.do(self._sent())
+
+    async def _sent(self) -> None:
+        page = self.page
+        assert page is not None
+
+        async def act(to: Sequence[str], on: date) -> Receipt:
+            return await self.ask(self.desk.reviews.send, page, to, on)
+
+        await self._receive(places.review_sent(page, self.read_date, act))
+
+    def action_escalate(self) -> None:
+        """Escalate, with a sentence."""
+        self.do(self._escalate())
+
+    async def _escalate(self) -> None:
+        page = self.page
+        assert page is not None
+
+        async def act(kind: str, on: date, at: datetime | None, note: str) -> Receipt:
+            return await self.ask(self.desk.reviews.escalate, page, kind, on, at, note)
+
+        receipt = await self.app.push_screen_wait(places.review_escalate(page, self.read_date, act))
+        if receipt is not None:
+            if page.review is not None:
+                await self.show_record(page.review.id)
+            self.notice.tell(receipt.said, receipt.moved)
+
+    # Reading
+
+    def action_read(self) -> None:
+        """The whole record as minutes."""
+        self.do(self._read_minutes())
+
+    async def _read_minutes(self) -> None:
+        page = self.page
+        assert page is not None
+        decisions = self.desk.reviews.decision_words()
+        shown = self.as_typed(page)
+        await self.app.push_screen(
+            places.reading(
+                f"Minutes: {page.order.reference}", lambda width: minutes_lines(shown, decisions, width)
+            )
+        )
+
+    def as_typed(self, page: ReviewPage) -> ReviewPage:
+        """The page with what stands in the form in place of what is recorded."""
+        raise NotImplementedError
+
+    def action_why(self) -> None:
+        """What follows from this review, and why."""
+        self.do(self._why())
+
+    async def _why(self) -> None:
+        page = self.page
+        assert page is not None
+        await self.app.push_screen(
+            places.reading(f"What follows: {page.order.reference}", lambda width: follows_lines(page, width))
+        )

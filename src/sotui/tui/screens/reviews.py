@@ -1,0 +1,198 @@
+"""The list of reviews: due, begun, waiting for minutes, to be sent, waiting for an outcome, followed up."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.widget import Widget
+
+from sotui.reviews.model import ReviewLine
+from sotui.tui import places
+from sotui.tui.cells import day_column
+from sotui.tui.commands import bindings
+from sotui.tui.dialogs.base import Words
+from sotui.tui.place import Place
+from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
+from sotui.tui.widgets.columns import Column
+from sotui.tui.widgets.line_table import LineTable
+from sotui.tui.widgets.too_small import TooSmall
+from sotui.tui.words import day_words, many
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+PARTS = {
+    "due": "Due",
+    "draft": "Begun",
+    "minutes": "Minutes",
+    "send": "To send",
+    "outcome": "Outcome",
+    "follow-up": "Follow-up",
+}
+"""What stands in the first column, in the order of the list."""
+
+COLUMNS: tuple[Column[ReviewLine], ...] = (
+    Column("part", "Part", lambda line: PARTS[line.part], 9, tone=lambda line: "plain"),
+    Column("status", "Status", lambda line: line.status, 26, 20, grow=2, tone=lambda line: line.tone),
+    Column("title", "What", lambda line: line.title, 34, 18, grow=3),
+    Column("children", "Children", lambda line: line.children, 24, 14, grow=2),
+    Column("due", "Date", lambda line: day_column(line.due), 11, from_width=96),
+    Column("reference", "Order", lambda line: line.reference, 7),
+    Column("who", "Who", lambda line: line.who, 18, 12, grow=1, from_width=110, tone=lambda line: "quiet"),
+)
+
+
+class ReviewsScreen(Place):
+    """Enter opens the form; it knows which review it is."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("reviews", "table", "browse")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("reviews"), *bindings("browse")]
+    CSS_PATH = "reviews.tcss"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: tuple[ReviewLine, ...] | None = None
+        """The list as last read."""
+        self._words = ""
+
+    def compose(self) -> ComposeResult:
+        """Head, table, what stands under the cursor, receipt, keys."""
+        yield HeadLine("Reviews")
+        yield LineTable(
+            COLUMNS, lambda line: line.key, tell=self._told, empty="Reading the register…", id="rows"
+        )
+        yield Words("", "tone-muted", id="under")
+        yield Notice()
+        yield KeyLine(*self.PLACES, "everywhere")
+        yield TooSmall()
+
+    def on_mount(self) -> None:
+        self.table.focus()
+        self.action_reload()
+
+    @property
+    def table(self) -> LineTable[ReviewLine]:
+        """The lines."""
+        return cast("LineTable[ReviewLine]", self.query_one("#rows", LineTable))
+
+    def action_reload(self) -> None:
+        """Read the list anew, beside the keyboard."""
+        self.run_worker(self.read_again(), group="read", exclusive=True)
+
+    async def read_again(self) -> None:
+        """Read the list and show it."""
+        try:
+            self.lines = await self.ask(self.desk.reviews.lines)
+        except Exception as error:
+            self.refuse(error)
+            return
+        if self.is_mounted:
+            self._pick()
+
+    def _pick(self, *, to_top: bool = False) -> None:
+        lines = self.lines or ()
+        wanted = self._words.casefold().split()
+        shown = [line for line in lines if all(word in line.searchable for word in wanted)]
+        self.table.empty = (
+            "No line has all of these words. Escape shows every line again."
+            if self._words
+            else "No review is due within a quarter, and none waits for anything."
+        )
+        self.table.show_rows(shown, to_top=to_top)
+        counts = Counter(line.part for line in lines)
+        said = ", ".join(f"{counts[part]} {name.lower()}" for part, name in PARTS.items() if counts[part])
+        count = f"{len(shown)} of {many(len(lines), 'line')}" if self._words else many(len(lines), "line")
+        self.query_one(HeadLine).say(said, count, day_words(self.desk.today()))
+
+    def _told(self) -> None:
+        line = self.table.current
+        under = self.query_one("#under", Words)
+        if line is None:
+            under.say("")
+            return
+        due = f"due {day_words(line.due)} · " if line.due is not None else ""
+        under.say(f"{line.why}\n{line.title} · {due}{line.children} · {line.reference} · {line.who}")
+
+    # Keys
+
+    @on(LineTable.Chosen)
+    def action_open(self) -> None:
+        """Open the form."""
+        line = self._here()
+        if line is not None:
+            ids = (line.order_id, line.review_id) if line.review_id else (line.order_id,)
+            self.sotui.go("review", *ids)
+
+    def _here(self) -> ReviewLine | None:
+        line = self.table.current
+        if line is None:
+            self.notice.tell("There is no line here.", refused=True)
+        return line
+
+    def why_not(self, command_id: str) -> str | None:
+        """Only a date has a reason for being what it is."""
+        line = self.table.current if command_id in ("reviews.why", "reviews.open", "reviews.order") else None
+        if command_id == "reviews.why" and line is not None and not line.subject_id:
+            return "This line has no date of its own. " + line.why
+        return None
+
+    def action_why(self) -> None:
+        """Why the date is what it is."""
+        if (line := self._here()) is not None:
+            self.run_worker(self._why(line), group="act")
+
+    async def _why(self, line: ReviewLine) -> None:
+        try:
+            sections = await self.ask(self.desk.reviews.why, line)
+        except Exception as error:
+            self.refuse(error)
+            return
+        await self.app.push_screen(places.why(f"Why: {line.title}", sections))
+
+    def action_order(self) -> None:
+        """The page of the order."""
+        if (line := self._here()) is not None:
+            self.sotui.go("order", line.order_id)
+
+    # Filter
+
+    def action_filter(self) -> None:
+        """Open the line in which words to look for are typed."""
+        if fields := self.query("#filter"):
+            fields.first().focus()
+            return
+        from sotui.tui.widgets.fields import LineField
+
+        field = LineField(self._words, "all of these words: child, order, chair, part…", id="filter")
+        self.mount(field, before=self.table)
+        field.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """A letter more or less in the filter."""
+        if event.input.id == "filter" and event.value != self._words:
+            self._words = event.value
+            self._pick(to_top=True)
+
+    def on_input_submitted(self) -> None:
+        """Back to the lines, the filter kept."""
+        self.table.focus()
+
+    def on_key(self, event: object) -> None:
+        """While words are typed, down and up move through the lines."""
+        key = getattr(event, "key", "")
+        if key in ("down", "up") and isinstance(self.focused, Widget) and self.focused.id == "filter":
+            self.table.action_down() if key == "down" else self.table.action_up()
+
+    def action_clear(self) -> None:
+        """Escape: the filter first, then the message, then the board."""
+        if self.query("#filter") or self._words:
+            self.query("#filter").remove()
+            self._words = ""
+            self.table.focus()
+            self._pick()
+        elif not self.notice.clear():
+            self.sotui.action_view("board")

@@ -1,0 +1,333 @@
+"""Who is due practice supervision: one row for each child, and first the notes that wait to be signed."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input
+
+from sotui.shown import show
+from sotui.supervision.due import DueList, DueRow
+from sotui.tui import places
+from sotui.tui.cells import wrapped
+from sotui.tui.commands import bindings
+from sotui.tui.place import Place
+from sotui.tui.screens.supervision_columns import (
+    COLUMNS,
+    SORTS,
+    about_lines,
+    in_order,
+    this_week,
+    tone_of,
+    with_words,
+)
+from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
+from sotui.tui.widgets.fields import LineField
+from sotui.tui.widgets.line_table import LineTable
+from sotui.tui.widgets.too_small import TooSmall
+from sotui.tui.words import many, told
+
+if TYPE_CHECKING:
+    from sotui.desk.supervision import SupervisionDesk
+
+
+class About(Widget):
+    """Under the list: the row under the cursor in full. Of fixed height, so that nothing jumps."""
+
+    DEFAULT_CSS = """
+    About { height: 4; background: $surface; padding: 0 1; border-top: solid $panel; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._row: DueRow | None = None
+
+    def stand_on(self, row: DueRow | None) -> None:
+        """Tell about this row."""
+        if row is not self._row:
+            self._row = row
+            self.refresh()
+
+    def render(self) -> Content:
+        """The reason first, then the clause, then of whom."""
+        row, width, height = self._row, self.content_size.width, self.content_size.height
+        if row is None:
+            return Content.assemble(("Nothing under the cursor.", "$tone-muted"))
+        first, second, third = about_lines(row)
+        lines = [(line, f"bold $tone-{tone_of(row)}") for line in wrapped(first, width, hang=2)]
+        lines += [(line, "$foreground") for line in wrapped(second, width, hang=2) if second]
+        lines += [(line, "$tone-muted") for line in wrapped(third, width, hang=2)]
+        return Content("\n").join([Content.assemble(line) for line in lines[:height]])
+
+
+class SupervisionScreen(Place):
+    """Filter, sort, only this week, only mine; open the note; put orders under the procedure."""
+
+    PLACES: ClassVar[tuple[str, ...]] = ("supervision", "table", "browse")
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings("supervision"), *bindings("browse")]
+    DEFAULT_CSS: ClassVar[str] = """
+    SupervisionScreen #filter { height: 1; }
+    SupervisionScreen.-low HeadLine { display: none; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.due: DueList | None = None
+        """The list as last read."""
+        self._sort, self._typed = 0, ""
+        self._week = self._mine = False
+        self._doing = False
+
+    @property
+    def _supervision(self) -> SupervisionDesk:
+        return self.desk.supervision
+
+    @property
+    def table(self) -> LineTable[DueRow]:
+        """The rows."""
+        return cast("LineTable[DueRow]", self.query_one("#rows", LineTable))
+
+    def compose(self) -> ComposeResult:
+        """Head, table, the row in full, message, keys."""
+        yield HeadLine("Supervision")
+        yield LineTable(
+            COLUMNS, lambda row: row.key, tell=self._highlighted, empty="Reading the register…", id="rows"
+        )
+        yield About()
+        yield Notice()
+        yield KeyLine(*self.PLACES, "everywhere")
+        yield TooSmall()
+
+    def on_mount(self) -> None:
+        self.table.focus()
+        self.action_reload()
+
+    # What is in the list
+
+    def action_reload(self) -> None:
+        """Read the register anew, beside the keyboard."""
+        self.run_worker(self._telling(self.read_anew()), group="read", exclusive=True)
+
+    async def read_again(self) -> None:
+        """Somebody comes back, from a note or from elsewhere."""
+        await self._telling(self.read_anew())
+
+    async def read_anew(self) -> None:
+        """Read and show; marks stay on rows that are still there."""
+        self.due = await self.ask(self._supervision.due)
+        if not self.is_mounted:
+            return
+        self.table.mark_again(self.due.rows)
+        self._arrange()
+
+    def _arrange(self, *, to_top: bool = False) -> None:
+        if self.due is None:
+            return
+        rows: Sequence[DueRow] = self.due.rows
+        if self._week:
+            rows = this_week(rows, self.desk.today())
+        if self._mine:
+            rows = [row for row in rows if row.mine]
+        rows = with_words(in_order(rows, SORTS[self._sort][0]), self._typed)
+        table = self.table
+        table.sorted_by = SORTS[self._sort][0]
+        table.empty = self._why_empty()
+        table.show_rows(rows, to_top=to_top)
+        self._head()
+
+    def _why_empty(self) -> str:
+        if self._typed:
+            return "No row has all of these words. Escape shows every row again."
+        if self._week or self._mine:
+            return "Nothing is due here this week." if self._week else "You have held none of these."
+        return "No order on the register is in force."
+
+    def _head(self) -> None:
+        due = self.due
+        if due is None:
+            return
+        waiting = sum(row.note is not None for row in due.rows)
+        overdue = sum(row.note is None and row.days is not None and row.days < 0 for row in due.rows)
+        counts = [
+            f"{waiting} to sign" if waiting else "",
+            f"{overdue} overdue" if overdue else "none overdue",
+            f"{many(due.unplaced, 'order')} under no procedure" if due.unplaced else "",
+        ]
+        state = [f"by {SORTS[self._sort][1]}"] if self._sort else []
+        state += ["this week"] if self._week else []
+        state += ["mine"] if self._mine else []
+        state += [f"{len(self.table.marked)} marked"] if self.table.marked else []
+        shown, every = len(self.table.rows), len(due.rows)
+        state.append(many(every, "row") if shown == every else f"{shown} of {many(every, 'row')}")
+        self.query_one(HeadLine).say(*(one for one in counts if one), state=tuple(state))
+
+    def _highlighted(self) -> None:
+        self.query_one(About).stand_on(self.table.current)
+        self._head()
+
+    # Filter, sort, only some
+
+    def action_filter(self) -> None:
+        """Open the line in which words to look for are typed."""
+        if found := self.query("#filter"):
+            found.first().focus()
+            return
+        field = LineField(self._typed, "all of these words: child, order, worker, clause…", id="filter")
+        self.mount(field, before=self.table)
+        field.focus()
+
+    @on(Input.Changed, "#filter")
+    def _filtered(self, event: Input.Changed) -> None:
+        if event.value != self._typed:
+            self._typed = event.value
+            self._arrange(to_top=True)
+
+    @on(Input.Submitted, "#filter")
+    def _filter_kept(self) -> None:
+        self.table.focus()
+        if not self._typed.strip():
+            self._close_filter()
+
+    def on_key(self, event: object) -> None:
+        """While words are typed, down and up move through the rows."""
+        key = getattr(event, "key", "")
+        if key in ("down", "up") and self.focused is not None and self.focused.id == "filter":
+            self.table.action_down() if key == "down" else self.table.action_up()
+
+    def _close_filter(self) -> None:
+        self.query("#filter").remove()
+        self._typed = ""
+        self.table.focus()
+
+    def action_clear(self) -> None:
+        """Escape: the filter first, then what is left out, then the marks, then the message."""
+        if self.query("#filter"):
+            self._close_filter()
+            self._arrange()
+        elif self._week or self._mine:
+            self._week = self._mine = False
+            self._arrange()
+        elif self.table.marked:
+            self.table.unmark_all()
+            self._head()
+        else:
+            self.notice.clear()
+
+    def action_sort(self) -> None:
+        """The next of the orders in which it can stand."""
+        self._sort = (self._sort + 1) % len(SORTS)
+        self._arrange()
+
+    def action_week(self) -> None:
+        """Only what this week asks for, or all."""
+        self._week = not self._week
+        self._arrange(to_top=True)
+
+    def action_mine(self) -> None:
+        """Only what the person held last, or all."""
+        self._mine = not self._mine
+        self._arrange(to_top=True)
+
+    # Going on from a row
+
+    def _here(self) -> DueRow | None:
+        row = self.table.current
+        if row is None:
+            self.notice.tell("There is no row here: clear the filter with escape first.", refused=True)
+        return row
+
+    @on(LineTable.Chosen)
+    def action_note(self) -> None:
+        """The note of the row: the one not signed yet, or a new one."""
+        if (row := self._here()) is not None:
+            self.sotui.go("note", row.order_id, row.child_id, row.note.id if row.note else "")
+
+    def action_another(self) -> None:
+        """A further note, although one is not signed yet."""
+        if (row := self._here()) is not None:
+            self.sotui.go("note", row.order_id, row.child_id, "", "new")
+
+    def action_order(self) -> None:
+        """The page of the order."""
+        if (row := self._here()) is not None:
+            self.sotui.go("order", row.order_id)
+
+    def action_why(self) -> None:
+        """Why the date of the row is what it is."""
+        row = self._here()
+        if row is None:
+            return
+        if row.deadline is None:
+            self.notice.tell(f"{show(row.name)}: {row.lacks}, so no date is counted.", refused=True)
+            return
+        self._do(self._why(row))
+
+    async def _why(self, row: DueRow) -> None:
+        assert row.deadline is not None
+        sections = await self.ask(self.desk.why, row.order_id, row.deadline.key, row.deadline.subject.id)
+        await self.app.push_screen(places.why(f"Why: {row.deadline.title}", sections))
+
+    def action_under(self) -> None:
+        """Put the marked orders, or the one under the cursor, under the procedure."""
+        rows = list(self.table.marked.values())
+        if not rows:
+            row = self._here()
+            rows = [row] if row is not None else []
+        if rows:
+            self._do(self._under(rows))
+
+    async def _under(self, rows: Sequence[DueRow]) -> None:
+        due = self.due
+        if due is None or not due.procedures:
+            self.notice.tell("No procedure for supervision comes with this version.", refused=True)
+            return
+        ids = tuple(dict.fromkeys(row.order_id for row in rows if row.unplaced))
+        if not ids:
+            what = "Every marked order is" if len(rows) > 1 else "The order is"
+            self.notice.tell(f"{what} under a procedure for supervision already.", refused=True)
+            return
+        receipt = await self.ask(self._supervision.put_under, ids, due.procedures[0][0])
+        self.table.unmark_all()
+        await self.read_anew()
+        self.notice.tell(receipt.said, receipt.moved)
+
+    def action_undo(self) -> None:
+        """Take back one's own last act."""
+        self._do(self._undo())
+
+    async def _undo(self) -> None:
+        receipt = await self.ask(self.desk.undo)
+        await self.read_anew()
+        self.notice.tell(receipt.said, receipt.moved)
+
+    def why_not(self, command_id: str) -> str | None:
+        """Why a command cannot be used on this list now."""
+        if command_id == "supervision.under" and self.due is not None and not self.due.unplaced:
+            return "Every order in force is under a procedure for supervision already."
+        return None
+
+    # Between these
+
+    def _do(self, what: Coroutine[Any, Any, object]) -> None:
+        if self._doing:
+            what.close()
+            return
+        self._doing = True
+        self.run_worker(self._telling(what), group="act")
+
+    async def _telling(self, what: Coroutine[Any, Any, object]) -> None:
+        try:
+            await what
+        except Exception as error:
+            words = told(error)
+            if words is None:
+                raise
+            self.notice.tell(words, refused=True)
+        finally:
+            self._doing = False
