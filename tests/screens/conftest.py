@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from sotui.desk import Desk
+    from sotui.settings import Settings
     from sotui.tui.app import SotuiApp
     from sotui.tui.screens.board import BoardScreen
 
@@ -22,14 +23,27 @@ TODAY = date(2026, 11, 22)
 
 
 @pytest.fixture
-def demo_desk(made_demonstration: Path, tmp_path: Path) -> Iterator[Desk]:
-    """The demonstration on TODAY, open on its own thread, for this test alone."""
-    from sotui.demo import HINT, PASSPHRASE
+def open_demo(made_demonstration: Path, tmp_path: Path) -> Callable[[str | None, str], Desk]:
+    """Opens this test's own copy of the demonstration on TODAY, as its screen does after each lock."""
+    from sotui.demo import HINT
     from sotui.desk import Clock, open_desk_on_thread
 
     folder = tmp_path / "register"
-    shutil.copytree(made_demonstration, folder)
-    desk = open_desk_on_thread(folder, None, PASSPHRASE, clock=Clock(TODAY), demo_hint=HINT)
+    if not folder.exists():
+        shutil.copytree(made_demonstration, folder)
+
+    def opening(name: str | None, passphrase: str) -> Desk:
+        return open_desk_on_thread(folder, name, passphrase, clock=Clock(TODAY), demo_hint=HINT)
+
+    return opening
+
+
+@pytest.fixture
+def demo_desk(open_demo: Callable[[str | None, str], Desk]) -> Iterator[Desk]:
+    """The demonstration on TODAY, open on its own thread, for this test alone."""
+    from sotui.demo import PASSPHRASE
+
+    desk = open_demo(None, PASSPHRASE)
     yield desk
     desk.close()
 
@@ -86,6 +100,15 @@ class Sitting:
         await self.pilot.press(*(names.get(letter, letter) for letter in text))
         await self.settled()
 
+    async def unlock(self, passphrase: str | None = None) -> None:
+        """Type the passphrase where it is asked for, and wait until the register is open again."""
+        from sotui.demo import PASSPHRASE
+        from sotui.tui.widgets.fields import LineField
+
+        await self.app.shut()
+        self.app.screen.query_one("#passphrase", LineField).value = passphrase or PASSPHRASE
+        await self.press("enter")
+
     async def stand_on(self, choose: Callable[[object], bool]) -> object:
         """Put the cursor on the first row that suits."""
         row = next(row for row in self.rows if choose(row))
@@ -105,21 +128,27 @@ Sit = Callable[..., AbstractAsyncContextManager[Sitting]]
 
 
 @pytest.fixture
-def sit(demo_desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Sit:
+def sit(demo_desk: Desk, open_demo: Callable[[str | None, str], Desk]) -> Sit:
     """Sits down at the demonstration's board: ``async with sit(size=(80, 24)) as here:``."""
 
     @asynccontextmanager
     async def sitting(
-        size: tuple[int, int] = (80, 24), theme: str = "dark", desk: Desk | None = None
+        size: tuple[int, int] = (80, 24),
+        theme: str | None = None,
+        desk: Desk | None = None,
+        settings: Settings | None = None,
     ) -> AsyncIterator[Sitting]:
+        from sotui.demo import PERSON
         from sotui.tui.app import SotuiApp
 
-        app = SotuiApp(desk=desk or demo_desk, theme=theme)
+        app = SotuiApp(desk or demo_desk, open_demo, [PERSON], theme=theme, settings=settings)
         async with app.run_test(size=size) as pilot:
             here = Sitting(app, pilot)
             await here.settled()
             assert here.board.board is not None
             yield here
+        if app.desk_or_none is not None:
+            app.desk_or_none.close()
 
     return sitting
 

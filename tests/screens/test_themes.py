@@ -2,35 +2,98 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from textual.color import Color
 
+from sotui.settings import Settings, load_settings
+from sotui.tui.contrast import ENHANCED, READABLE, TEXTS, colour_of, contrast, pairs, weakest
 from sotui.tui.themes import COLOURS, DARK, LIGHT, TONES, load_themes, shipped_folder
 
-LEAST_CONTRAST = 4.5
-"""What the accessibility guidelines ask for text of ordinary size (WCAG 2.2, 1.4.3)."""
+if TYPE_CHECKING:
+    from conftest import Sit
+    from sotui.desk import Desk
+
+HIGH = ("high-contrast", "high-contrast-light")
+SHIPPED = (DARK, LIGHT, *HIGH)
+STATUSES = ("alarm", "law", "late", "today", "soon")
 
 
-def test_dark_and_light_ship_and_are_whole() -> None:
+def test_four_themes_ship_and_are_whole() -> None:
     themes, failed = load_themes()
-    assert {DARK, LIGHT} <= set(themes)
+    assert set(themes) == set(SHIPPED)
     assert not failed
-    assert themes[DARK].dark
-    assert not themes[LIGHT].dark
+    assert [themes[name].dark for name in SHIPPED] == [True, False, True, False]
 
 
-@pytest.mark.parametrize("name", [DARK, LIGHT])
-@pytest.mark.parametrize("ground", ["background", "surface", "panel", "tone-cursor"])
-def test_every_text_can_be_read_on_every_ground(name: str, ground: str) -> None:
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_text_can_be_read_on_every_ground(name: str) -> None:
+    least = ENHANCED if name in HIGH else READABLE
+    for text, ground, ratio in pairs(load_themes()[0][name]):
+        assert ratio >= least, f"{text} on {ground}: {ratio:.2f}"
+
+
+def test_nothing_that_is_text_is_left_out_of_the_measure() -> None:
+    grounds = {"background", "surface", "panel", "cursor"}
+    assert {*COLOURS, *TONES} - grounds == set(TEXTS)
+
+
+def test_contrast_is_measured_as_the_guidelines_do() -> None:
+    assert contrast(Color.parse("#000"), Color.parse("#fff")) == pytest.approx(21)
+    assert contrast(Color.parse("#777"), Color.parse("#fff")) == pytest.approx(4.48, abs=0.005)
+
+
+# How red, green and blue arrive without one of the three kinds of cones (Machado and others, 2009).
+SIGHT = {
+    "usual": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    "without the long cones": (
+        (0.152286, 1.052583, -0.204868),
+        (0.114503, 0.786281, 0.099216),
+        (-0.003882, -0.048116, 1.051998),
+    ),
+    "without the middle cones": (
+        (0.367322, 0.860646, -0.227968),
+        (0.280085, 0.672501, 0.047413),
+        (-0.011820, 0.042940, 0.968881),
+    ),
+    "without the short cones": (
+        (1.255528, -0.076749, -0.178779),
+        (-0.078411, 0.930809, 0.147602),
+        (0.004733, 0.691367, 0.303900),
+    ),
+}
+TOLD_APART = 10
+"""A distance in CIELAB that is seen without looking for it; 2 is just noticed. Signs tell them apart too."""
+
+
+@pytest.mark.parametrize("sight", SIGHT)
+@pytest.mark.parametrize("name", SHIPPED)
+def test_colours_of_statuses_are_told_apart_by_whoever_looks(name: str, sight: str) -> None:
     theme = load_themes()[0][name]
-    grounds = {key: getattr(theme, key) for key in COLOURS} | theme.variables
-    texts = ["foreground", "primary", "warning", "error", "success"]
-    texts += [f"tone-{tone}" for tone in TONES if tone != "cursor"]
-    for text in texts:
-        contrast = _contrast(Color.parse(grounds[ground]), Color.parse(grounds[text]))
-        assert contrast >= LEAST_CONTRAST, f"{text} on {ground}: {contrast:.2f}"
+    seen = {tone: _lab(colour_of(theme, tone), SIGHT[sight]) for tone in STATUSES}
+    for one, other in combinations(STATUSES, 2):
+        apart = sum((a - b) ** 2 for a, b in zip(seen[one], seen[other], strict=True)) ** 0.5
+        assert apart >= TOLD_APART, f"{one} and {other}: {apart:.1f}"
+
+
+def _lab(colour: Color, sight: tuple[tuple[float, float, float], ...]) -> tuple[float, float, float]:
+    def linear(value: float) -> float:
+        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+
+    def bent(value: float) -> float:
+        return value ** (1 / 3) if value > 0.008856 else 7.787 * value + 16 / 116
+
+    arriving = [linear(value) for value in colour.normalized]
+    red, green, blue = (
+        min(1.0, max(0.0, sum(a * b for a, b in zip(row, arriving, strict=True)))) for row in sight
+    )
+    x = bent((0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.95047)
+    y = bent(0.2126 * red + 0.7152 * green + 0.0722 * blue)
+    z = bent((0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.08883)
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
 
 
 @pytest.mark.parametrize(
@@ -64,15 +127,106 @@ def test_without_any_file_there_is_still_a_dark_theme(tmp_path: Path) -> None:
     assert set(load_themes(tmp_path / "nowhere")[0]) == {DARK}
 
 
-def _contrast(one: Color, other: Color) -> float:
-    """The contrast ratio of WCAG 2.2, from 1 to 21."""
-    dark, light = sorted((_luminance(one), _luminance(other)))
-    return (light + 0.05) / (dark + 0.05)
+# A person's own
 
 
-def _luminance(colour: Color) -> float:
-    def linear(value: float) -> float:
-        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+def own_theme(folder: Path, name: str, **changed: str) -> None:
+    text = (shipped_folder() / "dark.toml").read_text(encoding="utf-8")
+    for colour, value in changed.items():
+        text = "\n".join(
+            f'{colour} = "{value}"' if line.startswith(f"{colour} =") else line for line in text.split("\n")
+        )
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.toml").write_text(text, encoding="utf-8")
 
-    red, green, blue = (linear(value) for value in colour.normalized)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+@pytest.mark.parametrize("colour", ["auto 90%", "#12345678", "rgba(1,2,3,0.5)", "ansi_red", "$primary", ""])
+def test_a_colour_whose_look_depends_on_something_else_is_none(tmp_path: Path, colour: str) -> None:
+    own_theme(tmp_path, "mine", law=colour)
+    themes, failed = load_themes(tmp_path)
+    assert "mine" not in themes
+    assert "tones.law" in failed[0].why
+
+
+@pytest.mark.parametrize("name", ["[bold]mine", "a" * 80, "\x1b[2J"])
+def test_a_theme_is_not_called_what_cannot_be_said(tmp_path: Path, name: str) -> None:
+    own_theme(tmp_path, name)
+    themes, failed = load_themes(tmp_path)
+    assert set(themes) == {DARK}
+    assert "name" in failed[0].why
+
+
+def test_a_huge_file_is_no_theme(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_bytes(b"#" * 1_000_000)
+    assert "longer" in load_themes(tmp_path)[1][0].why
+
+
+async def _start(desk: Desk, own: Path, settings: Settings, theme: str | None = None) -> tuple[str, str]:
+    """The theme that holds at the start, and what is said."""
+    from conftest import Sitting
+    from sotui.tui.app import SotuiApp
+
+    app = SotuiApp(desk=desk, settings=settings, theme=theme, own_themes=own)
+    async with app.run_test(size=(120, 40)) as pilot:
+        here = Sitting(app, pilot)
+        await here.settled()
+        return app.theme, here.said
+
+
+async def test_a_theme_of_ones_own_is_taken(demo_desk: Desk, tmp_path: Path) -> None:
+    own_theme(tmp_path / "themes", "mine", alarm="#ff9a8f")
+    theme, said = await _start(demo_desk, tmp_path / "themes", Settings(theme="mine"))
+    assert theme == "mine"
+    assert "mine" not in said
+
+
+async def test_one_that_is_hard_to_read_is_taken_and_said_to_be_so(demo_desk: Desk, tmp_path: Path) -> None:
+    own_theme(tmp_path / "themes", "dim", quiet="#505560")
+    theme, said = await _start(demo_desk, tmp_path / "themes", Settings(theme="dim"))
+    assert theme == "dim"
+    assert "“dim” is hard to read: quiet on cursor" in said
+
+
+async def test_one_that_is_broken_leaves_the_dark_one_and_says_why(demo_desk: Desk, tmp_path: Path) -> None:
+    own_theme(tmp_path / "themes", "mine", law="sort of blue")
+    theme, said = await _start(demo_desk, tmp_path / "themes", Settings(theme="mine"))
+    assert theme == DARK
+    assert "mine: “tones.law” is not a colour" in said
+
+
+async def test_the_theme_asked_for_goes_before_the_one_set(demo_desk: Desk, tmp_path: Path) -> None:
+    theme, _ = await _start(demo_desk, tmp_path, Settings(theme=LIGHT), "high-contrast")
+    assert theme == "high-contrast"
+
+
+async def test_a_theme_that_is_not_there_is_named(demo_desk: Desk, tmp_path: Path) -> None:
+    theme, said = await _start(demo_desk, tmp_path, Settings(), "lihgt")
+    assert theme == DARK
+    assert "no theme “lihgt”" in said
+    assert "high-contrast" in said
+
+
+async def test_the_next_theme_is_remembered(
+    demo_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from conftest import Sitting
+    from sotui.tui.app import SotuiApp
+
+    monkeypatch.setenv("SOTUI_CONFIG", str(tmp_path))
+    app = SotuiApp(desk=demo_desk, own_themes=tmp_path / "themes")
+    async with app.run_test(size=(80, 24)) as pilot:
+        here = Sitting(app, pilot)
+        await here.press("ctrl+t")
+        assert "remembered" in here.said
+        assert load_settings()[0].theme == app.theme == "high-contrast"
+        (tmp_path / "settings.toml").write_text("theme = [", encoding="utf-8")
+        await here.press("ctrl+t")
+        assert "not remembered" in here.said
+        assert app.theme == "high-contrast-light", "it holds until the program is left"
+
+
+async def test_a_theme_tried_in_the_demonstration_of_the_tests_is_not_remembered(sit: Sit) -> None:
+    async with sit() as here:
+        await here.press("ctrl+t")
+        assert "remembered" not in here.said
+        assert weakest(here.app.current_theme).ratio >= ENHANCED

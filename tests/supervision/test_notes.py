@@ -94,7 +94,7 @@ def due(desk: Desk, order_id: str) -> dict[tuple[str, str], str]:
     }
 
 
-# --- held -------------------------------------------------------------------------------------------
+# --- held -------------------------------------------------------
 
 
 def test_siblings_are_supervised_together_and_it_is_recorded_on_each(desk: Desk, order_id: str) -> None:
@@ -158,7 +158,7 @@ def test_an_empty_note_can_be_held_since_the_session_happened(desk: Desk, order_
     assert hold(desk, order_id, answers={}).state is NoteState.HELD
 
 
-# --- does it restart the interval (AMB-29) ------------------------------------------------------------
+# --- does it restart the interval (AMB-29) ----------------------
 
 
 @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ def test_only_a_planned_or_full_one_restarts_the_eight_weeks(
     assert due_on == {date(2027, 1, 16) if restarts else date(2026, 12, 28)}
 
 
-# --- signed -------------------------------------------------------------------------------------------
+# --- signed -----------------------------------------------------
 
 
 def test_signing_settles_both_clocks_of_both_children(desk: Desk, order_id: str) -> None:
@@ -231,7 +231,7 @@ def test_signing_names_what_is_missing_and_takes_a_reason(desk: Desk, order_id: 
 def test_a_signed_note_does_not_change_by_any_act(desk: Desk, order_id: str) -> None:
     note = hold(desk, order_id, held_at=local(TODAY, 9))
     desk.supervision.sign(note)
-    with pytest.raises(NoteError, match="does not change. Add an amendment"):
+    with pytest.raises(NoteError, match="Add an amendment instead"):
         desk.supervision.save(note, replace(note.written, answers={"now": "Something else."}))
     with pytest.raises(NoteError, match="does not change"):
         desk.supervision.sign(note)
@@ -305,7 +305,7 @@ def test_of_two_open_notes_the_one_signed_is_the_one_recorded(desk: Desk, order_
     assert [note.written.kind for note in waiting] == [NoteKind.AD_HOC]
 
 
-# --- taken back -----------------------------------------------------------------------------------------
+# --- taken back -------------------------------------------------
 
 
 def test_undo_of_a_held_session_withdraws_it_and_keeps_the_words_for_the_next(
@@ -332,7 +332,7 @@ def test_undo_of_a_held_session_withdraws_it_and_keeps_the_words_for_the_next(
         desk.supervision.sign(note, reason="x")
 
 
-# --- actions ----------------------------------------------------------------------------------------------
+# --- actions ----------------------------------------------------
 
 
 def with_three_actions(desk: Desk, order_id: str) -> Note:
@@ -423,7 +423,7 @@ def test_actions_from_the_audit_become_agreed_actions_once(desk: Desk, order_id:
     assert len(desk.supervision.page(order_id).note_actions) == 2
 
 
-# --- safeguarding -----------------------------------------------------------------------------------------
+# --- safeguarding -----------------------------------------------
 
 
 def test_an_immediate_safeguarding_action_goes_to_the_top_of_the_board(desk: Desk, order_id: str) -> None:
@@ -437,7 +437,7 @@ def test_an_immediate_safeguarding_action_goes_to_the_top_of_the_board(desk: Des
     assert len(again) == len(top)
 
 
-# --- preparation ------------------------------------------------------------------------------------------
+# --- preparation ------------------------------------------------
 
 
 def test_what_was_prepared_comes_with_the_next_note(desk: Desk, order_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -19,7 +20,8 @@ NARROWEST = 12
 @click.command()
 @click.option("--check", is_flag=True, help="Only look for faults in the settings, and name every one.")
 @click.option("--markdown", is_flag=True, help="The table as Markdown, for a page or an intranet.")
-def keys(check: bool, markdown: bool) -> None:
+@click.option("--at", metavar="PLACE", multiple=True, help="Only this place, such as board; may be repeated.")
+def keys(check: bool, markdown: bool, at: tuple[str, ...]) -> None:
     """Every key by the place where it answers, as the settings have it.
 
     Keys are set in settings.toml (see `sotui locate`) by the id in the last column:
@@ -44,17 +46,22 @@ def keys(check: bool, markdown: bool) -> None:
             raise SystemExit(FOUND)
         click.echo(f"No fault in {show(str(file))}" + ("." if file.exists() else ": there is none yet."))
         return
-    for line in markdown_lines(table) if markdown else plain_lines(table):
+    from sotui.tui.commands.where import WHERES
+
+    known = [where.id for where in WHERES]
+    if unknown := [place for place in at if place not in known]:
+        raise click.BadParameter(f"there is no place “{unknown[0]}”; there are {', '.join(known)}.")
+    for line in markdown_lines(table, at or None) if markdown else plain_lines(table, at or None):
         click.echo(line)
     if faults:
         click.echo(f"\n{len(faults)} of the settings do not hold: see `sotui keys --check`.", err=True)
 
 
-def plain_lines(table: KeyTable) -> list[str]:
+def plain_lines(table: KeyTable, at: Sequence[str] | None = None) -> list[str]:
     """The table as text: keys, what they do, the id by which they are set."""
     from sotui.tui.keys import rows
 
-    places = rows(table)
+    places = rows(at)
     commands = [command for _, of_place in places for command in of_place]
     wide = max(NARROWEST, *(len(table.all(command)) for command in commands)) + 2
     ids = max(len(command.id) for command in commands) + 2
@@ -67,12 +74,12 @@ def plain_lines(table: KeyTable) -> list[str]:
     return lines
 
 
-def markdown_lines(table: KeyTable) -> list[str]:
+def markdown_lines(table: KeyTable, at: Sequence[str] | None = None) -> list[str]:
     """The table as Markdown."""
     from sotui.tui.keys import rows
 
     lines: list[str] = []
-    for where, of_place in rows(table):
+    for where, of_place in rows(at):
         lines += [
             *([""] if lines else []),
             f"**{_title(where)}**",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
-from sotui.demo import people, stories, supervision_told
+from sotui.demo import people, reviews_told, stories, supervision_told
 from sotui.demo.stories import Story
 from sotui.facts.model import Subject, SubjectKind
 from sotui.register import acts as register
@@ -93,6 +93,8 @@ def _tell(
             register.record(act, kind, subject, on, at=moment, qualifier=qualifier)
     if story.note:
         register.add_note(act, order, story.note)
+    if procedure == "wirral":
+        reviews_told.write_up(act, told.__name__, order_id, today)
     if procedure == "wirral" and told in _WRITTEN:
         _WRITTEN[told](act, order_id, workers[worker], people.SOCIAL_WORKERS[worker][0], today)
 

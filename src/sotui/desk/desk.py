@@ -233,13 +233,6 @@ class Desk:
         """Record the decision about the end of the row's order."""
         return self._acts().decide(row, decision, self.today(), reason)
 
-    def form_of(self, row: BoardRow) -> tuple[str, ...] | None:
-        """Where what the row asks for is written up: the name of the place and ids; None where nowhere."""
-        if any(wanted.startswith("practice-supervision-") for wanted in row.settled_by):
-            return ("note", row.order_id, row.subject_id if row.subject_kind == SubjectKind.CHILD else "")
-        target = self.reviews.target_of(row)
-        return ("review", *target) if target is not None else None
-
     def why_not_waive(self, row: BoardRow) -> str | None:
         """Why a row cannot be waived, or None where it can."""
         from sotui.triage.acts import why_not_waive

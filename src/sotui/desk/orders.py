@@ -182,7 +182,9 @@ class OrdersDesk(Facet):
         self.desk.refresh()
         found = row_of(self.db, self.now(), order_id, subject_id, deadline_id, occurrence)
         if found is None:
-            raise NoLongerThere("Nothing has to be recorded for this date: it is met, or gone with the order.")
+            raise NoLongerThere(
+                "Nothing is left to be recorded for this date: it is met, or gone with the order."
+            )
         return found
 
     def recordable(self, order_id: str) -> tuple[Settlement, ...]:
@@ -235,7 +237,8 @@ class OrdersDesk(Facet):
 
         with there():
             order, fact = store.order(self.db, order_id), store.fact(self.db, fact_id)
-        if not withdrawn and on in (None, fact.on) and at in (None, fact.at) and qualifier in (None, fact.qualifier):
+        same = on in (None, fact.on) and at in (None, fact.at) and qualifier in (None, fact.qualifier)
+        if same and not withdrawn:
             raise FactError("Nothing is different from what is recorded: change the day or the words.")
         return self._acts().correct(
             order, fact, on=on, at=at, qualifier=qualifier, withdrawn=withdrawn, why=why

@@ -26,6 +26,7 @@ _FOLLOW_UP = frozenset(
         "escalated-to-head-of-service",
     )
 )
+_KINDS = _FOLLOW_UP | {"review-held", "minutes-completed"}
 _TONES = {
     1: "alarm",
     2: "alarm",
@@ -45,27 +46,28 @@ def lines(desk: Desk, days_ahead: int) -> tuple[ReviewLine, ...]:
     from sotui.triage import store as board
 
     found = _drafts(desk)
-    for row in board.board(desk.session.db, desk.now(), horizon_days=days_ahead).rows:
-        line = _of_row(desk, row)
-        if line is not None:
-            found.append(line)
+    rows = [
+        row
+        for row in board.board(desk.session.db, desk.now(), horizon_days=days_ahead).rows
+        if any(wanted.partition(":")[0] in _KINDS for wanted in row.settled_by)
+    ]
+    iros = store.iros(desk.session.db, {row.order_id for row in rows})
+    found += [_of_row(desk, row, iros) for row in rows]
     found += _of_records(desk)
     order = {part: place for place, part in enumerate(PARTS)}
     found.sort(key=lambda one: order[one.part])
     return tuple(found)
 
 
-def _of_row(desk: Desk, row: BoardRow) -> ReviewLine | None:
+def _of_row(desk: Desk, row: BoardRow, iros: dict[str, str]) -> ReviewLine:
     kinds = {wanted.partition(":")[0] for wanted in row.settled_by}
     occurrence = row.deadline_key.partition("|")[2]
     if "minutes-completed" in kinds:
         part = "minutes"
     elif kinds & _FOLLOW_UP:
         part = "follow-up"
-    elif "review-held" in kinds:
-        part, occurrence = "due", ""
     else:
-        return None
+        part, occurrence = "due", ""
     review = store.review_of_fact(desk.session.db, occurrence) if occurrence else None
     status = f"{_SIGNS.get(row.rank, '·')} {row.status}"
     if part == "minutes" and row.due is not None:
@@ -78,15 +80,29 @@ def _of_row(desk: Desk, row: BoardRow) -> ReviewLine | None:
         review_id=review.id if review is not None else occurrence,
         reference=row.reference,
         children=row.children,
-        title=row.title,
+        title=_minutes_of(desk, row, review, occurrence) if part == "minutes" else row.title,
         status=status,
         tone=_TONES.get(row.rank, "quiet"),
         due=row.due,
-        who=(review.chair if review is not None else "") or row.by,
+        who=(review.chair if review is not None else "") or _by(row, iros),
         deadline_key=row.deadline_key,
         subject_id=row.subject_id,
         why=row.why,
     )
+
+
+def _by(row: BoardRow, iros: dict[str, str]) -> str:
+    """Who has to do it, by name where the row asks for the IRO."""
+    return iros.get(row.order_id, row.by) if row.by == "IRO" else row.by
+
+
+def _minutes_of(desk: Desk, row: BoardRow, review: Review | None, occurrence: str) -> str:
+    """Of several reviews of an order the list says whose minutes are wanted."""
+    if review is None and not occurrence:
+        return row.title
+    last = store.chain(desk.session.db, occurrence)[-1]
+    which, held = (review.which, review.held) if review is not None else (rules.name_of(last.words), last.on)
+    return f"{rules.called(which)} {short(held)}"
 
 
 def _drafts(desk: Desk) -> list[ReviewLine]:
@@ -126,7 +142,8 @@ def _of_records(desk: Desk) -> list[ReviewLine]:
         if rules.stage_of(one, main) is Stage.SIGNED:
             had = {sent.to for sent in one.sent}
             left = [to for to in main.sent_to if to not in had]
-            found.append(_line(one, shown, "send", f"· to {', '.join(left)}", "today", one.chair))
+            status = f"· still to {', '.join(left)}" if had else "· not sent yet"
+            found.append(_line(one, shown, "send", status, "today", one.chair))
         if rules.asks_outcome(one, main) and rules.decided(one, main) is None:
             said = "proposed, " if one.agreed else ""
             status = f"· {said}{rules.waiting_words(one, main)}"
@@ -150,7 +167,7 @@ def _line(
         tone=tone,
         due=None,
         who=who,
-        why="Its minutes are signed." if part == "send" else "Its outcome is to be decided.",
+        why="Its minutes are signed." if part == "send" else f"Its outcome {status.removeprefix('· ')}.",
     )
 
 

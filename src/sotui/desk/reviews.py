@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sotui.dates.words import short
 from sotui.desk.facet import Facet, there
-from sotui.facts.vocabulary import kind_of, spoken
+from sotui.facts.vocabulary import kind_of
 from sotui.procedures.derive import packs_for
 from sotui.procedures.library import load_packs
 from sotui.procedures.model import Deadline, State
@@ -16,19 +16,24 @@ from sotui.register import rules as register_rules
 from sotui.register import store as register
 from sotui.reviews import acts, rules, store
 from sotui.reviews.model import Agreed, Answers, Attendance, Review, ReviewLine, ReviewNotFit, ReviewPage
+from sotui.staff.model import Post, post_named
 from sotui.triage.model import BoardRow, Receipt
 from sotui.triage.rules import END_DECISION_WORDS
 
 if TYPE_CHECKING:
     from sotui.facts.model import Case
     from sotui.procedures.explain import Section
+    from sotui.procedures.outline import Outline
     from sotui.procedures.pack import Pack
     from sotui.register.model import Order
+    from sotui.staff.model import Worker
     from sotui.vault.session import Act
 
 ESCALATIONS = ("urgent-review-called", "escalated-to-management", "escalated-to-head-of-service")
 LOOK_AHEAD_DAYS = 92
 """How far ahead the list of reviews looks (calendar days): a quarter, so that reviews can be booked."""
+_CHAIRS = (Post.IRO, Post.CHAIR, Post.TEAM_MANAGER, Post.PRACTICE_MANAGER, Post.SERVICE_MANAGER)
+"""Who chair reviews under one procedure or another."""
 DRAFT = "review"
 """The kind of draft that a review's form keeps."""
 _FOLLOW_UP = {"evidence-gathered", "review-concluded", *ESCALATIONS}
@@ -230,25 +235,25 @@ class ReviewsDesk(Facet):
         )
         return Receipt(f"Corrected for {page.order.reference}: the evidence was sufficient.", moved)
 
-    def agree(self, page: ReviewPage, said: Agreed) -> Receipt:
-        """Record that one of those who decide agrees an outcome; with the last of them it is decided."""
+    def agree(self, page: ReviewPage, *said: Agreed) -> Receipt:
+        """Record that those who decide agree an outcome, one or all of them; with the last it is decided."""
         review = self._recorded(page)
         done: list[bool] = []
 
         def do(act: Act) -> None:
-            done.append(acts.agree(act, review, page.main, said))
-            further = review.which == "further" and done[-1] and not page.concluded
-            if further:
-                acts.conclude(act, review, said.on)
+            for one in said:
+                done.append(acts.agree(act, self._fresh(review.id), page.main, one))
+            if review.which == "further" and done[-1] and not page.concluded:
+                acts.conclude(act, review, max(one.on for one in said))
 
         moved = self._do("outcome agreed", page.order, "", do)
-        label = next((one.label for one in page.outcomes if one.word == said.outcome), said.outcome)
+        last = said[-1]
+        label = next((one.label for one in page.outcomes if one.word == last.outcome), last.outcome)
         if done[-1]:
-            return Receipt(f"Decided for {page.order.reference}: {label}; {_means(said.decision)}.", moved)
-        now = self._fresh(review.id)
-        return Receipt(
-            f"{said.position} agrees: {label}. Proposed, {rules.waiting_words(now, page.main)}.", moved
-        )
+            means = END_DECISION_WORDS.get(last.decision, last.decision)
+            return Receipt(f"Decided for {page.order.reference}: {label}. {means}.", moved)
+        waits = rules.waiting_words(self._fresh(review.id), page.main)
+        return Receipt(f"{last.position} agrees: {label}. Proposed, {waits}.", moved)
 
     def conclude(self, page: ReviewPage, on: date) -> Receipt:
         """Record that the further review was concluded."""
@@ -327,7 +332,9 @@ class ReviewsDesk(Facet):
             chairs=tuple(
                 (one.id, f"{one.name} · {one.team_name}" if one.team_name else one.name)
                 for one in sorted(people, key=lambda one: one.id != iro)
+                if one.id in (iro, chair) or (one.is_here(self.today()) and one.holds(*_CHAIRS))
             ),
+            holders=_holders(outlines, [one for one in people if one.is_here(self.today())]),
             chair_id=chair,
             attendance=review.attendance if review is not None else self._invited(order, case, iro),
             earlier=next((one for one in reversed(before) if rules.kept_answers(one.answers)), None),
@@ -393,6 +400,12 @@ def _procedure(packs: Sequence[Pack]) -> str:
     return next((pack.title for pack in packs if pack.role is Role.ORDERS), "")
 
 
-def _means(decision: str) -> str:
-    words = END_DECISION_WORDS.get(decision, spoken(decision))
-    return words[:1].lower() + words[1:]
+def _holders(
+    outlines: Sequence[Outline], people: Sequence[Worker]
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Who hold the posts of those who decide, by the posts' names in the procedure."""
+    found = []
+    for position in next((one.decided_by for one in outlines if not one.only), ()):
+        post = post_named(position)
+        found.append((position, tuple(one.name for one in people if post is not None and post in one.posts)))
+    return tuple(found)

@@ -14,6 +14,7 @@ from sotui.procedures.offsets import Offset, Unit
 from sotui.procedures.outline import Item, Outcome, Outline, Part
 from sotui.procedures.pack import Pack, Rule
 from sotui.procedures.rows import Basis, ReadingText
+from sotui.procedures.schema_outline import OutlineForm
 from sotui.procedures.standing import Pair, Vacancy, YearCount
 from sotui.procedures.statute import Statutory
 
@@ -54,7 +55,7 @@ def compiled(form: schema.PackForm, version: str) -> Pack:
     )
 
 
-def _outline(form: schema.OutlineForm) -> Outline:
+def _outline(form: OutlineForm) -> Outline:
     return Outline(
         id=form.id,
         use=form.use,

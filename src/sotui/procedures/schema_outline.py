@@ -39,7 +39,7 @@ class ItemForm(Strict):
     def _no(self) -> ItemForm:
         if self.no_means:
             if self.asks is not Asks.YES_NO:
-                raise ValueError(f"“{self.key}” is not answered by yes or no, so that no “no” can mean anything")
+                raise ValueError(f"“{self.key}” is not answered by yes or no: a “no” means nothing")
             check_words("review-held", [self.no_means])
         return self
 

@@ -78,6 +78,4 @@ def is_late(action: Action, today: date) -> bool:
 
 def in_order(actions: Iterable[Action]) -> tuple[Action, ...]:
     """Unfinished ones first, by their day, those without one last; then the settled ones as agreed."""
-    return tuple(
-        sorted(actions, key=lambda one: (not one.unfinished, one.due or date.max, one.agreed_on, one.id))
-    )
+    return tuple(sorted(actions, key=lambda one: (not one.unfinished, one.due or date.max, one.agreed_on)))

@@ -67,9 +67,7 @@ def orders_alike(
                 add(id, 6, "name begins alike")
     likeliest = sorted(found.items(), key=lambda one: one[1])[:MOST]
     orders = {order.id: order for order in store.orders_of(db, (id for id, _ in likeliest))}
-    return tuple(
-        Alike(orders[id], why, likely=place < 5) for id, (place, why) in likeliest if id in orders
-    )
+    return tuple(Alike(orders[id], why, likely=place < 5) for id, (place, why) in likeliest if id in orders)
 
 
 def _named_or_born(db: Database, key: str, born: date | None) -> list[tuple[str, str, str | None]]:

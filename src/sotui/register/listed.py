@@ -49,9 +49,7 @@ def row_of(order: Order, case: Case, workers: dict[str, str], deadlines: Iterabl
     """What the list shows of one order; ``workers`` names them by id."""
     life = order_life(case)
     iro = rules.iro(case)
-    ahead = min(
-        (one for one in deadlines if _waits(one)), key=lambda one: (one.due, one.id), default=None
-    )
+    ahead = min((one for one in deadlines if _waits(one)), key=lambda one: (one.due, one.id), default=None)
     searched = [order.reference, order.case_number, order.family.reference]
     searched += [text for child in order.children for text in (child.child.name, child.child.local_id)]
     return (

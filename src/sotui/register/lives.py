@@ -33,5 +33,3 @@ def order_life(case: Case) -> OrderLife | None:
         decided=life.end_decided is not None,
         pending=life.applied is not None,
     )
-
-__all__ = ["ONE_DAY", "Occasion", "order_life"]

@@ -86,9 +86,9 @@ def check(new: NewOrder, today: date) -> None:
         _check_child(new, child, n, today)
         twin = seen.setdefault((name_key(child.name), child.born, child.local_id), n)
         if twin != n:
-            raise NotYetComplete(f"child-{n}-name", "This child stands in the form twice: take one out with f7.")
+            raise NotYetComplete(f"child-{n}-name", "This child stands in the form twice: take one out.")
     if not new.family.strip():
-        raise NotYetComplete("family", "Write the council's reference of the family, as its case file has it.")
+        raise NotYetComplete("family", "Write the council's reference of the family, as on its case file.")
     if not new.case_number.strip():
         raise NotYetComplete("case", "Write the court's case number, as printed at the head of the order.")
     if new.made is None:
@@ -106,7 +106,7 @@ def check(new: NewOrder, today: date) -> None:
 def _check_child(new: NewOrder, child: NewChild, n: int, today: date) -> None:
     where = f"child-{n}-name"
     if not name_key(child.name):
-        raise NotYetComplete(where, "The child's name is missing: write it, or take the line out with f7.")
+        raise NotYetComplete(where, "The child's name is missing: write it, or take the line out.")
     if len(child.name) > LONGEST_NAME:
         raise NotYetComplete(where, f"A name has at most {LONGEST_NAME} characters.")
     if deceives(child.name):
@@ -118,9 +118,9 @@ def _check_child(new: NewOrder, child: NewChild, n: int, today: date) -> None:
         raise NotYetComplete(born, f"{short(child.born)} lies ahead.")
     if new.made is not None:
         if child.born > new.made:
-            raise NotYetComplete(born, "The child was born after the order was made: one of the two days is wrong.")
+            raise NotYetComplete(born, "Born after the order was made: one of the two days is wrong.")
         if last_day_before_eighteen(child.born) < new.made:
-            raise NotYetComplete(born, "The child was 18 when the order was made: one of the two days is wrong.")
+            raise NotYetComplete(born, "18 when the order was made: one of the two days is wrong.")
 
 
 def said(new: NewOrder, today: date) -> Iterator[tuple[str, int | None, date, str]]:
@@ -150,8 +150,8 @@ def said(new: NewOrder, today: date) -> Iterator[tuple[str, int | None, date, st
 def register(act: Act, new: NewOrder, today: date) -> str:
     """Put a new order on the register with its children and its facts, all in the running act; its id.
 
-    Raises NotYetComplete where something is missing, CaseNumberTaken where the family has an order under
-    this case number, and FactError where the vocabulary refuses a fact.
+    Raises NotYetComplete where something is missing or the family has an order under this case number, and
+    FactError where the vocabulary refuses a fact.
     """
     check(new, today)
     other = store.find_order(act.db, new.family.strip(), new.case_number.strip())
@@ -220,10 +220,8 @@ def _as_saved(new: NewOrder, today: date) -> tuple[Order, Case]:
         order.subject,
         tuple(fact for fact in facts if fact.subject == order.subject),
         tuple(
-            ChildOnOrder(
-                child.subject, child.child.born, tuple(fact for fact in facts if fact.subject == child.subject)
-            )
-            for child in children
+            ChildOnOrder(one.subject, one.child.born, tuple(f for f in facts if f.subject == one.subject))
+            for one in children
         ),
     )
 
@@ -246,12 +244,12 @@ def _remarks(new: NewOrder, dates: tuple[Deadline, ...], calendar: WorkingCalend
                 f"The printed end, {short(new.printed)}, is later than the law allows: the last day in force "
                 f"is {short(last)} (AMB-03)."
             )
-        elif last is not None and new.printed == last and new.printed < anniversary - timedelta(days=1):
-            yield f"The printed end is earlier than {new.months} months: it is the last day in force (AMB-03)."
+        elif new.printed == last and new.printed < anniversary - timedelta(days=1):
+            yield f"The print ends it before {new.months} months are over: that is the last day (AMB-03)."
     too_late = sum(one.state is State.IMPOSSIBLE for one in dates)
     if too_late:
         dates_say = "date had passed" if too_late == 1 else "dates had passed"
-        yield f"{too_late} {dates_say} before the order came to the register: decide now what is done instead."
+        yield f"{too_late} {dates_say} before the order came to the register: decide now what is done."
     for child in new.children:
         if child.born is not None and add_months(child.born, SEVENTEEN) <= new.made:
-            yield f"{child.name} was 17 when the order was made: the law makes none then (s31(3)). Look again."
+            yield f"{child.name} was 17 when the order was made: none can be made then (s31(3)). Look again."

@@ -240,7 +240,9 @@ def usual_qualifier(db: Database, kind: str) -> str:
 
 def courts(db: Database) -> tuple[str, ...]:
     """The courts named on orders, the usual ones first."""
-    rows = db.execute("select court from supervision_order where court <> '' group by court order by count(*) desc")
+    rows = db.execute(
+        "select court from supervision_order where court <> '' group by court order by count(*) desc"
+    )
     return tuple(row[0] for row in rows.fetchall())
 
 

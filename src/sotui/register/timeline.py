@@ -13,7 +13,7 @@ from sotui.procedures.model import Deadline, State
 from sotui.register.model import OrderLife, OrderPage, OrderState
 
 AFTER_DAYS = 92
-"""How far past its last day a lapsed order is drawn at scale, in calendar days; today stands there at most."""
+"""How many calendar days past its last day a lapsed order is drawn at scale; today stands there at most."""
 BROKEN_FROM = 1.5
 """From how many times its own time on the three years are drawn beyond a break, no longer at scale."""
 
@@ -72,7 +72,7 @@ class Timeline:
         return (self.finish - self.made).days + 1
 
     def at(self, day: date) -> float:
-        """Where a day lies on the line, from 0 for the day made to just under 1; days outside are brought in."""
+        """Where a day lies on the line, from 0 for the day made to just under 1; others are brought in."""
         inside = min(max(day, self.made), self.finish)
         return (inside - self.made).days / self.days
 
@@ -84,9 +84,7 @@ def timeline(page: OrderPage, today: date) -> Timeline | None:
     return lifeline(page.life, [line.fact for line in page.facts], page.deadlines, today)
 
 
-def lifeline(
-    life: OrderLife, facts: Iterable[Fact], deadlines: Sequence[Deadline], today: date
-) -> Timeline:
+def lifeline(life: OrderLife, facts: Iterable[Fact], deadlines: Sequence[Deadline], today: date) -> Timeline:
     """The line of a life with these facts in force and these dates, as it stands on ``today``."""
     shown_to = max(life.last_day, min(today, life.last_day + timedelta(days=AFTER_DAYS)))
     at_scale = (life.cap - life.made).days < BROKEN_FROM * (shown_to - life.made).days
@@ -152,7 +150,7 @@ _DECIDES = frozenset({"end-decided", "outcome-decided", "legal-planning-meeting-
 
 
 def _windows(life: OrderLife, deadlines: Sequence[Deadline]) -> Iterator[Window]:
-    """While nothing is decided: the last six weeks, and the days between preferred and latest of a decision."""
+    """While nothing is decided: the last six weeks, and from preferred to latest day of a decision."""
     if life.decided or life.ended_on is not None:
         return
     yield Window(max(life.made, life.last_day - timedelta(days=UNDECIDED_DAYS)), life.last_day)

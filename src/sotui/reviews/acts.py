@@ -227,7 +227,7 @@ def find_insufficient(act: Act, review: Review) -> None:
 
 
 def find_sufficient(act: Act, review: Review) -> None:
-    """Take back that the evidence was insufficient: it was recorded by mistake; what hung on it falls away."""
+    """Take back that the evidence was insufficient: it was a mistake; what hung on it falls away."""
     _held(review)
     if not review.insufficient:
         raise ReviewNotFit("Insufficient evidence is not recorded on this review.")

@@ -203,6 +203,8 @@ class ReviewPage:
     """(fact kind, in words, whether a date waits for it)."""
     follows: tuple[Deadline, ...] = ()
     """Open dates that rest on this review being held."""
+    holders: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """For each of those who decide, the names of who hold the post."""
     concluded: bool = False
     """Of a further review: whether it is recorded as concluded."""
     roles: frozenset[str] = field(default_factory=frozenset)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from sotui.facts.history import chronological
 from sotui.facts.model import Fact
 from sotui.register import store as register
 from sotui.reviews import rules
@@ -187,7 +188,7 @@ def _review(db: Database, row: tuple[Any, ...]) -> Review:
             ).fetchall()
         ),
         agreed=tuple(
-            Agreed(*found[:4], date.fromisoformat(found[4]), found[5])
+            Agreed(found[0], found[1], found[2], found[3], date.fromisoformat(found[4]), found[5])
             for found in db.execute(
                 "select position, name, outcome, decision, on_day, note from review_outcome"
                 " where review_id = ? order by rowid",
@@ -203,6 +204,34 @@ def _review(db: Database, row: tuple[Any, ...]) -> Review:
             ).fetchall()
         ),
     )
+
+
+def iros(db: Database, order_ids: Collection[str]) -> dict[str, str]:
+    """The name of the IRO of each of these orders that has one."""
+    last: dict[str, Fact] = {}
+    wanted = sorted(order_ids)
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        marks = ",".join("?" * len(some))
+        for id, case in db.execute(
+            "select f.id, f.case_id from fact f where f.kind in ('iro-allocated', 'iro-unallocated')"
+            f" and f.case_id in ({marks}) and not f.withdrawn"
+            " and not exists (select 1 from fact later where later.supersedes = f.id)",
+            some,
+        ).fetchall():
+            fact = register.fact(db, id)
+            before = last.get(case)
+            if before is None or chronological(before) < chronological(fact):
+                last[case] = fact
+    names = register.worker_names(db)
+    return {
+        case: names[fact.qualifier]
+        for case, fact in last.items()
+        if fact.kind == "iro-allocated" and fact.qualifier in names
+    }
+
+
+_AT_ONCE = 400
 
 
 def shown_orders(db: Database, order_ids: Iterable[str]) -> dict[str, tuple[str, str]]:

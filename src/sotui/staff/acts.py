@@ -79,8 +79,8 @@ def add_worker(act: Act, name: str, team: str, posts: Iterable[Post]) -> str:
     if known is not None:
         where = f"in {known.team_name}" if known.team_id else "without a team"
         raise StaffError(
-            f"{known.name} is on the list already, {where}. Nothing was added: two of one name are told apart "
-            "by their teams."
+            f"{known.name} is on the list already, {where}. Nothing was added: two of one name are "
+            "told apart by their teams."
         )
     id = new_id()
     act.db.table("worker").insert({"id": id, "name": plain, "name_key": name_key(plain), "team_id": team_id})

@@ -123,9 +123,7 @@ class BoardActs:
         known = kind_of(fact.kind)
 
         def do(act: Act) -> None:
-            register.correct(
-                act, fact, on=on, at=at, qualifier=qualifier, withdrawn=withdrawn, why=why
-            )
+            register.correct(act, fact, on=on, at=at, qualifier=qualifier, withdrawn=withdrawn, why=why)
 
         if withdrawn:
             said = f"{known.label}, {short(fact.on)}: taken back, it did not happen"

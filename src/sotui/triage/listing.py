@@ -239,7 +239,7 @@ def matching(rows: Sequence[OrderRow], typed: str) -> Sequence[OrderRow]:
 
 
 def age_in(born: int, today: date) -> str:
-    """The age in whole years on ``today`` of somebody born on this ordinal day; empty where it is not known."""
+    """The age in whole years on ``today`` of somebody born on this ordinal day; empty where not known."""
     if not born:
         return ""
     day = date.fromordinal(born)

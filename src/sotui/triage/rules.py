@@ -32,7 +32,7 @@ def settlements(row: BoardRow, order: Order) -> tuple[Settlement, ...]:
 
 
 def common(of_rows: Sequence[Sequence[Settlement]]) -> tuple[Settlement, ...]:
-    """The ways that settle every one of several rows: the same fact, said the same; in the first row's order."""
+    """The ways that settle each of several rows: the same fact, said the same; in the first row's order."""
     if not of_rows:
         return ()
     first, *others = of_rows
@@ -51,7 +51,9 @@ _NOT_BY_HAND = frozenset({"waived"})
 def recordable(order: Order) -> tuple[Settlement, ...]:
     """Every fact that can be recorded about an order or a child on it, in the order of the vocabulary."""
     return tuple(
-        replace(_settlement(kind.id, SubjectKind.ORDER.value, order.id, order), subjects=_anybody(kind, order))
+        replace(
+            _settlement(kind.id, SubjectKind.ORDER.value, order.id, order), subjects=_anybody(kind, order)
+        )
         for kind in KINDS.values()
         if kind.subjects & {SubjectKind.ORDER, SubjectKind.CHILD}
         and kind.id not in _NOT_BY_HAND

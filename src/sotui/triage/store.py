@@ -47,7 +47,7 @@ def board(
 def row_of(
     db: Database, now: datetime, order_id: str, subject_id: str, deadline_id: str, occurrence: str
 ) -> BoardRow | None:
-    """One date of an order as a row of the board at ``now``, on the board or beyond it; None once it is met."""
+    """One date of an order as a row of the board at ``now``, or beyond it; None once it is met."""
     orders, children = _shown(db, order_id)
     moment = JudgedAt(now, now.astimezone(LONDON).date(), HORIZON_DAYS)
     here = "case_id = ? and subject_id = ? and id = ? and occurrence = ?"

@@ -73,7 +73,7 @@ class Answering(App[None]):
                 [loaded[name] for name in self._themes if (own / f"{name}.toml").exists()]
             )
         self._to_say = _said([*faults, *wrong], themes)
-        if wished not in loaded:
+        if wished not in loaded and wished not in {one.name for one in self.failed_themes}:
             self._to_say.append(f"There is no theme “{wished}”; there are {', '.join(self._themes)}.")
         self.theme = wished if wished in loaded else DARK
 
@@ -187,7 +187,7 @@ class Answering(App[None]):
             Offer(COLOURS, "Colours", "Every tone of the theme on every ground, with its contrast.")
         )
         offers += [
-            Offer(f"{THEME}{name}", f"Theme {name}", f"Show everything in the colours of “{name}”.")
+            Offer(f"{THEME}{name}", name.capitalize(), f"Theme: show everything in the colours of “{name}”.")
             for name in self._themes
         ]
         return offers

@@ -101,7 +101,22 @@ class SotuiApp(Locking):
                 return
 
     def _end_by_signal(self, code: int) -> None:
+        self.paints = False
+        if self._window_gone():
+            # Whoever writes to a window that is gone waits for ever.
+            self._driver.write = lambda _text: None  # type: ignore[union-attr, method-assign]  # it is there
         self.call_later(self._leave, code)
+
+    def _window_gone(self) -> bool:
+        if self._driver is None or not sys.stdin or not sys.stdin.isatty():
+            return self._driver is not None and not self.is_headless
+        import os
+
+        try:
+            os.tcgetpgrp(sys.stdin.fileno())
+        except OSError:
+            return True
+        return False
 
     def _tell_when_resumed(self) -> None:
         """Have the lock come first when the program was stopped (ctrl+z, a debugger) and goes on."""
@@ -113,6 +128,9 @@ class SotuiApp(Locking):
         before = signal.getsignal(number)
 
         def goes_on(*how: Any) -> None:
+            if self._window_gone():
+                # The system sends this after a closed window too: there is nothing to go on in.
+                return
             self.resumed()
             if callable(before):
                 before(*how)

@@ -22,6 +22,10 @@ LAST_DAY = "last day"
 """The nature of the row on which the end of the order is decided."""
 
 
+OF_A_ROW = ("board.record", "board.why", "board.assign", "board.decide", "board.order", "table.choose")
+"""The commands that do nothing where there is no row."""
+
+
 class BoardActs(Place):
     """The acts of the board, each begun by a key and ended by a receipt."""
 
@@ -47,10 +51,19 @@ class BoardActs(Place):
         """Say how many rows are marked."""
         raise NotImplementedError
 
+    def why_not(self, command_id: str) -> str | None:
+        """What is about a row needs one."""
+        if command_id in OF_A_ROW and not self.table.rows and not self.table.marked:
+            return self._no_row()
+        return None
+
+    def _no_row(self) -> str:
+        return f"There is no row here: clear the filter with {self.key('board.clear')} first."
+
     def _here(self) -> BoardRow | None:
         row = self.table.current
         if row is None:
-            self.notice.tell("There is no row here: clear the filter with escape first.", refused=True)
+            self.notice.tell(self._no_row(), refused=True)
         return row
 
     def _these(self) -> list[BoardRow]:
@@ -102,18 +115,22 @@ class BoardActs(Place):
 
     @on(LineTable.Chosen)
     def action_record(self) -> None:
-        """Record the fact that settles the row."""
-        if (row := self._here()) is not None:
-            self._do(self._record(row))
+        """Record the fact that settles the row, or all marked rows at once."""
+        if rows := self._these():
+            self._do(self._record(tuple(rows)))
 
-    async def _record(self, row: BoardRow) -> None:
+    async def _record(self, rows: tuple[BoardRow, ...]) -> None:
         desk = self._app.desk
-        settlements = await self._app.ask(desk.settlements, row)
+        settlements = await self._app.ask(desk.settlements, rows)
         if not settlements:
-            self.notice.tell(
-                f"No single fact settles this row: {row.status}. “w” says why, “o” shows the order.",
-                refused=True,
-            )
+            if len(rows) > 1:
+                said = "The marked rows wait for different facts: mark only rows that one fact settles."
+            else:
+                said = (
+                    f"No single fact settles this row: {rows[0].status}. “{self.key('board.why')}” says why, "
+                    f"“{self.key('board.order')}” shows the order."
+                )
+            self.notice.tell(said, refused=True)
             return
         needs = any(settlement.needs_worker for settlement in settlements)
         workers = await self._app.ask(desk.workers) if needs else ()
@@ -128,10 +145,12 @@ class BoardActs(Place):
             why: str,
         ) -> Receipt:
             return await self._app.ask(
-                desk.settle, row, settlement, on, at, qualifier, worker_id, subject_ids, why
+                desk.settle, rows, settlement, on, at, qualifier, worker_id, subject_ids, why
             )
 
-        await self._receive(places.record(row, settlements, workers, self._read_date, act))
+        if await self._receive(places.record(rows, settlements, workers, self._read_date, act)):
+            self.table.unmark_all()
+            self.count_marks()
 
     def action_assign(self) -> None:
         """Allocate somebody to the marked rows or to the one under the cursor."""
@@ -196,22 +215,26 @@ class BoardActs(Place):
         sections = await self._app.ask(self._app.desk.why, row.order_id, row.deadline_key, row.subject_id)
         await self.app.push_screen(places.why(f"Why: {row.title}", sections))
 
+    def action_write_up(self) -> None:
+        """The form that the row asks for: the agenda of a review, the note of a supervision."""
+        if (row := self._here()) is not None:
+            self._do(self._write_up(row))
+
+    async def _write_up(self, row: BoardRow) -> None:
+        kinds = {wanted.partition(":")[0] for wanted in row.settled_by}
+        if any(kind.startswith("practice-supervision-") for kind in kinds):
+            self._app.go("note", row.order_id, row.subject_id)
+            return
+        target = await self._app.ask(self._app.desk.reviews.target_of, row)
+        if target is not None:
+            self._app.go("review", *target)
+            return
+        self.notice.tell(
+            "This row is not written up in a form: “r” records what settles it, “o” shows the order.",
+            refused=True,
+        )
+
     def action_order(self) -> None:
         """The page of the order."""
         if (row := self._here()) is not None:
             self._app.go("order", row.order_id)
-
-    def action_form(self) -> None:
-        """The form of what the row asks for: a review or a supervision."""
-        if (row := self._here()) is not None:
-            self._do(self._form(row))
-
-    async def _form(self, row: BoardRow) -> None:
-        target = await self._app.ask(self._app.desk.form_of, row)
-        if target is None:
-            self.notice.tell(
-                f"“{row.title}” is not written up in a form: it is recorded with {self.key('board.record')}.",
-                refused=True,
-            )
-            return
-        self._app.go(*target)

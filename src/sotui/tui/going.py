@@ -12,6 +12,7 @@ from textual.await_complete import AwaitComplete
 
 from sotui.tui import places
 from sotui.tui.answers import Answering
+from sotui.tui.commands.everywhere import COMMANDS as EVERYWHERE
 from sotui.tui.drafting import recorded_now
 from sotui.tui.keeper import TRY_AGAIN, Keeper
 from sotui.tui.place import Place
@@ -170,10 +171,13 @@ class Going(Answering):
         """Have keys wait, in their order, until `release_keys` or until a screen opens; yields what to release."""
         holder = object()
         self._holders.add(holder)
+        self.set_timer(LONGEST_HELD, lambda: self.release_keys(holder))
         return holder
 
     def release_keys(self, holder: object, *, use: bool = True) -> int:
         """Let the keys that waited through; without `use` they are dropped. Yields how many were dropped."""
+        if holder not in self._holders:
+            return 0
         self._holders.discard(holder)
         dropped = 0
         if not use and not self._holders:
@@ -192,14 +196,12 @@ class Going(Answering):
         pushed = super().push_screen(screen, *how, **named)
         self._holders.clear()
         holder = self.hold_keys()
-
-        def release() -> None:
-            if holder in self._holders:
-                self.release_keys(holder)
-
-        self.screen.call_after_refresh(release)
-        self.set_timer(LONGEST_HELD, release)
+        self.screen.call_after_refresh(self.release_keys, holder)
         return pushed
+
+    def _at_once(self) -> tuple[str, ...]:
+        """Keys that wait for nothing: those of the lock."""
+        return next((self.key_table.of(command) for command in EVERYWHERE if command.id == "lock"), ())
 
     async def on_event(self, event: events.Event) -> None:
         """A key that comes too early waits for the screen that it is meant for."""
@@ -207,6 +209,7 @@ class Going(Answering):
             isinstance(event, (events.Key, events.Paste))
             and not event.is_forwarded
             and (self._holders or self._held)
+            and not (isinstance(event, events.Key) and event.key in self._at_once())
         ):
             if len(self._held) < MOST_HELD:
                 self._held.append(event)

@@ -224,11 +224,16 @@ def _clash(taken: Mapping[str, tuple[str, ...]]) -> tuple[Command, str, Command]
     for scene in scenes():
         for one, other in combinations(commands_for(*scene), 2):
             both = set(table.of(one)) & set(table.of(other))
-            if not both or not (one.id in taken or other.id in taken):
+            if not both or not (one.id in taken or other.id in taken) or _apart(one, other):
                 continue
             loser, keeper = (one, other) if _later(one, other, wished) else (other, one)
             return loser, min(both), keeper
     return None
+
+
+def _apart(one: Command, other: Command) -> bool:
+    """Whether the two answer on different lists, of which only one has the keyboard."""
+    return one.where != other.where and where_named(one.where).list and where_named(other.where).list
 
 
 def _later(one: Command, other: Command, wished: list[str]) -> bool:
@@ -237,7 +242,7 @@ def _later(one: Command, other: Command, wished: list[str]) -> bool:
     return wished.index(one.id) > wished.index(other.id)
 
 
-def rows(table: KeyTable, where: Iterable[str] | None = None) -> list[tuple[str, list[Command]]]:
+def rows(where: Iterable[str] | None = None) -> list[tuple[str, list[Command]]]:
     """The commands by place, each place by its id, in the order of the table of commands."""
     order = list(where) if where is not None else list(dict.fromkeys(command.where for command in COMMANDS))
     if where is None and EVERYWHERE in order:

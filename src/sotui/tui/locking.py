@@ -49,6 +49,8 @@ class Locking(Going):
         """Who had it open before the lock."""
         self.demo_hint: str | None = None
         """How the demonstration is opened; it is no secret."""
+        self.paints = True
+        """False once the window is gone or the program ends."""
         self._locked = False
         self._last_user = ""
         self._trails: list[tuple[str, ...]] = []
@@ -101,6 +103,8 @@ class Locking(Going):
         await super().on_event(event)
 
     def _display(self, screen: Screen[Any], renderable: Any) -> None:
+        if not self.paints:
+            return
         # The first frame after a sleep is the lock: nothing else is painted once it is due.
         if self._locked:
             if not getattr(screen, "SAFE_WHEN_LOCKED", False):

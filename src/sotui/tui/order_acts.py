@@ -1,4 +1,4 @@
-"""What is done on the page of an order: record, correct, note, put details right, go on to review and note."""
+"""What is done on the page of an order: record, correct, note, put details right, go on to its forms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The life of an order drawn as a line: exact to the cell, readable without colour, never label over label."""
+"""The life of an order drawn as a line: exact to the cell, readable without colour, no label over another."""
 
 from __future__ import annotations
 

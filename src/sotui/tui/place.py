@@ -11,11 +11,16 @@ from sotui.tui.widgets.bars import Notice
 from sotui.tui.words import told
 
 if TYPE_CHECKING:
+    from textual.worker import Worker
+
     from sotui.desk import Desk
     from sotui.tui.app import SotuiApp
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+ACT = "act"
+"""The group of workers that do something, against those that read."""
 
 
 class Place(Screen[None]):
@@ -61,25 +66,33 @@ class Place(Screen[None]):
         """The key of a command as people write it, for texts that name it."""
         return self.sotui.key_table.first(command_id)
 
-    def begin(self, what: Coroutine[Any, Any, None], *, group: str = "act") -> None:
-        """Begin something that may open a dialog, beside the keyboard; keys that come before it wait for it.
+    def begin(self, what: Coroutine[Any, Any, None]) -> None:
+        """Begin an act beside the keyboard; what it raises is said in the notice."""
+        self.run_worker(self._telling_of(what), group=ACT)
 
-        What it raises is said in the notice, and the keys that waited are dropped, which is said too.
-        """
-        self.run_worker(self._telling_of(what, self.sotui.hold_keys()), group=group)
-
-    async def _telling_of(self, what: Coroutine[Any, Any, None], holder: object) -> None:
+    async def _telling_of(self, what: Coroutine[Any, Any, None]) -> None:
         try:
             await what
         except Exception as error:
-            dropped = self.sotui.release_keys(holder, use=False)
             self.refuse(error)
-            if dropped and self.notice.said:
-                self.notice.tell(
-                    f"{self.notice.said} (What you typed meanwhile was not used.)", refused=True
-                )
+
+    def run_worker(self, work: Any, *how: Any, **named: Any) -> Worker[Any]:
+        """Do something beside the keyboard. Keys that come before the dialog of an act is open wait for it."""
+        if named.get("group") == ACT and isinstance(work, Coroutine):
+            work = self._holding(work, self.sotui.hold_keys())
+        return super().run_worker(work, *how, **named)
+
+    async def _holding(self, work: Coroutine[Any, Any, None], holder: object) -> None:
+        notice = next(iter(self.query(Notice)), None)
+        before = notice.refusals if notice is not None else 0
+        try:
+            await work
         finally:
-            self.sotui.release_keys(holder)
+            # A refusal opened nothing: what was typed for it must not fall on what lies beneath.
+            refused = notice is not None and notice.refusals != before
+            dropped = self.sotui.release_keys(holder, use=not refused)
+            if dropped and notice is not None:
+                notice.tell(f"{notice.said} What was typed meanwhile was not used.", refused=True)
 
     async def keep_typed(self) -> None:
         """Keep what is typed here as a draft, at once: before the lock, and when one leaves."""

@@ -41,7 +41,7 @@ GROUPS = (
     ((1, 2, 6), "urgent"),
     ((3, 4), "law"),
     ((5,), "unallocated"),
-    ((9,), "other role open", "other roles open"),
+    ((9,), "vacant"),
     ((7, 8), "overdue"),
     ((10,), "today"),
     ((11,), "soon"),

@@ -62,20 +62,20 @@ COMMANDS: Final = (
         6,
     ),
     Command(
+        "board.write_up",
+        ("f",),
+        "write up",
+        "The form that the row asks for: the agenda of a review, the note of a supervision.",
+        "board",
+        "write_up",
+    ),
+    Command(
         "board.order",
         ("o",),
         "order",
         "The page of the order: children, last day, facts, dates.",
         "board",
         "order",
-    ),
-    Command(
-        "board.form",
-        ("f",),
-        "form",
-        "Open the form of the review or the supervision that the row asks for.",
-        "board",
-        "form",
     ),
     Command(
         "board.sort",

@@ -11,7 +11,7 @@ COMMANDS: Final = (
         "drafts.open",
         ("o",),
         "go on",
-        "Go on where it was typed, with the text back in its fields (enter does the same).",
+        "Go on where it was typed, with the text back in its fields ({table.choose} does the same).",
         "drafts",
         "open",
         1,

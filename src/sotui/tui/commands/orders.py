@@ -12,7 +12,7 @@ LIST: Final = (
         "orders.search",
         ("slash",),
         "search",
-        "Search by part of a name, child's number, order, case or family; escape shows all again.",
+        "Search by part of a name, child's number, order, case or family; {orders.clear} shows all again.",
         "orders",
         "search",
         2,
@@ -28,59 +28,112 @@ LIST: Final = (
         4,
     ),
     Command("orders.refresh", ("R",), "refresh", "Read the register anew.", "orders", "reload"),
-    Command("orders.clear", ("escape",), "clear", "Clear the search, then the last message.", "orders", "clear"),
+    Command(
+        "orders.clear", ("escape",), "clear", "Clear the search, then the last message.", "orders", "clear"
+    ),
 )
 FORM: Final = (
-    Command("new.save", ("f2",), "save", "Put the order on the register, in one act.", "new order", "save", 1),
+    Command("new.save", ("f2",), "save", "Put the order on the register in one act.", "new order", "save", 1),
     Command(
-        "new.dates", ("f5",), "dates", "Every date that follows, with its reason; again for the form.",
-        "new order", "dates", 2,
+        "new.dates",
+        ("f5",),
+        "dates",
+        "Every date that follows, with its reason; again for the form.",
+        "new order",
+        "dates",
+        2,
     ),
     Command(
-        "new.alike", ("f4",), "on register",
-        "Go to the orders on the register that may be the same; enter opens one, f takes its family.",
-        "new order", "alike", 3,
+        "new.alike",
+        ("f4",),
+        "on register",
+        "Go to the orders that may be the same; {alike.open} opens one, {alike.family} takes its family.",
+        "new order",
+        "alike",
+        3,
     ),
     Command("new.child", ("f8",), "add child", "A line for another child.", "new order", "add_child", 4),
     Command(
-        "new.without", ("f9",), "take out child", "Take the child out whose line one stands in.",
-        "new order", "without_child",
+        "new.without",
+        ("f9",),
+        "take out child",
+        "Take the child out whose line one stands in.",
+        "new order",
+        "without_child",
     ),
     Command(
         "new.back", ("escape",), "back", "Leave the form; what is typed is kept.", "new order", "back", 5
     ),
     Command("alike.open", ("enter",), "open", "The page of the order.", "orders alike", "open"),
-    Command("alike.family", ("f",), "take family", "Take the order's family over into the form.", "orders alike", "family"),
+    Command(
+        "alike.family", ("f",), "take family", "Take its family into the form.", "orders alike", "family"
+    ),
     Command("alike.down", ("j", "down"), "next", "The next order.", "orders alike", "step(1)"),
     Command("alike.back", ("escape",), "form", "Back to the form.", "orders alike", "to_form"),
     Command("alike.up", ("k", "up"), "before", "The order before.", "orders alike", "step(-1)"),
-)  # fmt: skip
+)
 PAGE: Final = (
-    Command("order.record", ("r",), "record", "Record what settles the date under the cursor.", "order", "record", 1),
-    Command("order.why", ("w", "enter"), "why", "Why the date under the cursor is what it is.", "order", "why", 2),
-    Command("order.fact", ("f",), "fact", "Record anything that happened, found by part of its name.", "order", "fact", 3),
     Command(
-        "order.correct", ("c",), "correct",
+        "order.record",
+        ("r",),
+        "record",
+        "Record what settles the date under the cursor.",
+        "order",
+        "record",
+        1,
+    ),
+    Command(
+        "order.why", ("w", "enter"), "why", "Why the date under the cursor is what it is.", "order", "why", 2
+    ),
+    Command(
+        "order.fact",
+        ("f",),
+        "fact",
+        "Record anything that happened, found by part of its name.",
+        "order",
+        "fact",
+        3,
+    ),
+    Command(
+        "order.correct",
+        ("c",),
+        "correct",
         "Correct what happened under the cursor, or say that it did not happen; the old entry stays.",
-        "order", "correct", 4,
+        "order",
+        "correct",
+        4,
     ),
     Command("order.note", ("a",), "add note", "Write a note about the order or a child.", "order", "note"),
     Command(
-        "order.edit", ("e",), "details",
+        "order.edit",
+        ("e",),
+        "details",
         "Put right what is no fact: case number, court, a child's name, birth, number or team.",
-        "order", "edit",
+        "order",
+        "edit",
     ),
     Command("order.review", ("v",), "review", "The agenda of the order's review.", "order", "review"),
-    Command("order.supervise", ("p",), "supervision", "The supervision note of a child.", "order", "supervise"),
-    Command("order.undo", ("u",), "undo", "Take back what you recorded last; it stays in the history.", "order", "undo"),
+    Command(
+        "order.supervise", ("p",), "supervision", "The supervision note of a child.", "order", "supervise"
+    ),
+    Command(
+        "order.undo",
+        ("u",),
+        "undo",
+        "Take back what you recorded last; it stays in the history.",
+        "order",
+        "undo",
+    ),
     Command("order.down", ("j", "down"), "next line", "The next date or fact.", "order", "next"),
     Command("order.up", ("k", "up"), "line before", "The date or fact before.", "order", "previous"),
-    Command("order.facts", ("h",), "what happened", "Go to what happened; again to the dates.", "order", "facts"),
+    Command(
+        "order.facts", ("h",), "what happened", "Go to what happened; again to the dates.", "order", "facts"
+    ),
     Command("order.page_down", ("pagedown", "space"), "page down", "A page down.", "order", "page_down"),
     Command("order.page_up", ("pageup",), "page up", "A page up.", "order", "page_up"),
     Command("order.top", ("g", "home"), "top", "The top of the page.", "order", "top"),
     Command("order.end", ("G", "end"), "end", "The end of the page.", "order", "end"),
     Command("order.refresh", ("R",), "refresh", "Read the order anew.", "order", "reload"),
     Command("order.back", ("escape", "b"), "back", "Back to where you came from.", "order", "back"),
-)  # fmt: skip
+)
 COMMANDS: Final = (*LIST, *FORM, *PAGE)

@@ -19,6 +19,8 @@ class Where:
     """For screens: whatever else answers there; ``everywhere`` always does."""
     typing: bool = False
     """Whether text is typed there, so that a bare letter cannot be a key."""
+    list: bool = False
+    """Whether it answers only while it has the keyboard, so that another list may use the same keys."""
 
     @property
     def scene(self) -> tuple[str, ...]:
@@ -53,7 +55,7 @@ WHERES: Final[tuple[Where, ...]] = (
         ("orders alike",),
         typing=True,
     ),
-    Where("orders alike", "On the orders that may be the same"),
+    Where("orders alike", "On the orders that may be the same", list=True),
     Where(
         "supervision",
         "On the list of supervision",
@@ -64,10 +66,11 @@ WHERES: Final[tuple[Where, ...]] = (
         "note",
         "On a supervision note",
         "The note of one practice supervision beside the last one; nothing typed is lost when one leaves.",
+        ("unfinished", "agreed"),
         typing=True,
     ),
-    Where("unfinished", "On the unfinished actions"),
-    Where("agreed", "On the actions agreed"),
+    Where("unfinished", "On the unfinished actions", list=True),
+    Where("agreed", "On the actions agreed", list=True),
     Where(
         "reviews",
         "On the list of reviews",
@@ -86,7 +89,7 @@ WHERES: Final[tuple[Where, ...]] = (
         "What you typed and have not recorded; nobody but you can read it.",
         ("table", "browse"),
     ),
-    Where("table", "Moving and marking"),
+    Where("table", "Moving and marking", list=True),
     Where("browse", "Going about"),
     Where(EVERYWHERE, "Everywhere", typing=True),
 )

@@ -102,7 +102,7 @@ class AssignDialog(Dialog[Receipt | None]):
             return f"No {self._called} is called so; these have other posts."
         if len(offered) < len(found):
             others = len(found) - len(offered)
-            return f"In post as {self._called}, or post not known. f4 adds {many(others, 'other')}."
+            return f"Post: {self._called} or not known. f4 adds {many(others, 'other')}."
         return "Everybody; other posts are named." if self._everybody else ""
 
     def on_mount(self) -> None:

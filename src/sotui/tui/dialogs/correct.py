@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import ComposeResult
 
-from sotui.dates.clock import LONDON, read_moment
-from sotui.dates.errors import DateNotUnderstood
+from sotui.dates.clock import LONDON
 from sotui.register.model import PageLine
 from sotui.shown import show
 from sotui.triage.model import Asks, Receipt, Settlement
 from sotui.tui.dialogs.base import Dialog, Field, Words
-from sotui.tui.dialogs.dates import DateField
+from sotui.tui.dialogs.dates import DateField, WhenField
 from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.words import day_words
 
@@ -61,10 +60,10 @@ class CorrectDialog(Dialog[Receipt | None]):
         fact, how = self._line.fact, self._how
         choices = (("right", "It happened: put right what is below"), ("never", "It did not happen"))
         yield Field("", PickList(choices, picked=("right",), most=2, id="what"))
-        yield Field("On", DateField(self._read_date, fact.on.strftime("%d/%m/%Y"), id="on"), id="on-field")
-        if how is not None and how.needs_time:
-            at = f"{fact.at.astimezone(LONDON):%H:%M}" if fact.at is not None else ""
-            yield Field("At", LineField(at, "the time: 14:30", longest=12, id="at"), id="at-field")
+        when = fact.on.strftime("%d/%m/%Y")
+        if fact.at is not None:
+            when += f"{fact.at.astimezone(LONDON): %H:%M}"
+        yield Field("On", WhenField(self._read_date, when, id="on"), id="on-field")
         if how is not None and self._choices():
             picked = (fact.qualifier,)
             yield Field("How", PickList(self._choices(), picked=picked, most=5, id="how"), id="how-field")
@@ -91,12 +90,12 @@ class CorrectDialog(Dialog[Receipt | None]):
         return found
 
     def on_mount(self) -> None:
-        self.query_one("#on", DateField).field.focus()
+        self.query_one("#on", WhenField).field.focus()
 
     @on(PickList.Picked, "#what")
     def _suit(self) -> None:
         never = self.query_one("#what", PickList).picked == ("never",)
-        for field in self.query("#on-field, #at-field, #how-field"):
+        for field in self.query("#on-field, #how-field"):
             field.display = not never
 
     async def finish(self) -> None:
@@ -109,19 +108,8 @@ class CorrectDialog(Dialog[Receipt | None]):
         if self.query_one("#what", PickList).picked == ("never",):
             await self.done(self._act(None, None, None, True, why))
             return
-        on = await self.query_one("#on", DateField).read()
-        await self.done(self._act(on, self._moment(on), await self._qualifier(), False, why))
-
-    def _moment(self, on: date) -> datetime | None:
-        for field in self.query("#at").results(LineField):
-            typed = field.value.strip()
-            if typed:
-                try:
-                    return read_moment(f"{on.isoformat()}T{'0' if typed[1:2] == ':' else ''}{typed}")
-                except DateNotUnderstood:
-                    field.focus()
-                    raise DateNotUnderstood("This is not a time.", "Write it as 14:30.") from None
-        return None
+        on, at = await self.query_one("#on", WhenField).read_when()
+        await self.done(self._act(on, at, await self._qualifier(), False, why))
 
     async def _qualifier(self) -> str | None:
         for pick in self.query("#how").results(PickList):

@@ -61,7 +61,7 @@ class Offers(Widget):
         sought = typed.casefold().split()
         found = [offer for offer in self._offers if all(word in offer.searched for word in sought)]
         if sought:
-            found.sort(key=lambda offer: (not offer.label.casefold().startswith(sought[0]),))
+            found.sort(key=lambda offer: not offer.label.casefold().startswith(tuple(sought)))
         self.shown, self.cursor = found, 0
         self.refresh()
 

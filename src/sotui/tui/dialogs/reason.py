@@ -66,7 +66,8 @@ class WaiveDialog(Dialog[Receipt | None]):
         if len(self._rows) == 1:
             row = self._rows[0]
             about = f"{show(row.reference)} · {show(row.children)}"
-            return f"Waive this once: {show(row.title)}\n{about} · due {day_words(row.due)}"
+            due = f"due {day_words(row.due)}" if row.due is not None else "without a date"
+            return f"Waive this once: {show(row.title)}\n{about} · {due}"
         return f"Waive {many(len(self._rows), 'marked row')} this once"
 
     def body(self) -> ComposeResult:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 
-from sotui.dates.clock import read_moment
-from sotui.dates.errors import DateError, DateNotUnderstood
 from sotui.shown import show
 from sotui.triage.model import Asks, Receipt, Settlement
 from sotui.tui.dialogs.base import Dialog, Field, Words
-from sotui.tui.dialogs.dates import DateField
+from sotui.tui.dialogs.dates import DateField, WhenField
 from sotui.tui.widgets.fields import LineField, PickList
 
 if TYPE_CHECKING:
@@ -63,10 +60,11 @@ class RecordDialog(Dialog[Receipt | None]):
         yield which
         if len(labels) == 1:
             yield Field("What", Words(labels[0][1]))
-        yield Field("On", DateField(self._read_date, id="on"))
-        yield Field(
-            "At", LineField("", "the time, if it is known: 14:30", longest=12, id="at"), id="at-field"
+        yield Field("On", WhenField(self._read_date, id="on"))
+        hour = Words(
+            "The hour counts here: write it too if it is known, as in “yesterday 14:30”.", "tone-muted"
         )
+        yield Field("", hour, id="at-field")
         yield Field("How", PickList((), most=6, id="how"), id="how-field")
         yield Field("Number", LineField("", "a whole number", longest=4, id="number"), id="number-field")
         yield Field("New day", DateField(self._read_date, "", id="day"), id="day-field")
@@ -114,13 +112,7 @@ class RecordDialog(Dialog[Receipt | None]):
     async def finish(self) -> None:
         """Read the fields and record; what is missing is asked for where it is missing."""
         settlement = self.settlement
-        on = await self.query_one("#on", DateField).read()
-        at: datetime | None = None
-        if settlement.needs_time:
-            field = self.query_one("#at", LineField)
-            typed = field.value.strip()
-            if typed:
-                at = self._moment(on, typed, field)
+        on, at = await self.query_one("#on", WhenField).read_when()
         qualifier = settlement.qualifier
         if settlement.choices:
             how = self.query_one("#how", PickList)
@@ -168,14 +160,3 @@ class RecordDialog(Dialog[Receipt | None]):
             return pack.picked[0]
         self.trouble("Say which procedure: pick one with the arrow keys.", pack)
         return None
-
-    def _moment(self, on: date, typed: str, field: LineField) -> datetime:
-        """The moment on that day; goes to the field and raises DateError where it cannot be read."""
-        try:
-            return read_moment(f"{on.isoformat()}T{'0' if typed[1:2] == ':' else ''}{typed}")
-        except DateNotUnderstood:
-            field.focus()
-            raise DateNotUnderstood("This is not a time.", "Write it as 14:30.") from None
-        except DateError:
-            field.focus()
-            raise

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
+from textual.suggester import SuggestFromList
 
 from sotui.reviews.model import Agreed, ReviewPage
 from sotui.reviews.rules import last_words
+from sotui.shown import show
 from sotui.triage.model import Receipt
 from sotui.tui.dialogs.base import Dialog, Field, Words
 from sotui.tui.dialogs.dates import DateField
@@ -27,6 +29,7 @@ INSUFFICIENT, SUFFICIENT, CONCLUDED = "insufficient", "sufficient", "concluded"
 class ReviewOutcomeDialog(Dialog[Receipt | None]):
     """Both names are wanted for an outcome; with one it is proposed and waits for the other."""
 
+    DEFAULT_CSS = "ReviewOutcomeDialog Field > .label { width: 16; }"
     HINT = "↑↓ pick · tab next field · enter record · esc back"
 
     def __init__(
@@ -65,13 +68,18 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
         yield Field("Outcome", PickList(choices, picked=(first,) if first else (), most=5, id="outcome"))
         yield Words("", "tone-muted", id="about")
         yield Field("It means", PickList((), most=4, id="decision"), id="decision-field")
+        holders = dict(page.holders)
         for place, position in enumerate(page.main.decided_by):
             had = next((one for one in said if one.position == position), None)
             hint = (
                 f"name; said {had.outcome[-1].upper()} on {day_words(had.on)}" if had else "name, once agreed"
             )
             field = LineField("", hint, longest=120, id=f"name-{place}")
-            yield Field(position[:10] if len(position) < 11 else _short(position), field, id=f"field-{place}")
+            names = [show(name) for name in holders.get(position, ())]
+            if names:
+                # The right arrow takes over the rest of a name begun.
+                field.suggester = SuggestFromList(names, case_sensitive=False)
+            yield Field(position, field, id=f"field-{place}")
         yield Field("On", DateField(self._read_date, id="on"), id="on-field")
         yield Field("Note", LineField("", "reasons, in a sentence", id="note"), id="note-field")
 
@@ -120,7 +128,9 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
         if picked in (INSUFFICIENT, SUFFICIENT):
             if not note.value.strip():
                 asked = "Say in a sentence what evidence is wanting."
-                self.trouble(asked if picked == INSUFFICIENT else "Say in a sentence how it came about.", note)
+                self.trouble(
+                    asked if picked == INSUFFICIENT else "Say in a sentence how it came about.", note
+                )
                 return
             act = self._insufficient if picked == INSUFFICIENT else self._sufficient
             await self.done(act(note.value.strip()))
@@ -146,9 +156,3 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
             if name
         ]
         await self.done(self._agree(said))
-
-
-def _short(position: str) -> str:
-    """A long position in the width of a label: *Head of Service* as *Head of S.*"""
-    words = position.split()
-    return " ".join([*words[:-1], f"{words[-1][:1]}."])[:11] if len(words) > 1 else position[:11]

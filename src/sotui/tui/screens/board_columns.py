@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from sotui.procedures.model import Rank
 from sotui.triage.model import BoardRow
 from sotui.tui.cells import day_column
 from sotui.tui.widgets.columns import Column
@@ -34,8 +35,7 @@ def _due_in_full(row: BoardRow) -> str:
 WIDE, WIDER, WIDEST = 100, 134, 156
 
 COLUMNS: tuple[Column[BoardRow], ...] = (
-    Column("status", "Status", status_of, 24, tone=tone_of, below_width=WIDE),
-    Column("status", "Status", status_of, 27, tone=tone_of, from_width=WIDE),
+    Column("status", "Status", status_of, 27, least=20, tone=tone_of),
     Column("due", "Due", _due, 9, right=True, below_width=WIDER),
     Column("due", "Due", _due_in_full, 11, right=True, from_width=WIDER),
     Column("do_by", "Do by", _do_by, 9, right=True, from_width=WIDE, tone=lambda row: "quiet"),
@@ -58,7 +58,8 @@ SORTS: tuple[tuple[str, str], ...] = (
 """Column id and how it is said."""
 
 _KEYS: dict[str, Callable[[BoardRow], tuple[object, ...]]] = {
-    "due": lambda row: (row.due or date.max,),
+    # A child's safety stands first however the board is sorted.
+    "due": lambda row: (row.rank != Rank.SAFEGUARDING, row.due or date.max),
     "child": lambda row: (row.children.casefold(),),
     "order": lambda row: (row.reference,),
     "worker": lambda row: (not row.worker, row.worker.casefold()),

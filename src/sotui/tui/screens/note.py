@@ -20,7 +20,7 @@ from sotui.supervision import rules
 from sotui.supervision.model import LAST_TIME, NEXT, NoteError, NoteKind, NotePage, NoteState
 from sotui.tui import places
 from sotui.tui.commands import bindings
-from sotui.tui.dialogs.dates import WhenField
+from sotui.tui.dialogs.dates import DateField, WhenField
 from sotui.tui.drafting import Drafting
 from sotui.tui.place import Place
 from sotui.tui.screens.note_form import NoteForm, slug
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sotui.desk.supervision import SupervisionDesk
     from sotui.triage.model import Receipt
 
+WIDE = 100
 AT_LEAST = 72
 """Cells below which the last note is not shown beside the new one unless it is asked for."""
 
@@ -183,13 +184,21 @@ class NoteScreen(Drafting, Place):
         if page is None:
             return
         names = short_names([child.name for child in page.children if child.id in self._children()])
-        clock = ""
-        if page.note is not None and page.note.signed:
-            clock = "√ signed"
-        elif page.note is not None:
-            clock = rules.clock_words(page.clock, self.desk.now()) if page.clock else "held, not signed"
-        title = f"Note · {', '.join(names)}"
-        self.query_one(HeadLine).say(page.reference, title=title, state=(clock or "not held yet",))
+        narrow = self.size.width < WIDE
+        # Cut where it is narrow, so that the clock beside it always stays in sight.
+        title = show(f"Note · {', '.join(names)}", limit=34 if narrow else 60)
+        self.query_one(HeadLine).say(page.reference, title=title, state=(self._clock(page, narrow),))
+
+    def _clock(self, page: NotePage, narrow: bool) -> str:
+        """How the note stands, in few words where there is little room."""
+        if page.note is None:
+            return "not held yet"
+        if page.note.state is not NoteState.HELD:
+            return "√ signed" if page.note.signed else "taken back"
+        if page.clock is None:
+            return "not signed yet"
+        said = rules.clock_short if narrow else rules.clock_words
+        return said(page.clock, self.desk.now())
 
     def _children(self) -> tuple[str, ...]:
         page = self.page
@@ -223,12 +232,13 @@ class NoteScreen(Drafting, Place):
             return
         titles = {part.key: part.title for part in page.outline.parts} | {SESSION: "Session"}
         self.query_one(PartLine).say(
-            tuple((form.state_of(key), key, titles[key], key == self._part) for key in form.part_keys)
+            tuple((sign, key, titles[key], key == self._part) for key, sign in form.states().items())
         )
 
     def _suit_width(self) -> None:
         wanted = self.size.width >= AT_LEAST if self._beside_asked is None else self._beside_asked
         self.set_class(not wanted, "-alone")
+        self._head()
 
     def _go_to_first_field(self) -> None:
         form = self.form
@@ -473,7 +483,7 @@ class NoteScreen(Drafting, Place):
         form = self.form
         if form is None:
             return
-        if form.part_of(event.input) == NEXT:
+        if isinstance(event.input.parent, DateField) and form.part_of(event.input) == NEXT:
             self._do(form.agree())
         else:
             self.action_field(1)

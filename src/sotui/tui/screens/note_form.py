@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
@@ -39,7 +40,22 @@ from sotui.tui.widgets.long_field import LongField
 if TYPE_CHECKING:
     from sotui.tui.places import ReadDate
 
-YES_NO = (("yes", "yes"), ("no", "no"))
+YES_NO = (("yes", "yes (y)"), ("no", "no (n)"))
+
+
+class YesNo(PickList):
+    """Yes or no, by their letters too: the first arrow would take whatever stands first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "answer('yes')", "yes", show=False),
+        Binding("n", "answer('no')", "no", show=False),
+    ]
+
+    def __init__(self, answer: str = "", *, id: str | None = None) -> None:
+        super().__init__(YES_NO, picked=(answer,) if answer else (), id=id)
+
+    def action_answer(self, answer: str) -> None:
+        self.pick_again((answer,))
 
 
 class Label(Words):
@@ -146,7 +162,7 @@ class NoteForm(Vertical):
             fields.append(UnfinishedList(id="unfinished"))
             fields.append(Words("", "tone-muted", id="unfinished-whole"))
         if part.key == NEXT:
-            fields.append(Label("Actions agreed", id="agreed-said"))
+            fields.append(Label("Actions agreed · enter under “By” takes one in", id="agreed-said"))
             fields.append(AgreedList(id="agreed"))
             fields.append(Field("What", LineField("", "what exactly is to be done", id="what")))
             fields.append(Field("Who", LineField("", "who does it", id="who")))
@@ -158,7 +174,7 @@ class NoteForm(Vertical):
         if item.asks is Asks.YES_NO:
             answer = self._from.answers.get(f"{item.key}?", "") if self._from else ""
             yield Label(item.label)
-            yield PickList(YES_NO, picked=(answer,) if answer else (), id=f"yes-{slug(item.key)}")
+            yield YesNo(answer, id=f"yes-{slug(item.key)}")
             yield LongField(
                 text, id=f"item-{slug(item.key)}", placeholder="in words, where there is more to say"
             )
@@ -204,12 +220,15 @@ class NoteForm(Vertical):
                 return node.id.removeprefix("part-")
         return self.here
 
-    def state_of(self, key: str) -> str:
-        """``√`` something is written, ``·`` empty, ``!`` it will be named at signing."""
+    def states(self) -> dict[str, str]:
+        """By part: ``√`` something is written, ``·`` empty, ``!`` it will be named at signing."""
+        answers = self.answers()
+        return {key: self._state_of(key, answers) for key in self.part_keys}
+
+    def _state_of(self, key: str, answers: Mapping[str, str]) -> str:
         if key == SESSION:
             return "√"
         part = next(one for one in self.page.outline.parts if one.key == key)
-        answers = self.answers()
         said = [
             bool(answers.get(f"{i.key}?" if i.asks is Asks.YES_NO else i.key, "").strip()) for i in part.items
         ]
@@ -328,11 +347,7 @@ class NoteForm(Vertical):
         for unfinished in self.query(UnfinishedList):
             left = sum(one.id not in unfinished.decisions for one in unfinished.actions)
             total = len(unfinished.actions)
-            said = (
-                f"Not finished: {total}, {left} not marked · c carry  d done  x no longer  t new day"
-                if total
-                else ""
-            )
+            said = f"Not finished: {total}, {left} to mark · c carry  d done  x drop" if total else ""
             self.query_one("#unfinished-said", Words).say(said or "Not finished: nothing")
             action = unfinished.current
             self.query_one("#unfinished-whole", Words).say(_whole(unfinished, action.id) if action else "")
@@ -420,7 +435,12 @@ def _can_go(widget: Widget) -> bool:
 def _whole(unfinished: UnfinishedList, action_id: str) -> str:
     action = next(one for one in unfinished.actions if one.id == action_id)
     decision = unfinished.decisions.get(action_id)
-    return f"  {action.text}" + (f" — {decision.words}" if decision and decision.words else "")
+    said = f"  {action.text}"
+    if decision is not None and decision.words:
+        said += f" — {decision.words}"
+    if decision is not None and decision.what == "carry" and decision.due and decision.due < unfinished.today:
+        said += " — its day has passed: “t” gives it a new one"
+    return said
 
 
 def _iso(day: date | None) -> str:

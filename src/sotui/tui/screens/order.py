@@ -62,7 +62,7 @@ class OrderScreen(OrderActs):
 
     def action_reload(self) -> None:
         """Read the order anew."""
-        self.begin(self.read_page(), group="read")
+        self.begin(self.read_page())
 
     def _show(self) -> None:
         page = self.page

@@ -29,7 +29,9 @@ def page_lines(page: OrderPage, judged: Judge, width: int, today: date | None = 
     With ``today`` the order's life is drawn as a line.
     """
     order = page.order
-    lines = [*words(f"{order.reference} · {many(len(order.children), 'child', 'children')}", width, "heading")]
+    lines = [
+        *words(f"{order.reference} · {many(len(order.children), 'child', 'children')}", width, "heading")
+    ]
     drawn = timeline(page, today) if today is not None else None
     if drawn is not None:
         lines += [*timeline_lines(drawn, width), Line()]

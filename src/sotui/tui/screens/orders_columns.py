@@ -112,7 +112,9 @@ class OrderStanding(Widget):
         if row is None:
             return Content.assemble(("Nothing under the cursor.", "$tone-muted"))
         lines = [(line, "bold $foreground") for line in wrapped(_who(row), width, hang=2)][: height - 2]
-        lines += [(line, f"$tone-{tone}") for text, tone in _more(row) for line in wrapped(text, width, hang=2)]
+        lines += [
+            (line, f"$tone-{tone}") for text, tone in _more(row) for line in wrapped(text, width, hang=2)
+        ]
         return Content("\n").join([Content.assemble(line) for line in lines[:height]])
 
 
@@ -125,10 +127,9 @@ def _more(row: OrderRow) -> list[tuple[str, str]]:
     made = f"made {day_words(life.made)} {gauge(row.part, 10)} " if life is not None else ""
     how = (f"{made}{row.how}", "muted" if left_tone(row) == "plain" else left_tone(row))
     title = f"{next_words(row)} · {row.title}" if row.title else next_words(row)
-    people = [row.worker or "no social worker", row.iro and f"IRO {row.iro}" or "no IRO", row.procedure]
+    people = [row.worker or "no social worker", (row.iro and f"IRO {row.iro}") or "no IRO", row.procedure]
     return [
         how,
         (title or "Nothing is left to do.", _next_tone(row) if row.next else "muted"),
         (" · ".join(part for part in people if part), "muted"),
     ]
-

@@ -75,7 +75,7 @@ class ReviewScreen(ReviewActs):
                     yield Words("space how they took part · a add · enter change · d take off", "tone-muted")
                 yield PickList((("yes", "yes"), ("no", "no")), most=2, id="yes")
                 yield LongField(id="text")
-                yield Words("", "tone-soon", id="earlier")
+                yield Words("", "tone-muted", id="earlier")
         yield Notice()
         yield KeyLine(*self.PLACES, "everywhere")
         yield TooSmall()
@@ -500,4 +500,3 @@ class ReviewScreen(ReviewActs):
         if "on" in fields:
             self.query_one(WhenField).value = fields["on"]
         self._shown = ""
-

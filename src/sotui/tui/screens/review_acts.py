@@ -172,7 +172,7 @@ class ReviewActs(Drafting, Place):
         async def act(reason: str) -> Receipt:
             return await self.ask(self.desk.reviews.correct, page, which=which, on=on, at=at, why=reason)
 
-        said = f"It is then recorded as the {called(which).lower()}, {when}. What was recorded before stays in the history."
+        said = f"It is then the {called(which).lower()}, {when}. The former stays in the history."
         await self.app.push_screen_wait(
             places.review_reason(f"{page.order.reference}: correct when the review was held", said, act)
         )
@@ -220,14 +220,10 @@ class ReviewActs(Drafting, Place):
         if self.is_changed():
             await self._save(page)
 
-        found: list[bool] = []
-
         async def agree(said: Sequence[Agreed]) -> Receipt:
-            receipts = [await self.ask(self.desk.reviews.agree, page, one) for one in said]
-            return receipts[-1]
+            return await self.ask(self.desk.reviews.agree, page, *said)
 
         async def insufficient(reason: str) -> Receipt:
-            found.append(True)
             return await self.ask(self.desk.reviews.find_insufficient, page, reason)
 
         async def sufficient(reason: str) -> Receipt:
@@ -237,9 +233,14 @@ class ReviewActs(Drafting, Place):
             return await self.ask(self.desk.reviews.conclude, page, on)
 
         decisions = self.desk.reviews.decision_words()
+        before = page.review is not None and page.review.insufficient
         await self._receive(
             places.review_outcome(page, decisions, self.read_date, agree, insufficient, sufficient, conclude)
         )
+        now = self.page.review if self.page is not None else None
+        if now is not None and now.insufficient and not before:
+            # Five dates start at once: more than a receipt has lines for.
+            await self._why()
 
     def action_sent(self) -> None:
         """Tick to whom the minutes went."""

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from sotui.dates import words as dates
 from sotui.procedures.outline import Item
+from sotui.register.rules import short_names
 from sotui.reviews.model import Answers, Attendance, Came, Clock, ReviewPage, Stage
 from sotui.reviews.printed import minutes
 from sotui.reviews.rules import NOTHING, called, decided, parts_for, stage_of, waiting_words, written
-from sotui.register.rules import short_names
 from sotui.shown import show
 from sotui.tui.screens.review_parts import EMPTY, NAMED, WRITTEN, Entry
 from sotui.tui.widgets.paper import Line, words
@@ -124,16 +124,13 @@ def follows_lines(page: ReviewPage, width: int) -> list[Line]:
         lines += words("No open date rests on this review.", width, "muted")
     for one in page.follows:
         lines += words(f"{day_words(one.due)}  {one.title}", width, "heading", hang=2)
-        lines += words(f"{one.id} · {one.force or one.kind} · {one.by}", width, "muted", indent=2)
-        if one.quote:
-            lines += words(f"“{one.quote}”", width, indent=2)
-        for step in one.steps:
-            lines += words(step.words, width, "muted", indent=2, hang=2)
-        lines.append(Line())
+        quote = f": “{one.quote}”" if one.quote else ""
+        lines += words(f"{one.id} · {one.by}{quote}", width, "muted", indent=2)
     review = page.review
     done = decided(review, page.main) if review is not None else None
     for outcome in page.outcomes:
         if done is not None and outcome.word == done.outcome and outcome.follows:
+            lines.append(Line())
             lines += words(f"{outcome.label}: still to be written", width, "heading")
             for id, text in outcome.follows:
                 lines += words(f"· {text} ({id})", width, indent=2, hang=2)

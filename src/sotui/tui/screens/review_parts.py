@@ -138,8 +138,8 @@ class AgendaList(Widget, can_focus=True):
             return Strip.blank(width, style)
         place, title = lines[at]
         if place < 0:
-            text = fit(f" {title}", width)
-            return Strip([Segment(text, style + self.get_component_rich_style("agenda--part"))])
+            style += self.get_component_rich_style("agenda--part")
+            return Strip([Segment(" ", style), Segment(fit(title, width - 1), style)])
         one = self.entries[place]
         here = place == self.cursor
         sign_style = style + self.get_component_rich_style(
@@ -150,10 +150,15 @@ class AgendaList(Widget, can_focus=True):
             style += Style(bgcolor=ground.bgcolor, reverse=self.app.no_color or None)
             sign_style += Style(bgcolor=ground.bgcolor, reverse=self.app.no_color or None)
         number = f"{one.number} " if one.number else ""
-        label = ("  " if one.under else "") + number + one.label
+        # Blanks apart from the text: pictures of the screen would lose them at its beginning.
+        indent = 3 if one.under else 1
         cursor = "›" if here else " "
-        segments = [Segment(cursor, style), Segment(fit(one.sign, 1), sign_style), Segment(" ", style)]
-        segments.append(Segment(fit(label, width - 3), style))
+        segments = [
+            Segment(cursor, style),
+            Segment(fit(one.sign, 1), sign_style),
+            Segment(" " * indent, style),
+        ]
+        segments.append(Segment(fit(number + one.label, width - 2 - indent), style))
         return Strip(segments).adjust_cell_length(width, style)
 
 

@@ -37,12 +37,12 @@ PARTS = {
 
 COLUMNS: tuple[Column[ReviewLine], ...] = (
     Column("part", "Part", lambda line: PARTS[line.part], 9, tone=lambda line: "plain"),
-    Column("status", "Status", lambda line: line.status, 26, 20, grow=2, tone=lambda line: line.tone),
-    Column("title", "What", lambda line: line.title, 34, 18, grow=3),
-    Column("children", "Children", lambda line: line.children, 24, 14, grow=2),
+    Column("status", "Status", lambda line: line.status, 25, 22, tone=lambda line: line.tone),
+    Column("title", "What", lambda line: line.title, 36, 20, grow=3),
+    Column("children", "Children", lambda line: line.children, 22, 12, grow=2),
     Column("due", "Date", lambda line: day_column(line.due), 11, from_width=96),
     Column("reference", "Order", lambda line: line.reference, 7),
-    Column("who", "Who", lambda line: line.who, 18, 12, grow=1, from_width=110, tone=lambda line: "quiet"),
+    Column("who", "Who", lambda line: line.who, 14, 12, grow=1, from_width=100, tone=lambda line: "quiet"),
 )
 
 
@@ -106,7 +106,7 @@ class ReviewsScreen(Place):
         counts = Counter(line.part for line in lines)
         said = ", ".join(f"{counts[part]} {name.lower()}" for part, name in PARTS.items() if counts[part])
         count = f"{len(shown)} of {many(len(lines), 'line')}" if self._words else many(len(lines), "line")
-        self.query_one(HeadLine).say(said, count, day_words(self.desk.today()))
+        self.query_one(HeadLine).say(said, count)
 
     def _told(self) -> None:
         line = self.table.current

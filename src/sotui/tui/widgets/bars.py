@@ -161,6 +161,8 @@ class Notice(Widget):
         super().__init__()
         self.said = ""
         """The words on show."""
+        self.refusals = 0
+        """How often something was refused so far."""
         self._more: tuple[str, ...] = ()
         self._tone = "success"
 
@@ -169,6 +171,7 @@ class Notice(Widget):
     ) -> None:
         """Show one sentence and, under it, further lines."""
         self.said, self._more = said, more
+        self.refusals += refused
         self._tone = "warning" if refused else "tone-muted" if hint else "success"
         self.set_class(bool(said), "-said")
         self.refresh(layout=True)

@@ -16,6 +16,8 @@ from textual.strip import Strip
 
 from sotui.tui.cells import fit, wrapped
 
+WIDEST = 132
+"""Cells of the longest line: on a very wide screen the eye would lose its way back."""
 TONES = ("plain", "heading", "muted", "alarm", "law", "late", "today", "soon", "quiet")
 
 
@@ -125,7 +127,7 @@ class Paper(ScrollView, can_focus=True):
         if self._page is None or width <= 0 or width == self._laid_for:
             return
         self._laid_for = width
-        self._lines = self._page(width)
+        self._lines = self._page(min(width, WIDEST))
         self._places = [place for place, line in enumerate(self._lines) if line.points_at is not None]
         self._cursor = min(max(self._cursor, 0), len(self._places) - 1)
         self.virtual_size = Size(0, len(self._lines))

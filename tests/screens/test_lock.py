@@ -1,0 +1,377 @@
+"""The lock: by key, after idle time, after a sleep; nothing of a record stays, nothing typed is lost."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from textual.widgets import Input
+
+from sotui.desk import Clock
+from sotui.triage.model import BoardRow
+from sotui.tui.dialogs.base import Dialog, Words
+from sotui.tui.lock import FREE_TRIES, LONGEST_WAIT, Patience, Watch, Why
+from sotui.tui.place import Place
+from sotui.tui.screens.unlock import UnlockScreen
+from sotui.tui.widgets.fields import LineField
+from sotui.tui.widgets.lock_warning import LockWarning
+
+if TYPE_CHECKING:
+    from conftest import Sit, Sitting
+
+
+class TwoClocks:
+    """A steady clock and one that people and sleep can move, both in a test's hand."""
+
+    def __init__(self) -> None:
+        self.steady = 1_000.0
+        self.wall = 1_700_000_000.0
+
+    def pass_(self, seconds: float) -> None:
+        """Time passes for both."""
+        self.steady += seconds
+        self.wall += seconds
+
+    def watch(self, minutes: int = 5) -> Watch:
+        """A watch that reads these clocks."""
+        return Watch(minutes, lambda: self.steady, lambda: self.wall)
+
+    def sit_idle(self, watch: Watch, seconds: int) -> Why | None:
+        """So many seconds without a key, the watch asked each second; why it must lock, if it must."""
+        for _ in range(seconds):
+            self.pass_(1)
+            if (why := watch.due()) is not None:
+                return why
+        return None
+
+
+# When it locks: the judgement alone
+
+
+@pytest.mark.parametrize("minutes", [1, 5, 15])
+def test_after_so_many_minutes_without_a_key_and_not_a_second_sooner(minutes: int) -> None:
+    clocks = TwoClocks()
+    watch = clocks.watch(minutes)
+    assert clocks.sit_idle(watch, 60 * minutes - 1) is None
+    assert clocks.sit_idle(watch, 1) is Why.IDLE
+
+
+def test_a_key_begins_the_time_anew() -> None:
+    clocks = TwoClocks()
+    watch = clocks.watch(1)
+    for _ in range(10):
+        assert clocks.sit_idle(watch, 55) is None
+        watch.key()
+    assert watch.left == 60
+
+
+@pytest.mark.parametrize("hours", [12, 1, -1, -24 * 365])
+def test_the_clock_ran_ahead_or_back_while_hardly_any_time_passed(hours: int) -> None:
+    clocks = TwoClocks()
+    watch = clocks.watch()
+    clocks.pass_(1)
+    clocks.wall += 3600 * hours
+    assert watch.due() is Why.JUMP
+
+
+def test_a_sleep_on_a_system_whose_steady_clock_runs_on() -> None:
+    clocks = TwoClocks()
+    watch = clocks.watch()
+    clocks.pass_(20)
+    assert watch.due() is Why.JUMP
+
+
+def test_small_corrections_of_the_clock_all_day_are_no_jump() -> None:
+    clocks = TwoClocks()
+    watch = clocks.watch()
+    for _ in range(1_000):
+        clocks.pass_(1)
+        clocks.wall += 0.5
+        watch.key()
+        assert watch.due() is None
+
+
+def test_once_it_must_lock_it_must_until_it_is_opened_again() -> None:
+    clocks = TwoClocks()
+    watch = clocks.watch()
+    clocks.wall += 60
+    assert watch.due() is Why.JUMP
+    clocks.wall -= 60
+    watch.key()
+    assert watch.due() is Why.JUMP
+    watch.begin()
+    assert watch.due() is None
+
+
+def test_the_time_left_is_said_by_minutes_and_at_last_by_seconds() -> None:
+    clocks = TwoClocks()
+    watch = clocks.watch()
+    assert watch.words() == "locks in 5 min"
+    clocks.pass_(60)
+    assert watch.words() == "locks in 4 min"
+    clocks.pass_(1)
+    assert watch.words() == "locks in 4 min"
+    clocks.pass_(200)
+    assert watch.words() == "locks in 39 s"
+
+
+def test_each_further_wrong_passphrase_costs_twice_the_wait_up_to_a_minute() -> None:
+    clocks = TwoClocks()
+    patience = Patience(lambda: clocks.steady)
+    waits = [patience.wrong() for _ in range(10)]
+    assert waits[:FREE_TRIES] == [0] * FREE_TRIES
+    assert waits[FREE_TRIES:] == [2, 4, 8, 16, 32, 64, 64, 64][: 10 - FREE_TRIES]
+    clocks.pass_(LONGEST_WAIT)
+    assert patience.wait == 0
+    patience.right()
+    assert patience.wrong() == 0
+
+
+# On the screen
+
+
+def held(kinds: tuple[type, ...]) -> list[object]:
+    """Everything of these kinds that the program still holds."""
+    gc.collect()
+    return [one for one in gc.get_objects() if isinstance(one, kinds)]
+
+
+def words_in_memory(words: set[str]) -> set[str]:
+    """Which of these words a widget, a list or a dictionary of the program still holds."""
+    gc.collect()
+    found: set[str] = set()
+    for one in gc.get_objects():
+        try:
+            values: Any = one.values() if type(one) is dict else one if type(one) in (list, tuple, set) else ()
+            texts = {value for value in values if type(value) is str}
+        except Exception:
+            continue
+        found |= {word for word in words if any(word in text for text in texts)}
+    return found
+
+
+async def locked(here: Sitting) -> None:
+    """Wait until it is locked and closed."""
+    for _ in range(100):
+        await here.pilot.pause()
+        if isinstance(here.app.screen, UnlockScreen):
+            break
+        await asyncio.sleep(0.02)
+    assert isinstance(here.app.screen, UnlockScreen)
+    await here.app.shut()
+    await here.pilot.pause()
+
+
+async def test_by_key_everything_of_the_register_is_gone_from_screen_and_memory(sit: Sit) -> None:
+    async with sit() as here:
+        row: Any = here.rows[0]
+        names = {str(getattr(one, "children", "")) for one in here.rows[:20]} - {""}
+        await here.press("o")
+        await here.press("escape", "w")
+        await here.press("ctrl+l")
+        await locked(here)
+        assert here.app.screen_stack == [here.app.screen]
+        assert not [name for name in names if name in here.text()]
+        assert row.reference not in here.text()
+        del row
+        assert not held((Place, Dialog, BoardRow))
+        assert here.app.desk_or_none is None
+        assert not [one for one in threading.enumerate() if one.name.startswith("vault")]
+        assert here.app.title == "SOTUI"
+        assert not here.app.sub_title
+
+
+async def test_a_childs_name_is_held_by_nothing_after_the_lock(sit: Sit) -> None:
+    async with sit() as here:
+        name = next(one.children for one in here.rows if " " in one.children)  # type: ignore[attr-defined]
+        await here.press("ctrl+l")
+        await locked(here)
+        assert words_in_memory({name}) <= {name} & words_of_this_test()
+
+
+def words_of_this_test() -> set[str]:
+    """Nothing: a name that stays in a container of the program is a name that stays."""
+    return set()
+
+
+async def test_with_a_dialog_open_its_text_comes_back(sit: Sit) -> None:
+    async with sit() as here:
+        await here.stand_on(lambda row: row.nature == "last day")
+        await here.press("d")
+        await here.press("tab")
+        await here.type("the court was asked")
+        await here.press("ctrl+l")
+        await locked(here)
+        assert "What you typed is kept" in " ".join(here.text().split())
+        await here.unlock()
+        await here.stand_on(lambda row: row.nature == "last day")
+        await here.press("d")
+        reason = here.app.screen.query_one("#reason", LineField)
+        assert reason.value == "the court was asked"
+        assert "is back" in here.app.screen.problem  # type: ignore[attr-defined]
+
+
+async def test_over_the_palette_too(sit: Sit) -> None:
+    async with sit() as here:
+        await here.press("ctrl+p")
+        await here.type("rec")
+        await here.press("ctrl+l")
+        await locked(here)
+
+
+async def test_a_warning_comes_and_any_key_answers_it(sit: Sit) -> None:
+    async with sit() as here:
+        clocks = TwoClocks()
+        here.app.watch = clocks.watch()
+        clocks.sit_idle(here.app.watch, 280)
+        here.app._tick()
+        await here.pilot.pause()
+        assert "Locks in 20 seconds" in here.text()
+        await here.press("j")
+        assert not here.app.screen.query(LockWarning)
+        assert here.board.table.cursor == 1
+        assert here.app.watch.left == 300
+
+
+async def test_idle_with_a_dialog_open_still_locks(sit: Sit) -> None:
+    async with sit() as here:
+        await here.press("a")
+        await here.type("dana")
+        clocks = TwoClocks()
+        here.app.watch = clocks.watch()
+        clocks.sit_idle(here.app.watch, 300)
+        here.app._tick()
+        await locked(here)
+        assert "Locked after 5 minutes without a key. What you typed is kept." in " ".join(
+            here.text().replace("│", " ").split()
+        )
+
+
+async def test_the_key_that_wakes_the_computer_does_nothing_but_show_the_lock(sit: Sit) -> None:
+    async with sit() as here:
+        clocks = TwoClocks()
+        here.app.watch = clocks.watch()
+        clocks.wall += 12 * 3600
+        painted: list[str] = []
+        here.app.post_display_hook = lambda: painted.append(here.text())  # type: ignore[method-assign]
+        await here.pilot.press("d")
+        await locked(here)
+        assert "asleep" in here.text()
+        assert here.app.desk_or_none is None
+
+
+async def test_after_the_lock_one_is_back_where_one_was(sit: Sit) -> None:
+    async with sit() as here:
+        row: Any = here.rows[3]
+        await here.press("o") if here.board.table.move_to_key(row.key) else None
+        assert row.reference in here.text()
+        await here.press("ctrl+l")
+        await locked(here)
+        await here.unlock()
+        assert here.app.screen.trail == ("order", row.order_id)  # type: ignore[attr-defined]
+        assert row.reference in here.text()
+        await here.press("escape")
+        assert here.app.screen is here.board
+
+
+async def test_wrong_passphrases_make_one_wait_and_the_lock_does_not_shorten_it(sit: Sit) -> None:
+    async with sit() as here:
+        clocks = TwoClocks()
+        here.app.patience = Patience(lambda: clocks.steady)
+        await here.press("ctrl+l")
+        await locked(here)
+        for _ in range(FREE_TRIES + 1):
+            await here.unlock("not this one")
+        assert "next try is taken in" in " ".join(here.text().replace("│", " ").split())
+        await here.unlock()
+        assert isinstance(here.app.screen, UnlockScreen), "the right one is not taken before its time either"
+        clocks.pass_(LONGEST_WAIT)
+        await here.unlock()
+        assert here.app.screen is here.board
+
+
+async def test_a_slow_act_is_stopped_and_it_is_said(sit: Sit) -> None:
+    async with sit() as here:
+        desk = here.app.desk
+        begun = threading.Event()
+
+        def slow() -> None:
+            with desk.session.act("end decided", "x", "because") as act:
+                begun.set()
+                act.db.execute(
+                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000000)"
+                    " SELECT max(i) FROM n"
+                ).fetchall()
+
+        name = next(iter(sorted(set(desk.session.deeds) & {"end decided"})), next(iter(desk.session.deeds)))
+
+        def slow_named() -> None:
+            with desk.session.act(name, "x", "because it was asked for") as act:
+                begun.set()
+                act.db.execute(
+                    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000000000)"
+                    " SELECT max(i) FROM n"
+                ).fetchall()
+
+        stopped = desk.submit(slow_named)
+        assert await asyncio.to_thread(begun.wait, 5)
+        await here.press("a")
+        await here.pilot.press("ctrl+l")
+        await here.pilot.pause()
+        assert isinstance(here.app.screen, UnlockScreen), "the lock is painted before anything is waited for"
+        await here.app.shut()
+        assert stopped.exception() is not None
+        await here.unlock()
+        assert here.app.screen is here.board
+
+
+async def test_what_was_cut_is_not_pasted_by_whoever_comes_next(sit: Sit) -> None:
+    async with sit() as here:
+        await here.press("slash")
+        await here.type("ada")
+        field = here.app.screen.query_one("#filter", Input)
+        field.action_select_all()
+        field.action_cut()
+        assert here.app.clipboard == "ada"
+        await here.press("ctrl+l")
+        await locked(here)
+        assert here.app.clipboard == ""
+
+
+async def test_the_demonstration_says_its_passphrase_and_the_clock_stands(sit: Sit) -> None:
+    from sotui.demo import PASSPHRASE
+
+    async with sit() as here:
+        before = Clock(here.app.desk.today()).today()
+        await here.press("ctrl+l")
+        await locked(here)
+        assert PASSPHRASE in here.app.screen.query_one("#demo", Words).text
+        await here.unlock()
+        assert here.app.desk.today() == before
+
+
+async def test_a_burst_of_keys_reaches_the_dialog_that_it_opens(sit: Sit) -> None:
+    async with sit() as here:
+        await here.stand_on(lambda row: row.nature == "last day")
+        await asyncio.gather(
+            *(here.pilot.press(key) for key in ("d", "tab", "w", "h", "y"))
+        )
+        await here.settled()
+        assert here.app.screen.query_one("#reason", LineField).value == "why"
+
+
+async def test_each_view_is_found_as_it_was_left(sit: Sit) -> None:
+    async with sit() as here:
+        await here.press("s", "slash")
+        await here.type("so-00")
+        await here.press("enter", "j", "j")
+        rows = [row.key for row in here.rows]  # type: ignore[attr-defined]
+        await here.press("5")
+        assert "Drafts" in here.text()
+        await here.press("1")
+        assert [row.key for row in here.rows] == rows  # type: ignore[attr-defined]
+        assert here.board.table.cursor == 2
+        assert here.board.query_one("#filter", LineField).value == "so-00"

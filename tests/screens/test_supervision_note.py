@@ -1,0 +1,381 @@
+"""A practice supervisor's first job, from the list to a signed note, by the keyboard alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sotui.register.actions import ActionState
+from sotui.supervision.model import NoteState
+from sotui.tui.dialogs.note_dialogs import ActionDialog, SignDialog, WriteDialog
+from sotui.tui.screens.note import NoteScreen
+from sotui.tui.screens.note_form import NoteForm
+from sotui.tui.screens.note_lists import AgreedList, UnfinishedList
+from sotui.tui.screens.supervision import SupervisionScreen
+from sotui.tui.widgets.long_field import LongField
+
+if TYPE_CHECKING:
+    from conftest import Sit, Sitting
+    from sotui.desk import Desk
+
+DATES = "\x1b]52;c;Y29weQ==\x07[bold]x[/nope]\u202egnp\x1b[2J"
+"""Text that would steer a terminal, or a markup, if it reached one as it is."""
+
+
+def page_of(desk: Desk, row: Any) -> Any:
+    return desk.submit(desk.supervision.page, row.order_id, row.child_id, new=True).result()
+
+
+async def list_of(here: Sitting) -> SupervisionScreen:
+    await here.press("4")
+    screen = here.app.screen
+    assert isinstance(screen, SupervisionScreen)
+    return screen
+
+
+async def note_of(here: Sitting, name: str, *, key: str = "enter") -> NoteScreen:
+    """The note of the child of this name, opened from the list."""
+    screen = await list_of(here)
+    row = next(row for row in screen.table.rows if name in row.name)
+    assert screen.table.move_to_key(row.key)
+    await here.press(key)
+    assert isinstance(here.app.screen, NoteScreen)
+    return here.app.screen
+
+
+def note_screen(here: Sitting) -> NoteScreen:
+    assert isinstance(here.app.screen, NoteScreen)
+    return here.app.screen
+
+
+async def at(here: Sitting, id: str) -> Any:
+    """Go to a field by tab, as somebody would who does not know where it is."""
+    for _ in range(60):
+        focused = here.app.focused
+        ids = {focused.id, getattr(focused.parent, "id", None)} if focused is not None else set()
+        if id in ids:
+            return focused
+        await here.pilot.press("tab")
+    raise AssertionError(f"no field {id}")
+
+
+# --- the list ---------------------------------------------------
+
+
+async def test_the_list_says_who_is_due_and_begins_with_what_waits_to_be_signed(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await list_of(here)
+        rows = list(screen.table.rows)
+        assert rows[0].note is not None
+        assert "sign within 50 h" in here.text()
+        dues = [row.due for row in rows if row.note is None and row.due is not None]
+        assert dues == sorted(dues)
+        assert "OVERDUE 3 days" in here.text()
+
+
+async def test_every_row_says_why_in_words(sit: Sit) -> None:
+    async with sit(size=(120, 40)) as here:
+        screen = await list_of(here)
+        for row in screen.table.rows:
+            assert row.standing is not None or row.lacks or row.note
+        await here.press("j", "w")
+        text = " ".join(here.text().split())
+        assert "four weekly basis" in text
+        assert "HIL-5-2-b" in text
+
+
+async def test_this_week_mine_filter_and_escape(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await list_of(here)
+        everything = len(screen.table.rows)
+        await here.press("t")
+        week = list(screen.table.rows)
+        assert 0 < len(week) < everything
+        assert all(row.note is not None or row.days <= 0 for row in week)
+        await here.press("escape", "m")
+        assert all(row.mine for row in screen.table.rows)
+        await here.press("escape", "slash")
+        await here.type("no supervision procedure")
+        assert screen.table.rows
+        assert all(row.unplaced for row in screen.table.rows)
+        await here.press("escape")
+        assert len(screen.table.rows) == everything
+
+
+async def test_marked_orders_are_put_under_the_procedure_in_one_act(sit: Sit, demo_desk: Desk) -> None:
+    async with sit() as here:
+        screen = await list_of(here)
+        before = screen.due.unplaced
+        await here.press("slash")
+        await here.type("no supervision procedure")
+        await here.press("enter", "g", "space", "space", "p")
+        assert "supervised under Hillingdon supervision framework" in screen.notice.said
+        assert screen.due.unplaced < before
+        entries = demo_desk.submit(
+            lambda: demo_desk.session.db.execute(
+                "select count(*) from audit_entry where act = 'supervision procedure chosen'"
+            ).fetchone()[0]
+        ).result()
+        assert entries == 1
+
+
+# --- the first job ----------------------------------------------
+
+
+async def test_last_note_on_the_left_new_one_on_the_right(sit: Sit) -> None:
+    async with sit() as here:
+        await note_of(here, "Noah")
+        text = here.text()
+        assert "Last note · Tue 20 Oct 2026" in text
+        assert "Bring the chronology" in text
+        assert "OVERDUE" in text
+        assert isinstance(here.app.focused, LongField)
+
+
+async def test_from_the_list_to_a_signed_note(sit: Sit, demo_desk: Desk) -> None:
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        order_id = screen._order_id
+        await here.type("The chronology is still open.")
+        await here.press("f6")
+        await here.press("ctrl+down")
+        await here.type("Noah sleeps through.")
+        await here.press("ctrl+down")
+        await here.type("Keep the plan.")
+        await at(here, "what")
+        await here.type("Ring the school")
+        await here.press("enter", "enter")
+        await here.type("+2w")
+        await here.press("enter")
+        await at(here, "yes-safeguarding")
+        await here.press("n")
+        await at(here, "yes-audit")
+        await here.press("n")
+        await at(here, "yes-recording")
+        await here.press("y", "f2")
+        assert "recorded as held for SO-0019" in screen.notice.said
+        assert any(
+            "Practice supervision (child in need plan): now due" in line for line in screen.notice._more
+        )
+        assert "sign within 71 h" in here.text()
+        await here.press("f3")
+        assert isinstance(here.app.screen, SignDialog)
+        await here.press("enter")
+        assert note_screen(here).has_class("-reading")
+        assert "√ Signed by Dana Duty, at the session." in here.text()
+        note = (
+            demo_desk.submit(demo_desk.supervision.page, order_id, note_id=screen.page.note.id).result().note
+        )
+        assert note.state is NoteState.SIGNED
+        assert note.written.words("last-time") == "The chronology is still open."
+        page = demo_desk.submit(demo_desk.supervision.page, order_id, new=True).result()
+        assert [one.text for one in page.unfinished] == ["Bring the chronology up to date", "Ring the school"]
+
+
+async def test_keys_from_the_list_to_a_held_note_with_everything_carried_over(sit: Sit) -> None:
+    """4 for the list, enter for the note, f6 carries all over, f2 holds: four keys besides the words."""
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        await here.press("f6", "f2")
+        assert screen.page.note is not None
+        assert [one.text for one in screen.page.note_actions] == ["Bring the chronology up to date"]
+
+
+async def test_signing_names_what_is_missing_and_takes_one_reason(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await note_of(here, "Dylan")
+        await here.press("f3")
+        dialog = here.app.screen
+        assert isinstance(dialog, SignDialog)
+        text = here.text()
+        assert "Actions from the monthly audit to follow up?" in text
+        assert "not signed on the day of the session" in text
+        await here.press("enter")
+        assert "It needs a reason" in dialog.problem
+        await here.type("Written up today")
+        await here.press("enter")
+        assert screen.page.note.signed
+        assert screen.page.note.late_why == "Written up today"
+
+
+async def test_a_signed_note_is_read_and_amended_never_changed(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await note_of(here, "Dylan")
+        await here.press("f3")
+        await here.type("Written up today")
+        await here.press("enter")
+        await here.press("f2")
+        assert "does not change" in screen.notice.said
+        assert not screen.query(NoteForm)
+        await here.press("f4")
+        assert isinstance(here.app.screen, WriteDialog)
+        await here.type("The club is open again.")
+        await here.press("f2")
+        assert "Amendment added" in screen.notice.said
+        await here.press("end")
+        assert [one.text for one in screen.page.note.amendments] == ["The club is open again."]
+
+
+# --- actions ----------------------------------------------------
+
+
+async def test_an_action_is_done_with_its_evidence(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        unfinished = await at(here, "unfinished")
+        assert isinstance(unfinished, UnfinishedList)
+        await here.press("d")
+        dialog = here.app.screen
+        assert isinstance(dialog, ActionDialog)
+        await here.press("enter")
+        assert "where on the child's file" in dialog.problem
+        await here.type("Chronology of today")
+        await here.press("enter")
+        assert "√" in unfinished.lines()[0][0]
+        await here.press("f2")
+        done = next(one for one in screen.page.last_actions if one.evidence == "Chronology of today")
+        assert done.state is ActionState.DONE
+
+
+async def test_an_action_is_carried_over_to_another_day_or_dropped_or_left(sit: Sit) -> None:
+    async with sit() as here:
+        await note_of(here, "Noah")
+        unfinished = await at(here, "unfinished")
+        await here.press("c")
+        assert unfinished.lines()[0][0].startswith("→")
+        await here.press("c")
+        assert unfinished.lines()[0][0].startswith("·")
+        await here.press("t")
+        await here.type("+3w")
+        await here.press("enter")
+        assert "13 Dec" in unfinished.lines()[0][0]
+        await here.press("x")
+        await here.type("No longer asked for")
+        await here.press("enter")
+        assert unfinished.lines()[0][0].startswith("×")
+        await here.press("backspace")
+        assert unfinished.decisions == {}
+
+
+async def test_an_agreed_action_can_be_changed_and_taken_out(sit: Sit) -> None:
+    async with sit() as here:
+        await note_of(here, "Noah")
+        await at(here, "what")
+        await here.type("Ring the school")
+        await here.press("enter", "enter", "enter")
+        agreed = note_screen(here).query_one(AgreedList)
+        assert [one.text for one in agreed.agreed] == ["Ring the school"]
+        await here.press("shift+tab")
+        assert here.app.focused is agreed
+        await here.press("e")
+        assert agreed.agreed == []
+        await here.type("Write to the school")
+        await here.press("enter", "enter", "enter", "shift+tab", "x")
+        assert agreed.agreed == []
+
+
+# --- what goes wrong --------------------------------------------
+
+
+async def test_a_yes_without_words_is_asked_for_where_it_is_missing(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        await at(here, "yes-safeguarding")
+        await here.press("y", "f2")
+        assert "say which" in screen.notice.said
+        assert here.app.focused is not None
+        assert here.app.focused.id == "item-safeguarding"
+        await here.type("Strategy discussion today")
+        await here.press("f2")
+        assert "recorded as held" in screen.notice.said
+
+
+async def test_a_session_that_lies_ahead_is_refused_and_the_words_stay(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        await here.type("Words that stay.")
+        await at(here, "held")
+        await here.press("ctrl+u")
+        await here.type("today 18:00")
+        await here.press("f2")
+        assert "lies ahead" in screen.notice.said
+        assert screen.form is not None
+        assert screen.form.answers()["last-time"] == "Words that stay."
+
+
+# --- drafts -----------------------------------------------------
+
+
+async def test_what_was_typed_is_back_when_the_note_is_opened_again(sit: Sit) -> None:
+    async with sit() as here:
+        await note_of(here, "Noah")
+        await here.type("Half a sentence")
+        await here.press("f6", "escape")
+        screen = await note_of(here, "Noah")
+        assert "is back" in screen.notice.said
+        assert screen.form is not None
+        assert screen.form.answers()["last-time"] == "Half a sentence"
+        assert [one.what for one in screen.form.decisions()] == ["carry"]
+
+
+async def test_once_held_no_draft_is_left(sit: Sit, demo_desk: Desk) -> None:
+    async with sit() as here:
+        await note_of(here, "Noah")
+        await here.type("Recorded words")
+        await here.press("f2", "escape")
+        assert demo_desk.submit(demo_desk.drafts.all).result() == ()
+        screen = await note_of(here, "Noah")
+        assert screen.page.note is not None
+        assert screen.page.note.written.words("last-time") == "Recorded words"
+
+
+async def test_undo_on_the_list_takes_the_session_back_and_its_words_come_again(sit: Sit) -> None:
+    async with sit() as here:
+        await note_of(here, "Noah")
+        await here.type("Recorded too early")
+        await here.press("f2", "escape")
+        assert isinstance(here.app.screen, SupervisionScreen)
+        await here.press("u")
+        assert "Taken back" in here.app.screen.notice.said
+        screen = await note_of(here, "Noah")
+        assert screen.page.note is None
+        assert screen.form is not None
+        assert screen.form.answers()["last-time"] == "Recorded too early"
+
+
+# --- hostile text -----------------------------------------------
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_hostile_text_in_a_note_is_shown_and_never_obeyed(
+    sit: Sit, demo_desk: Desk, size: tuple[int, int]
+) -> None:
+    from dataclasses import replace
+
+    from sotui.dates.clock import local
+    from sotui.supervision.model import NewAction, NoteKind, Written
+
+    screen_rows = demo_desk.submit(demo_desk.supervision.due).result().rows
+    row = next(row for row in screen_rows if "Noah" in row.name)
+    page = page_of(demo_desk, row)
+    written = Written(
+        kind=NoteKind.PLANNED,
+        children=(row.child_id,),
+        held_at=local(demo_desk.today(), 9),
+        supervisee=DATES,
+        attendees=DATES,
+        answers=dict.fromkeys(("last-time", "now", "next", "audit", "recording"), DATES) | {"audit?": "no"},
+    )
+    new = [NewAction(DATES, DATES)]
+    demo_desk.submit(demo_desk.supervision.hold, page.order_id, replace(written), (), new).result()
+    async with sit(size=size) as here:
+        await note_of(here, "Noah")
+        for _ in range(7):
+            await here.press("ctrl+down")
+            assert "\x1b" not in here.text()
+            assert "\u202e" not in here.text()
+        await here.press("f8")
+        text = here.text()
+        assert "\x1b" not in text
+        assert "[bold]x[/nope]" in text
