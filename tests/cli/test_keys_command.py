@@ -91,3 +91,14 @@ def test_locate_names_the_settings_and_the_themes(config: Path) -> None:
     said = CliRunner().invoke(sotui, ["locate"])
     assert str(config) in said.output
     assert str(config.parent / "themes") in said.output
+
+
+README = Path(__file__).parents[2] / "README.md"
+MARK = "<!-- made by: sotui keys --markdown --at board --at table --at browse --at everywhere -->\n"
+
+
+def test_the_readme_has_the_keys_as_they_are() -> None:
+    """To bring it up to date: put what the command in the mark prints between the marks."""
+    made = CliRunner().invoke(sotui, MARK.split("sotui ")[1].removesuffix(" -->\n").split()).output
+    text = README.read_text(encoding="utf-8")
+    assert text.partition(MARK)[2].partition("<!-- end -->")[0] == made

@@ -51,8 +51,8 @@ IRO’s should note that changes to work can be made but that should be in respo
 formally reviewing the child’s Plan; reviewing progress made; and, considering whether a further application
 should be requested to extend the Supervision Order for a further period of time.
 At this meeting, the Head of Service will attend and participate in the discussion regarding threshold
-and next steps. The purpose of the Head of Service attending is to facilitate immediate oversight and agreement
-to
+and next steps. The purpose of the Head of Service attending is to facilitate immediate oversight and
+agreement to
 progress, if required to go to Legal Gateway. It will also allow the Head of Service to review the quality and
 consistency of the intervention to date as part of management oversight.
 That no further legal action is required, because the threshold no longer applies and support, if any, will be

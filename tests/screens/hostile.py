@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from rich.cells import cell_len
+
+if TYPE_CHECKING:
+    from conftest import Sitting
 
 HOSTILE = {
     "clear": "Ada\x1b[77;77H\x1b[2J\x1b]0;owned\x07 Exampleton",
@@ -42,6 +47,29 @@ FORBIDDEN = {
 }
 NEVER_DRAWN = set("\x1b\x9b\x9c\x9d\x07\x08\x00\x7f\r\n\t\u202e\u2066\u200f\u200b\u200d\u2060\ufeff\u3164")
 """Characters that no cell of the screen may hold."""
+
+
+def look(here: Sitting, where: object) -> str:
+    """All that is drawn; fails where a cell holds what no cell may hold, or a line is too long."""
+    compositor = here.app.screen._compositor
+    width = here.app.size.width
+    lines = []
+    for strips in compositor.render_strips():
+        line = "".join(segment.text for segment in strips)
+        lines.append(line)
+        bad = NEVER_DRAWN & set(line)
+        assert not bad, (where, sorted(map(ascii, bad)), line)
+        assert cell_len(line) == width, (where, cell_len(line), line)
+        assert not any(0x0300 <= ord(a) == ord(b) <= 0x036F for a, b in zip(line, line[3:], strict=False)), (
+            where
+        )
+        for segment in strips:
+            style = segment.style
+            assert style is None or not style.link, (where, segment)
+            assert "app.quit" not in str(style.meta if style is not None else ""), (where, segment)
+    assert here.app.title == "SOTUI"
+    assert "Ex" not in str(here.app.sub_title) + str(here.app.screen.title) + str(here.app.screen.sub_title)
+    return "\n".join(lines)
 
 
 def plant(desk: Any, text: str) -> str:

@@ -145,7 +145,9 @@ def words_in_memory(words: set[str]) -> set[str]:
     found: set[str] = set()
     for one in gc.get_objects():
         try:
-            values: Any = one.values() if type(one) is dict else one if type(one) in (list, tuple, set) else ()
+            values: Any = (
+                one.values() if type(one) is dict else one if type(one) in (list, tuple, set) else ()
+            )
             texts = {value for value in values if type(value) is str}
         except Exception:
             continue
@@ -356,9 +358,7 @@ async def test_the_demonstration_says_its_passphrase_and_the_clock_stands(sit: S
 async def test_a_burst_of_keys_reaches_the_dialog_that_it_opens(sit: Sit) -> None:
     async with sit() as here:
         await here.stand_on(lambda row: row.nature == "last day")
-        await asyncio.gather(
-            *(here.pilot.press(key) for key in ("d", "tab", "w", "h", "y"))
-        )
+        await asyncio.gather(*(here.pilot.press(key) for key in ("d", "tab", "w", "h", "y")))
         await here.settled()
         assert here.app.screen.query_one("#reason", LineField).value == "why"
 

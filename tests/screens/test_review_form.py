@@ -100,3 +100,227 @@ async def test_what_was_typed_returns_when_the_form_is_opened_again(sit: Sit) ->
         await here.press("enter")
         assert form(here).answers["events"].words == "half a sentence"
         assert "is back" in form(here).notice.said
+
+
+async def open_new(here: Sitting, order_id: str, review_id: str = "") -> None:
+    here.app.go("review", order_id, *([review_id] if review_id else []))
+    await here.settled()
+
+
+def order_called(desk: Any, title: str) -> str:
+    """The order of the first line of the list with this title."""
+    lines = desk.submit(desk.reviews.lines).result()
+    return str(next(line.order_id for line in lines if line.title == title))
+
+
+async def test_both_names_decide_and_the_page_says_what_is_still_to_be_written(
+    sit: Sit, demo_desk: Any
+) -> None:
+    order_id = order_called(demo_desk, "Nine-month review")
+    async with sit() as here:
+        await open_new(here, order_id)
+        await here.press("f2", "f4", "down", "down", "tab", "down", "tab")
+        await here.type("Hana Headway")
+        await here.press("enter")
+        assert "waits for Team Manager" in form(here).notice.said
+        assert "outcome proposed" in " ".join(here.text().split())
+        await here.press("f4", "tab", "tab", "tab")
+        await here.type("Tariq Teamlead")
+        await here.press("enter")
+        assert form(here).notice.said.startswith("Decided for")
+        review = page(here).review
+        assert review is not None
+        assert [(one.position, one.name) for one in review.agreed] == [
+            ("Head of Service", "Hana Headway"),
+            ("Team Manager", "Tariq Teamlead"),
+        ]
+        await here.press("f9", "end")
+        assert "Expected outcomes of a further Supervision Order" in here.text()
+
+
+async def test_holding_taken_back_on_the_board_leaves_the_text_in_the_form(sit: Sit, demo_desk: Any) -> None:
+    order_id = order_called(demo_desk, "Nine-month review")
+    async with sit() as here:
+        await open_new(here, order_id)
+        await here.press("ctrl+down", "ctrl+down")
+        await here.type("kept words")
+        await here.press("f2", "escape", "u")
+        assert "Taken back" in here.said
+        await open_new(here, order_id)
+        assert "TAKEN BACK" in " ".join(here.text().split())
+        assert form(here).answers["events"].words == "kept words"
+        await here.press("f2")
+        assert page(here).review is not None
+        assert not page(here).review.withdrawn  # type: ignore[union-attr]
+
+
+async def test_the_words_of_last_time_are_put_in_by_one_key(sit: Sit, demo_desk: Any) -> None:
+    order_id = order_called(demo_desk, "Nine-month review")
+    async with sit() as here:
+        await open_new(here, order_id)
+        assert page(here).earlier is not None
+        await here.press("ctrl+down", "ctrl+down")
+        assert "Initial review of" in here.text()
+        await here.press("f6")
+        said = page(here).earlier.answers["events"].words  # type: ignore[union-attr]
+        assert form(here).answers["events"].words == said
+
+
+async def test_signed_minutes_take_no_more_words(sit: Sit, demo_desk: Any) -> None:
+    order_id = order_called(demo_desk, "Nine-month review")
+    async with sit() as here:
+        await open_new(here, order_id)
+        await here.press("f2", "f3")
+        await here.type("nobody came")
+        await here.press("enter")
+        assert page(here).review.signed is not None  # type: ignore[union-attr]
+        form(here).stand_on("events")
+        await here.settled()
+        await here.type("more")
+        assert "events" not in form(here).answers
+        await here.press("f2")
+        await here.type("Mother was heard by telephone")
+        await here.press("tab", "enter")
+        assert "1 amendment" in " ".join(here.text().split())
+        await here.press("f3")
+        assert "signed" in form(here).notice.said
+
+
+async def test_a_person_is_added_and_told_how_they_took_part(sit: Sit, demo_desk: Any) -> None:
+    order_id = order_called(demo_desk, "Nine-month review")
+    async with sit() as here:
+        await open_new(here, order_id)
+        form(here).stand_on("attendance")
+        await here.settled()
+        await here.press("a")
+        await here.type("Advocate")
+        await here.press("tab")
+        await here.type("Alma Advocate")
+        await here.press("enter")
+        last = form(here).people[-1]
+        assert (last.role, last.name, last.came) == ("Advocate", "Alma Advocate", "attended")
+        await here.press("space")
+        assert form(here).people[-1].came == "apologies"
+        await here.press("d")
+        assert "Advocate" not in [one.role for one in form(here).people]
+
+
+async def test_a_day_that_cannot_be_is_told_where_it_is_typed(sit: Sit, demo_desk: Any) -> None:
+    from sotui.tui.dialogs.dates import WhenField
+
+    order_id = order_called(demo_desk, "Nine-month review")
+    async with sit() as here:
+        await open_new(here, order_id)
+        field = form(here).query_one(WhenField).field
+        field.value = "31 nov"
+        await here.settled()
+        form(here).stand_on("events")
+        await here.press("f2")
+        assert page(here).review is None
+        assert field.has_focus
+        field.value = "+2d"
+        await here.press("f2")
+        assert page(here).review is None
+        assert "ahead" in form(here).notice.said
+
+
+async def test_a_procedure_without_an_agenda_is_held_under_plain_headings(sit: Sit, demo_desk: Any) -> None:
+    def camden() -> str:
+        row = demo_desk.session.db.execute(
+            "select case_id from fact where kind = 'under-procedure' and qualifier = 'camden'"
+        ).fetchone()
+        return str(row[0])
+
+    order_id = demo_desk.submit(camden).result()
+    async with sit(size=(120, 40)) as here:
+        await open_new(here, order_id)
+        assert "plain headings" in here.text()
+        assert not page(here).own_agenda
+        await here.press("ctrl+down", "ctrl+down")
+        await here.type("All is well")
+        await here.press("f2")
+        assert page(here).review is not None
+        await here.press("f4")
+        assert "no outcomes of its own" in form(here).notice.said
+
+
+async def test_hostile_text_in_every_field_keeps_the_form_in_shape(sit: Sit, demo_desk: Any) -> None:
+    from rich.cells import cell_len
+
+    from sotui.reviews.model import Answer, Attendance, Came
+    from sotui.reviews.rules import items_for
+
+    order_id = order_called(demo_desk, "Nine-month review")
+    text = (
+        "Ada\x1b[2J\x1b]52;c;eA==\x07 \x9b31m [bold]x[/nope] \u202eevil\u2066 e"
+        + "\u0301" * 50
+        + "\n👩‍👩‍👧 山田"
+    )
+
+    def plant() -> str:
+        found = demo_desk.reviews.page(order_id)
+        id, _ = demo_desk.reviews.hold(
+            found,
+            which="nine-month",
+            on=demo_desk.today(),
+            at=None,
+            chair_id=found.chair_id,
+            answers={
+                item.key: Answer(text, yes=True if item.asks == "yes-no" else None)
+                for item in items_for(found.outlines, "nine-month")
+            },
+            attendance=(Attendance(text, text, Came.VIEWS, text),),
+        )
+        return str(id)
+
+    review_id = demo_desk.submit(plant).result()
+    async with sit(size=(80, 24)) as here:
+        await open_new(here, order_id, review_id)
+        for keys in (
+            (),
+            ("ctrl+up",) * 25,
+            ("ctrl+down",),
+            ("ctrl+down",),
+            ("f8",),
+            ("escape", "f3"),
+            ("escape",),
+        ):
+            await here.press(*keys)
+            drawn = here.text()
+            assert all(cell_len(line) <= 80 for line in drawn.splitlines()), keys
+            assert not {"\x1b", "\x9b", "\u202e", "\u2066", "\x07"} & set(drawn), keys
+        review = page(here).review
+        assert review is not None
+        assert review.answers["events"].words == text
+        # Saved again untouched, it is kept letter for letter.
+        await here.press("f2")
+        assert page(here).review.answers["events"].words == text  # type: ignore[union-attr]
+
+
+async def test_the_list_is_filtered_and_says_why(sit: Sit) -> None:
+    async with sit() as here:
+        here.app.go("reviews")
+        await here.settled()
+        screen = here.app.screen
+        assert isinstance(screen, ReviewsScreen)
+        everything = len(screen.table.rows)
+        await here.press("slash")
+        await here.type("minutes")
+        assert 0 < len(screen.table.rows) < everything
+        assert {one.part for one in screen.table.rows} == {"minutes"}
+        await here.press("enter", "w")
+        assert "WIR-5-8a" in here.text()
+        await here.press("escape", "escape")
+        assert len(screen.table.rows) == everything
+        await here.press("o")
+        assert "Order SO-" in here.text()
+
+
+async def test_minutes_are_opened_from_the_board_for_the_review_they_are_of(sit: Sit) -> None:
+    async with sit() as here:
+        row: Any = await here.stand_on(lambda row: row.title == "Minutes of the review")  # type: ignore[attr-defined]
+        await here.press("f")
+        assert page(here).order.id == row.order_id
+        assert page(here).held is not None
+        assert page(here).clock is not None
+        assert page(here).clock.due == row.due  # type: ignore[union-attr]

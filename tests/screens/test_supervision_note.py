@@ -379,3 +379,61 @@ async def test_hostile_text_in_a_note_is_shown_and_never_obeyed(
         text = here.text()
         assert "\x1b" not in text
         assert "[bold]x[/nope]" in text
+
+
+async def test_of_two_tabs_in_a_row_none_is_lost(sit: Sit) -> None:
+    async with sit() as here:
+        await note_of(here, "Noah")
+        await here.press("ctrl+down", "ctrl+down")
+        await here.pilot.press("tab", "tab", "a", "b")
+        await here.settled()
+        assert note_screen(here).form is not None
+        assert here.app.focused is not None
+        assert here.app.focused.id == "what"
+
+
+async def test_the_checks_are_answered_by_their_letters(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        await here.press("ctrl+down", "ctrl+down", "ctrl+down", "n", "tab", "tab", "n", "tab", "tab", "y")
+        assert screen.form is not None
+        answers = screen.form.answers()
+        assert [answers[f"{key}?"] for key in ("safeguarding", "audit", "recording")] == ["no", "no", "yes"]
+
+
+async def test_a_note_opened_for_one_of_two_sisters_supervised_together_is_for_both(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        assert "Noah, Violet Placeham" in here.text()
+        await here.press("f2")
+        assert screen.page.note is not None
+        assert len(screen.page.note.written.children) == 2
+
+
+async def test_what_was_prepared_stands_beside_the_next_note(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        await here.type("Typed before")
+        await here.press("f5")
+        assert isinstance(here.app.screen, WriteDialog)
+        await here.type("Visits on Thursdays")
+        await here.press("f2")
+        assert "Preparation kept" in screen.notice.said
+        assert screen.form is not None
+        assert screen.form.answers()["last-time"] == "Typed before"
+        assert [one.text for one in screen.page.preparations] == ["Visits on Thursdays"]
+
+
+async def test_every_command_of_the_note_that_cannot_be_used_says_why(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        await here.press("f4")
+        assert "not signed yet" in screen.notice.said
+        screen = await note_of_another(here, "Yusuf Stubbins")
+        await here.press("f6")
+        assert "no unfinished action" in screen.notice.said
+
+
+async def note_of_another(here: Sitting, name: str) -> NoteScreen:
+    await here.press("escape")
+    return await note_of(here, name)

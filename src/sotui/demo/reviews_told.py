@@ -73,6 +73,8 @@ def write_up(act: Act, story: str, order_id: str, today: date) -> None:
                 main.decided_by[0], "Hana Headway", "outcome-b", "extend", on, "More time is needed."
             )
             acts.agree(act, review, main, agreed)
+        if not begun:
+            acts.settle(act, id, next(one for one in outlines_of(load_packs().values())[0] if not one.only))
 
 
 _STORIES = frozenset(

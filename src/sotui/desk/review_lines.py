@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sotui.desk.desk import Desk
     from sotui.triage.model import BoardRow
 
-PARTS = ("due", "draft", "minutes", "send", "outcome", "follow-up")
+PARTS = ("due", "draft", "minutes", "send", "outcome", "follow-up", "done")
 _FOLLOW_UP = frozenset(
     (
         "evidence-gathered",
@@ -41,8 +41,11 @@ _TONES = {
 _SIGNS = {1: "▲", 2: "▲", 3: "◆", 4: "◆", 7: "●", 8: "●", 9: "○", 10: "■"}
 
 
-def lines(desk: Desk, days_ahead: int) -> tuple[ReviewLine, ...]:
-    """Every line, part by part; within a part the most urgent first. ``days_ahead`` are calendar days."""
+def lines(desk: Desk, days_ahead: int, *, everything: bool = False) -> tuple[ReviewLine, ...]:
+    """Every line, part by part; within a part the most urgent first. ``days_ahead`` are calendar days.
+
+    With ``everything`` also the reviews about which nothing is to be done any more, the latest first.
+    """
     from sotui.triage import store as board
 
     found = _drafts(desk)
@@ -54,6 +57,14 @@ def lines(desk: Desk, days_ahead: int) -> tuple[ReviewLine, ...]:
     iros = store.iros(desk.session.db, {row.order_id for row in rows})
     found += [_of_row(desk, row, iros) for row in rows]
     found += _of_records(desk)
+    if everything:
+        done = store.closed_reviews(desk.session.db)
+        shown = store.shown_orders(desk.session.db, (one.order_id for one in done))
+        found += [
+            _line(one, shown, "done", "√ complete", "quiet", one.chair)
+            for one in done
+            if one.order_id in shown
+        ]
     order = {part: place for place, part in enumerate(PARTS)}
     found.sort(key=lambda one: order[one.part])
     return tuple(found)
@@ -70,9 +81,9 @@ def _of_row(desk: Desk, row: BoardRow, iros: dict[str, str]) -> ReviewLine:
         part, occurrence = "due", ""
     review = store.review_of_fact(desk.session.db, occurrence) if occurrence else None
     status = f"{_SIGNS.get(row.rank, '·')} {row.status}"
-    if part == "minutes" and row.due is not None:
+    if part == "minutes" and row.due is not None and row.due > desk.today():
         left = rules.working_days_between(desk.today(), row.due, desk.calendar)
-        if left > 0:
+        if left:
             status = f"{_SIGNS.get(row.rank, '·')} {left} working day{'s' if left != 1 else ''} left"
     return ReviewLine(
         part=part,
@@ -131,7 +142,7 @@ def _drafts(desk: Desk) -> list[ReviewLine]:
 def _of_records(desk: Desk) -> list[ReviewLine]:
     """Reviews whose minutes are signed and not with everybody, or whose outcome is not decided."""
     db = desk.session.db
-    waiting = [one for one in store.reviews(db) if not one.withdrawn]
+    waiting = [one for one in store.open_reviews(db) if not one.withdrawn]
     outlines = {one.order_id: _main(desk, one.order_id) for one in waiting}
     shown = store.shown_orders(db, outlines)
     found: list[ReviewLine] = []
@@ -167,7 +178,9 @@ def _line(
         tone=tone,
         due=None,
         who=who,
-        why="Its minutes are signed." if part == "send" else f"Its outcome {status.removeprefix('· ')}.",
+        why={"send": "Its minutes are signed.", "done": "Nothing is to be done about it any more."}.get(
+            part, f"Its outcome {status.removeprefix('· ')}."
+        ),
     )
 
 

@@ -44,13 +44,16 @@ class ReviewsDesk(Facet):
 
     # Reading
 
-    def lines(self) -> tuple[ReviewLine, ...]:
-        """Every review that somebody has to do something about, in parts: due first, follow-ups last."""
+    def lines(self, everything: bool = False) -> tuple[ReviewLine, ...]:
+        """Every review that somebody has to do something about, in parts: due first, follow-ups last.
+
+        With ``everything`` the complete ones after them.
+        """
         from sotui.desk.review_lines import lines
 
         self.desk.may_look("the list of reviews")
         self.desk.refresh()
-        found = lines(self.desk, LOOK_AHEAD_DAYS)
+        found = lines(self.desk, LOOK_AHEAD_DAYS, everything=everything)
         self.session.viewed("list of reviews", "reviews", f"{len(found)} lines")
         return found
 
@@ -138,7 +141,8 @@ class ReviewsDesk(Facet):
         deed = "review written up" if page.occurrence else "review held"
         moved = self._do(deed, page.order, "", do)
         name = rules.called(which)
-        said = f"{name} held on {short(on)} recorded for {page.order.reference}"
+        done = "is now written up" if page.occurrence else "recorded"
+        said = f"{name} held on {short(on)} {done} for {page.order.reference}"
         clock = self._page(page.order, made[0]).clock
         if clock is not None and clock.met_on is None:
             days = rules.working_days_between(on, clock.due, self.desk.calendar)
@@ -221,7 +225,10 @@ class ReviewsDesk(Facet):
         """Record that the evidence was insufficient for a clear judgement; what starts is in the receipt."""
         review = self._recorded(page)
         moved = self._do(
-            "evidence found insufficient", page.order, reason, lambda act: acts.find_insufficient(act, review)
+            "evidence found insufficient",
+            page.order,
+            reason,
+            lambda act: acts.find_insufficient(act, review, page.main),
         )
         return Receipt(
             f"Insufficient evidence recorded on the review of {short(review.held)}. What starts:", moved
@@ -231,7 +238,10 @@ class ReviewsDesk(Facet):
         """Put right that insufficient evidence was recorded by mistake."""
         review = self._recorded(page)
         moved = self._do(
-            "evidence found sufficient", page.order, reason, lambda act: acts.find_sufficient(act, review)
+            "evidence found sufficient",
+            page.order,
+            reason,
+            lambda act: acts.find_sufficient(act, review, page.main),
         )
         return Receipt(f"Corrected for {page.order.reference}: the evidence was sufficient.", moved)
 
@@ -286,6 +296,8 @@ class ReviewsDesk(Facet):
         review = store.review(self.db, review_id) or (
             store.review_of_fact(self.db, review_id) if review_id else None
         )
+        if review is None and not review_id:
+            review = self._taken_back(order, case, packs)
         held = rules.reviews_held(case, packs, self.desk.calendar)
         before = [one for one in store.reviews_of(self.db, order.id) if not one.withdrawn]
         deadlines = self.desk.derivation.deadlines(order, case, explain=True)
@@ -346,8 +358,18 @@ class ReviewsDesk(Facet):
             concluded=any(
                 fact.kind == "review-concluded" and fact.on >= (on or date.min) for fact in case.facts
             ),
-            roles=frozenset(self.session.user.roles),
+            barred={
+                deed.name: ", ".join(sorted(deed.roles))
+                for deed in acts.DEEDS
+                if not self.session.user.roles & deed.roles
+            },
         )
+
+    def _taken_back(self, order: Order, case: Case, packs: Sequence[Pack]) -> Review | None:
+        """The record of the same review whose being held was taken back: what was written is not lost."""
+        which, _ = rules.suggested(case, packs, self.desk.calendar, self.today())
+        found = [one for one in store.reviews_of(self.db, order.id) if one.withdrawn and one.which == which]
+        return found[-1] if found else None
 
     def _invited(self, order: Order, case: Case, iro: str) -> tuple[Attendance, ...]:
         names = register.worker_names(self.db)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from sotui.vault.session import Act
 
 
+MOST_TOLD = 50
+"""Orders of one act of which it is told which dates moved."""
+
+
 class NoProcedure(LookupError):
     """There is no procedure for supervision with headings of a note; the message says so."""
 
@@ -66,7 +70,10 @@ class SupervisionDesk(Facet):
             nonlocal changed
             changed = acts.put_under(act, ids, procedure, today)
 
-        receipt = self._told("supervision procedure chosen", ids, do, lambda where: "")
+        # Of very many orders at once nobody reads which dates came.
+        receipt = self._told(
+            "supervision procedure chosen", ids, do, lambda where: "", tells=len(ids) <= MOST_TOLD
+        )
         what = "1 order is" if changed == 1 else f"{changed} orders are"
         return Receipt(f"{what} supervised under {title} from {short(today)}.", receipt.moved)
 
@@ -258,19 +265,25 @@ class SupervisionDesk(Facet):
         do: Callable[[Act], None],
         said: Callable[[str], str],
         reason: str = "",
+        *,
+        tells: bool = True,
     ) -> Receipt:
-        """Do it in one act and tell which dates moved because of it."""
+        """Do it in one act and, where it ``tells``, tell which dates moved because of it."""
         from sotui.register import store as orders
 
         with there():
-            before = {id: self._deadlines(id) for id in order_ids}
+            before = {id: self._deadlines(id) for id in order_ids} if tells else {}
             names = {id: orders.order(self.db, id).reference for id in order_ids}
         if not order_ids:
             raise NoLongerThere("No order is chosen: nothing was done.")
-        with self.session.act(deed, " ".join(names.values()), reason) as act:
+        about = list(names.values())
+        subject = " ".join(about[:MOST_TOLD]) + (
+            f" and {len(about) - MOST_TOLD} more" if about[MOST_TOLD:] else ""
+        )
+        with self.session.act(deed, subject, reason) as act:
             do(act)
         lines: list[str] = []
-        for id, reference in names.items():
+        for id, reference in names.items() if tells else ():
             moved = register_rules.moved(before[id], self._deadlines(id))
             lines += [f"{reference}: {line}" for line in moved] if len(names) > 1 else moved
         where = next(iter(names.values())) if len(names) == 1 else f"{len(names)} orders"

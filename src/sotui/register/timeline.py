@@ -90,7 +90,7 @@ def lifeline(life: OrderLife, facts: Iterable[Fact], deadlines: Sequence[Deadlin
     at_scale = (life.cap - life.made).days < BROKEN_FROM * (shown_to - life.made).days
     finish = max(life.cap, shown_to) if at_scale else shown_to
     marks = {*_reviews(facts, deadlines, life, today), *_ends(life, today)}
-    if at_scale:
+    if at_scale and life.cap > life.last_day:
         marks.add(Mark(life.cap, Happening.CAP))
     order = list(Happening)
     return Timeline(

@@ -13,7 +13,7 @@ from sotui.facts.vocabulary import spoken
 from sotui.procedures.outline import Item, Outline
 from sotui.register import acts as register
 from sotui.reviews import rules, store
-from sotui.reviews.model import Agreed, Answers, Attendance, Review, ReviewNotFit
+from sotui.reviews.model import Agreed, Answers, Attendance, Review, ReviewNotFit, Stage
 from sotui.vault import audit
 from sotui.vault.errors import NotAllowed
 from sotui.vault.model import Deed, Role
@@ -85,6 +85,7 @@ def hold(
             "recorded_by": act.user.id,
             "recorded_name": act.user.name,
             "recorded_at": act.at.isoformat(),
+            "closed": 0,
         }
     )
     _attend(act, id, attendance)
@@ -208,9 +209,10 @@ def send(act: Act, review: Review, main: Outline, to: Sequence[str], on: date, o
         last = max([on, *(one.on for one in review.sent)])
         order = Subject(SubjectKind.ORDER, review.order_id)
         register.record(act, "minutes-sent", order, last, qualifier=occurrence)
+    settle(act, review.id, main)
 
 
-def find_insufficient(act: Act, review: Review) -> None:
+def find_insufficient(act: Act, review: Review, main: Outline) -> None:
     """Record on the review that the evidence was insufficient for a clear judgement: 6.1 to 6.4 follow."""
     _held(review)
     if review.insufficient:
@@ -224,9 +226,10 @@ def find_insufficient(act: Act, review: Review) -> None:
     if not rules.name_of(words) and review.which:
         words |= {review.which}
     register.correct(act, fact, qualifier="+".join(sorted(words)), why=act.reason)
+    settle(act, review.id, main)
 
 
-def find_sufficient(act: Act, review: Review) -> None:
+def find_sufficient(act: Act, review: Review, main: Outline) -> None:
     """Take back that the evidence was insufficient: it was a mistake; what hung on it falls away."""
     _held(review)
     if not review.insufficient:
@@ -234,6 +237,7 @@ def find_sufficient(act: Act, review: Review) -> None:
     fact = store.chain(act.db, review.occurrence)[-1]
     words = fact.words - {"insufficient-evidence"}
     register.correct(act, fact, qualifier="+".join(sorted(words)), why=act.reason)
+    settle(act, review.id, main)
 
 
 def agree(act: Act, review: Review, main: Outline, said: Agreed) -> bool:
@@ -291,6 +295,7 @@ def agree(act: Act, review: Review, main: Outline, said: Agreed) -> bool:
     )
     register.record(act, "outcome-decided", order, done.on, qualifier=done.outcome, why=why)
     register.record(act, "end-decided", order, done.on, qualifier=done.decision, why=why or outcome.label)
+    settle(act, review.id, main)
     return True
 
 
@@ -307,6 +312,14 @@ def escalate(act: Act, order_id: str, kind: str, on: date, at: datetime | None, 
     if not note.strip():
         raise ReviewNotFit("Say in a sentence what is escalated.")
     register.record(act, kind, Subject(SubjectKind.ORDER, order_id), on, at=at, why=_fit_text(note.strip()))
+
+
+def settle(act: Act, review_id: str, main: Outline) -> None:
+    """Note whether anything is still to be done about a review: the list leaves out what is complete."""
+    review = store.review(act.db, review_id)
+    if review is not None:
+        done = rules.stage_of(review, main) is Stage.DONE
+        act.db.table("review").update(review_id, {"closed": int(done)})
 
 
 def keep_signed(act: Act) -> None:

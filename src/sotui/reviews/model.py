@@ -207,8 +207,8 @@ class ReviewPage:
     """For each of those who decide, the names of who hold the post."""
     concluded: bool = False
     """Of a further review: whether it is recorded as concluded."""
-    roles: frozenset[str] = field(default_factory=frozenset)
-    """Roles of the person at the keyboard."""
+    barred: Mapping[str, str] = field(default_factory=dict)
+    """The acts that are not for the person at the keyboard, each with the roles that it is for."""
 
     @property
     def main(self) -> Outline:

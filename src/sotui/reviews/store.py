@@ -34,6 +34,7 @@ def _create(db: Database) -> None:
             "signed_name": str,
             "signed_at": str,
             "signed_reason": str,
+            "closed": int,
         },
         pk="id",
         not_null={
@@ -48,6 +49,8 @@ def _create(db: Database) -> None:
         foreign_keys=[("order_id", "supervision_order", "id"), ("occurrence", "fact", "id")],
     )
     db.table("review").create_index(["order_id"])
+    # The list of reviews asks for those about which something is still to be done.
+    db.table("review").create_index(["closed"])
     # One review, one record of it.
     db.table("review").create_index(["occurrence"], unique=True)
     db.table("review_attendance").create(
@@ -127,10 +130,17 @@ def reviews_of(db: Database, order_id: str) -> tuple[Review, ...]:
     return tuple(sorted((_review(db, row) for row in rows), key=lambda one: (one.held, one.recorded_at)))
 
 
-def reviews(db: Database) -> tuple[Review, ...]:
-    """Every review recorded, the oldest first."""
-    rows = db.execute(f"select {_COLUMNS} from review").fetchall()
+def open_reviews(db: Database) -> tuple[Review, ...]:
+    """The reviews about which something is still to be done, the oldest first."""
+    rows = db.execute(f"select {_COLUMNS} from review where closed = 0").fetchall()
     return tuple(sorted((_review(db, row) for row in rows), key=lambda one: (one.held, one.recorded_at)))
+
+
+def closed_reviews(db: Database) -> tuple[Review, ...]:
+    """The reviews that are complete, the latest first."""
+    rows = db.execute(f"select {_COLUMNS} from review where closed = 1").fetchall()
+    found = sorted((_review(db, row) for row in rows), key=lambda one: (one.held, one.recorded_at))
+    return tuple(reversed(found))
 
 
 def chain(db: Database, occurrence: str) -> tuple[Fact, ...]:

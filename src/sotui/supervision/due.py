@@ -45,7 +45,7 @@ class DueRow:
     """Whether its order is under no procedure for supervision."""
     mine: bool = False
     """Whether the person at the desk held the last one."""
-    searchable: str = ""
+    _searchable: str = ""
     _now: datetime | None = None
     _standing: Standing | None = field(default=None)
 
@@ -53,6 +53,13 @@ class DueRow:
     def key(self) -> str:
         """Stays the same while other things change."""
         return f"{self.child_id}|{self.note.id if self.note else ''}"
+
+    @property
+    def searchable(self) -> str:
+        """Lower-case text that the filter looks in; made when it is first asked for."""
+        if not self._searchable:
+            self._searchable = _searchable(self)
+        return self._searchable
 
     @property
     def due(self) -> date | None:
@@ -105,7 +112,6 @@ _COLUMNS = (
     " d.ends_with_order, d.state_reason, r.pack, r.clause, r.title, r.by, r.kind, r.force, r.nature,"
     " r.settled_by"
 )
-_FACTS = ("plan-changed", rules.HELD, "supervised-under")
 
 
 def due_list(db: Database, now: datetime, procedures: tuple[tuple[str, str], ...], user_id: str) -> DueList:
@@ -154,8 +160,6 @@ def due_list(db: Database, now: datetime, procedures: tuple[tuple[str, str], ...
     rows.sort(key=_by_day)
     waiting = sorted(_waiting(db, now, references, children, user_id), key=_by_day)
     found = (*waiting, *rows)
-    for row in found:
-        row.searchable = _searchable(row)
     return DueList(found, now, procedures)
 
 
@@ -284,19 +288,17 @@ def _in_force(db: Database, today: date) -> frozenset[str]:
 
 def _facts(db: Database) -> dict[tuple[str, str], tuple[date, str]]:
     """By subject and kind: day and qualifier of the latest fact in force."""
-    marks = ",".join("?" * len(_FACTS))
-    found: dict[tuple[str, str], tuple[tuple[str, ...], date, str]] = {}
-    for subject, kind, on, at, recorded, qualifier in db.execute(
-        "select f.subject_id, f.kind, f.on_day, f.at, f.recorded_at, f.qualifier from fact f"
-        f" where f.kind in ({marks}) and f.withdrawn = 0"
-        " and not exists (select 1 from fact g where g.supersedes = f.id)",
-        list(_FACTS),
-    ):
-        place = (on, at or "", recorded)
-        before = found.get((subject, kind))
-        if before is None or place > before[0]:
-            found[subject, kind] = (place, date.fromisoformat(on), qualifier or "")
-    return {key: (on, qualifier) for key, (_, on, qualifier) in found.items()}
+    # Of each group the library answers with the row that has the greatest of what max() is asked of.
+    return {
+        (subject, kind): (date.fromisoformat(on), qualifier or "")
+        for subject, kind, on, qualifier, _ in db.execute(
+            "select subject_id, kind, on_day, qualifier,"
+            " max(on_day || ' ' || coalesce(at, '') || ' ' || recorded_at) from fact"
+            f" where kind in {store.LISTED} and withdrawn = 0"
+            " and id not in (select supersedes from fact where supersedes is not null)"
+            " group by kind, subject_id"
+        )
+    }
 
 
 def _day(ordinal: int | None) -> date | None:

@@ -11,7 +11,7 @@ from sotui.dates.clock import LONDON
 from sotui.procedures.outline import Outline
 from sotui.register.actions import Action
 
-LAST_TIME, NOW, NEXT, CHECKS, BEFORE = "last-time", "now", "next", "checks", "before"
+LAST_TIME, NOW, NEXT, PREPARED = "last-time", "now", "next", "prepared"
 """Keys of an outline's parts that the note knows more of: actions stand under the first and the third."""
 SAFEGUARDING, AUDIT = "safeguarding", "audit"
 """Keys of items whose *yes* has an effect: an immediate safeguarding action, agreed actions."""

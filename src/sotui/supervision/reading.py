@@ -68,7 +68,7 @@ def note_page(
     deadlines = derivation.deadlines(order, case)
     notes = store.notes_of_order(db, order_id)
     note = _opened(notes, child_id, note_id, new=new)
-    chosen = note.written.children if note else ((child_id,) if child_id else _together(order, case))
+    chosen = note.written.children if note else _chosen(order, case, notes, child_id)
     if note is not None:
         outline = outline_named(note.outline) or outline
     before = [
@@ -133,6 +133,20 @@ def _taken_back(notes: Sequence[Note], chosen: tuple[str, ...], last: Note | Non
         and (last is None or one.recorded_at > last.recorded_at)
     ]
     return here[-1] if here else None
+
+
+def _chosen(order: Order, case: Case, notes: Sequence[Note], child_id: str) -> tuple[str, ...]:
+    """Whom a new note is for: those of the last note that the child was in, since siblings stay together;
+    else the child alone, or where none is named those whom one worker holds.
+    """
+    standing = [
+        one
+        for one in notes
+        if one.state is not NoteState.TAKEN_BACK and (not child_id or child_id in one.written.children)
+    ]
+    if standing:
+        return standing[-1].written.children
+    return (child_id,) if child_id else _together(order, case)
 
 
 def _together(order: Order, case: Case) -> tuple[str, ...]:

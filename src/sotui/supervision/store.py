@@ -22,6 +22,8 @@ from sotui.vault.migrations import Migration
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+LISTED = "('plan-changed', 'practice-supervision-held', 'supervised-under')"
+"""Kinds of fact that the list of who is due reads, as they stand in the index made for it."""
 _SIGNED = "a signed supervision note does not change"
 
 
@@ -77,6 +79,12 @@ def _create(db: Database) -> None:
         foreign_keys=[("order_id", "supervision_order", "id")],
     )
     db.table("supervision_preparation").create_index(["order_id"])
+    # What the list of all children asks of each of them, without reading every fact there is.
+    db.execute(
+        "create index fact_of_supervision on fact"
+        " (kind, subject_id, on_day, at, recorded_at, qualifier, withdrawn, id)"
+        f" where kind in {LISTED}"
+    )
     _keep_signed(db)
 
 

@@ -13,8 +13,9 @@ from sotui.dates.words import short, span
 from sotui.procedures.model import Nature
 from sotui.register import listed, rules
 from sotui.register.model import OrderLife, OrderState
+from sotui.register.store import uncollected
 from sotui.triage.model import BoardRow
-from sotui.triage.store import board
+from sotui.triage.store import most_urgent
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -220,14 +221,11 @@ class OrderList:
 def order_list(db: Database, now: datetime) -> OrderList:
     """Every order as it stands at ``now`` (aware), by reference, with its most urgent row of the board."""
     today = now.astimezone(LONDON).date()
-    nearest: dict[str, BoardRow] = {}
-    for row in board(db, now).rows:
-        nearest.setdefault(row.order_id, row)
-    shown = {row[0]: row for row in db.execute("select * from cache_order").fetchall()}
-    rows = [
-        OrderRow(raw, shown[id], nearest.get(id), today) for id, raw in listed.kept(db).items() if id in shown
-    ]
-    rows.sort(key=lambda row: (len(row.reference), row.reference))
+    shown, first = most_urgent(db, now)
+    with uncollected():
+        kept = listed.kept(db)
+        rows = [OrderRow(kept[id], shown[id], first.get(id), today) for id in shown if id in kept]
+        rows.sort(key=lambda row: (len(row.reference), row.reference))
     return OrderList(tuple(rows), now)
 
 

@@ -44,6 +44,19 @@ def board(
     )
 
 
+def most_urgent(db: Database, now: datetime) -> tuple[dict[str, Raw], dict[str, BoardRow]]:
+    """What is shown of each order and its most urgent row on the board at ``now``, both by the order's id."""
+    with uncollected():
+        orders, children = _shown(db)
+        moment = JudgedAt(now, now.astimezone(LONDON).date(), HORIZON_DAYS)
+        first: dict[str, BoardRow] = {}
+        for row in _judged(db, orders, children, moment, False):
+            here = first.get(row.order_id)
+            if here is None or row.sort < here.sort:
+                first[row.order_id] = row
+    return orders, first
+
+
 def row_of(
     db: Database, now: datetime, order_id: str, subject_id: str, deadline_id: str, occurrence: str
 ) -> BoardRow | None:

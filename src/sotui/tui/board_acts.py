@@ -230,7 +230,8 @@ class BoardActs(Place):
             self._app.go("review", *target)
             return
         self.notice.tell(
-            "This row is not written up in a form: “r” records what settles it, “o” shows the order.",
+            f"This row is not written up in a form: “{self.key('board.record')}” records what settles it, "
+            f"“{self.key('board.order')}” shows the order.",
             refused=True,
         )
 

@@ -7,27 +7,25 @@ from fractions import Fraction
 from typing import Final
 
 FULL: Final = "█"
-LEFT_HALF: Final = "▌"
 LOWER_HALF: Final = "▄"
+DONE: Final = "■"
 NOTHING: Final = "·"
 """These four are in the fonts of the plainest consoles; finer parts of a block are not."""
 
 
 def gauge(part: float, width: int) -> str:
-    """How much of a whole is done: ``█████▌···``, exactly ``width`` cells.
+    """How much of a whole is done: ``■■■■■····``, exactly ``width`` cells.
 
-    ``part`` runs from 0 to 1; less counts as 0 and more as 1. To half a cell; a beginning always shows and
+    ``part`` runs from 0 to 1; less counts as 0 and more as 1. To one cell; a beginning always shows, and
     the whole is only shown when it is reached, so that neither is taken for the other.
     """
     if width <= 0:
         return ""
-    halves = width * 2
     whole = min(max(part, 0.0), 1.0)
-    filled = round(whole * halves)
-    if 0 < whole < 1:
-        filled = min(max(filled, 1), halves - 1)
-    drawn = FULL * (filled // 2) + LEFT_HALF * (filled % 2)
-    return drawn + NOTHING * (width - len(drawn))
+    filled = round(whole * width)
+    if 0 < whole < 1 and width > 1:
+        filled = min(max(filled, 1), width - 1)
+    return DONE * filled + NOTHING * (width - filled)
 
 
 def columns(counts: Sequence[int], height: int) -> list[str]:

@@ -50,11 +50,12 @@ class OrderActs(Place):
         if self.page is None:
             return "The order is still being read." if command_id in _DEEDS else None
         if command_id == "order.record" and not isinstance(self.paper.pointed_at, Deadline):
-            return "Stand on a date first: what settles it is then recorded. “f” records anything else."
+            fact = self.key("order.fact")
+            return f"Stand on a date first: what settles it is then recorded. “{fact}” records anything else."
         if command_id == "order.why" and not isinstance(self.paper.pointed_at, Deadline):
             return "Stand on a date first: it then says why it is what it is."
         if command_id == "order.correct" and not isinstance(self.paper.pointed_at, PageLine):
-            return "Stand on what happened first (“h” goes there), then correct it."
+            return f"Stand on what happened first (“{self.key('order.facts')}” goes there), then correct it."
         if command_id in ("order.supervise", "order.edit") and not self.page.order.children:
             return "No child is on this order."
         return None
@@ -96,7 +97,8 @@ class OrderActs(Place):
         desk = self.desk
         if deadline.state not in (State.OPEN, State.IMPOSSIBLE) or not deadline.settled_by:
             self.notice.tell(
-                "Nothing has to be recorded for this date. “w” says how it stands, “f” records anything.",
+                f"Nothing has to be recorded for this date. “{self.key('order.why')}” says how it stands, "
+                f"“{self.key('order.fact')}” records anything.",
                 refused=True,
             )
             return

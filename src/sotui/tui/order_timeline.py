@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from sotui.register.model import OrderState
 from sotui.register.timeline import Happening, Timeline
+from sotui.shown import show
 from sotui.tui.cells import MONTHS, day_column
 from sotui.tui.widgets.paper import Line
 
@@ -140,14 +141,21 @@ class _Drawing:
         shown = [text for text, _ in self.events()]
         for what, sign in SIGNS.items():
             if sign in shown:
-                ended = what is Happening.LAST_DAY and line.state is OrderState.ENDED
-                yield f"{sign} {'last day as it was made' if ended else what.value}", _TONES[what]
+                yield f"{sign} {self._said(what)}", _TONES[what]
         if any(text == DECIDE for text, _ in self.axis()):
             yield f"{DECIDE} to decide", "law"
         if TWO in shown:
             yield f"{TWO} more than one", "today"
         if line.broken:
             yield f"¦ three years end {day_column(line.cap)}", "muted"
+
+
+    def _said(self, what: Happening) -> str:
+        if what is Happening.LAST_DAY and self.line.state is OrderState.ENDED:
+            return "last day as it was made"
+        if what is Happening.LAST_DAY and self.line.cap <= self.line.last_day:
+            return "last day in force, no extension beyond"
+        return what.value
 
 
 class _Labels:
@@ -193,7 +201,8 @@ def _wrapped(parts: Iterable[Cell], width: int) -> Iterator[tuple[Cell, ...]]:
     """The parts of the legend in as few lines as they need."""
     row: list[Cell] = []
     used = 0
-    for text, tone in parts:
+    for said, tone in parts:
+        text = show(said, limit=width)
         length = cell_len(text)
         if row and used + 3 + length > width:
             yield tuple(row)

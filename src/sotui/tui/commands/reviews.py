@@ -28,6 +28,15 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "filter",
         4,
     ),
+    Command(
+        "reviews.everything",
+        ("e",),
+        "complete ones",
+        "Show or hide reviews about which nothing is to be done any more.",
+        "reviews",
+        "everything",
+        5,
+    ),
     Command("reviews.refresh", ("R",), "refresh", "Read the register anew.", "reviews", "reload"),
     Command(
         "reviews.clear",

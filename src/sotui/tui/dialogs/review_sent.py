@@ -47,7 +47,7 @@ class ReviewSentDialog(Dialog[Receipt | None]):
         review = self._page.review
         had = {one.to: one.on for one in (review.sent if review is not None else ())}
         if had:
-            yield Words("\n".join(f"✓ {to}, {day_words(on)}" for to, on in had.items()), "tone-muted")
+            yield Words("\n".join(f"√ {to}, {day_words(on)}" for to, on in had.items()), "tone-muted")
         left = [(to, to) for to in self._page.main.sent_to if to not in had]
         yield Field("Now to", PickList(left, several=True, picked=[to for to, _ in left], id="to"))
         yield Field("On", DateField(self._read_date, id="on"))

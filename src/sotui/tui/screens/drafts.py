@@ -53,7 +53,7 @@ class DraftsScreen(Place):
         yield HeadLine("Drafts")
         yield LineTable(
             (
-                Column("kept", "Kept", self._when, 16),
+                Column("kept", "Kept", self._when, 18),
                 Column("title", "What", lambda draft: draft.title, 30, least=20, grow=2),
                 Column("where", "Where", _where, 17, from_width=60, tone=lambda draft: "quiet"),
                 Column("text", "Begins", _beginning, 20, grow=2, from_width=100, tone=lambda draft: "quiet"),
@@ -130,7 +130,7 @@ class DraftsScreen(Place):
         draft = self.table.current
         if draft is not None:
             kept = _here(draft, self._zone)
-            self.app.push_screen(places.read(draft.title, _page(draft, kept)))
+            self.app.push_screen(places.reading(draft.title, _page(draft, kept)))
 
     def action_discard(self) -> None:
         """Throw the draft away, after a question."""

@@ -23,7 +23,7 @@ from sotui.tui.commands import bindings
 from sotui.tui.dialogs.dates import DateField, WhenField
 from sotui.tui.drafting import Drafting
 from sotui.tui.place import Place
-from sotui.tui.screens.note_form import NoteForm, slug
+from sotui.tui.screens.note_form import NoteForm, YesNo, slug
 from sotui.tui.screens.note_lists import UnfinishedList
 from sotui.tui.screens.note_page import SESSION, beside_lines, note_lines, purposes_lines
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
@@ -245,10 +245,12 @@ class NoteScreen(Drafting, Place):
         if form is None:
             return
         fields = form.fields_of(self._part)
-        # The words first: marks and picks are reached from there.
-        wanted = next((one for one in fields if isinstance(one, LongField)), fields[0] if fields else None)
+        # The words first, marks and picks are reached from there; but what asks for yes or no is answered first.
+        first = fields[0] if fields else None
+        texts = [one for one in fields if isinstance(one, LongField)]
+        wanted = texts[0] if texts and not isinstance(first, YesNo) else first
         if wanted is not None:
-            wanted.focus()
+            self.set_focus(wanted)
 
     def action_part(self, step: int) -> None:
         """The next part, or the one before."""
@@ -272,7 +274,8 @@ class NoteScreen(Drafting, Place):
         key, field = chain[place]
         if key != self._part:
             self._show_part(key)
-        field.focus()
+        # At once, not when the line of messages comes to it: of two tabs in a row none is lost.
+        self.set_focus(field)
 
     def action_turn(self, step: int) -> None:
         """Scroll the last note."""
@@ -501,7 +504,7 @@ class NoteScreen(Drafting, Place):
             return
         note, actions = (page.note, page.note_actions) if page.note else (page.last, page.last_actions)
         if note is None:
-            self.notice.tell("Nothing is recorded yet: f2 records that the session was held.", refused=True)
+            self.notice.tell(f"Nothing is recorded yet: {self.key('note.hold')} records that the session was held.", refused=True)
             return
         today = self.desk.today()
         said = "" if page.note else "The last note: "

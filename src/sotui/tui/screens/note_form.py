@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -58,6 +59,13 @@ class YesNo(PickList):
         self.pick_again((answer,))
 
 
+class ByField(DateField):
+    """The day by which an action is to be done; it may be left open."""
+
+    EXAMPLES = "+2w, 14 feb, next fri"
+    ASKED = "no day"
+
+
 class Label(Words):
     """What the field under it asks."""
 
@@ -73,7 +81,7 @@ class NoteForm(Vertical):
     NoteForm .part { height: 1fr; display: none; overflow-y: auto; scrollbar-size-vertical: 1; }
     NoteForm .part.-here { display: block; }
     NoteForm .part > LongField { height: 1fr; min-height: 4; }
-    NoteForm .checks > LongField, NoteForm .before > LongField { height: 3; min-height: 3; }
+    NoteForm .checks > LongField, NoteForm .prepared > LongField { height: 3; min-height: 3; }
     NoteForm.-tall .checks > LongField { height: 5; }
     NoteForm Field > .label { width: 10; }
     """
@@ -162,11 +170,11 @@ class NoteForm(Vertical):
             fields.append(UnfinishedList(id="unfinished"))
             fields.append(Words("", "tone-muted", id="unfinished-whole"))
         if part.key == NEXT:
-            fields.append(Label("Actions agreed · enter under “By” takes one in", id="agreed-said"))
+            fields.append(Label("Agreed now · enter under “By” adds one", id="agreed-said"))
             fields.append(AgreedList(id="agreed"))
             fields.append(Field("What", LineField("", "what exactly is to be done", id="what")))
             fields.append(Field("Who", LineField("", "who does it", id="who")))
-            fields.append(Field("By", DateField(self._read_date, "", id="by")))
+            fields.append(Field("By", ByField(self._read_date, "", id="by")))
         return Vertical(*fields, id=f"part-{part.key}", classes=f"part {part.key}")
 
     def _item(self, item: Item, *, alone: bool) -> Iterator[Widget]:
@@ -175,13 +183,12 @@ class NoteForm(Vertical):
             answer = self._from.answers.get(f"{item.key}?", "") if self._from else ""
             yield Label(item.label)
             yield YesNo(answer, id=f"yes-{slug(item.key)}")
-            yield LongField(
-                text, id=f"item-{slug(item.key)}", placeholder="in words, where there is more to say"
-            )
+            hint = "in words, where there is more to say"
+            yield LongField(text, id=f"item-{slug(item.key)}", placeholder=hint)
             return
         if not alone:
             yield Label(item.label)
-        yield LongField(text, id=f"item-{slug(item.key)}")
+        yield LongField(text, id=f"item-{slug(item.key)}", placeholder=item.label if alone else "")
 
     def _is_here(self, child_id: str) -> bool:
         note = self.page.note
@@ -318,7 +325,7 @@ class NoteForm(Vertical):
             return
         self.query_one(AgreedList).add(pending)
         self._put_action(NewAction("", self._supervisee_name()))
-        self.query_one("#what", LineField).focus()
+        self.screen.set_focus(self.query_one("#what", LineField))
 
     def _put_action(self, action: NewAction) -> None:
         self.query_one("#what", LineField).value = action.text
@@ -347,8 +354,8 @@ class NoteForm(Vertical):
         for unfinished in self.query(UnfinishedList):
             left = sum(one.id not in unfinished.decisions for one in unfinished.actions)
             total = len(unfinished.actions)
-            said = f"Not finished: {total}, {left} to mark · c carry  d done  x drop" if total else ""
-            self.query_one("#unfinished-said", Words).say(said or "Not finished: nothing")
+            said = f"{left or 'none'} to mark · c carry d done x drop t day" if total else ""
+            self.query_one("#unfinished-said", Words).say(said or "Unfinished")
             action = unfinished.current
             self.query_one("#unfinished-whole", Words).say(_whole(unfinished, action.id) if action else "")
 
@@ -435,11 +442,12 @@ def _can_go(widget: Widget) -> bool:
 def _whole(unfinished: UnfinishedList, action_id: str) -> str:
     action = next(one for one in unfinished.actions if one.id == action_id)
     decision = unfinished.decisions.get(action_id)
-    said = f"  {action.text}"
+    line = unfinished.lines()[unfinished.cursor][0]
+    said = f"  {action.text}" if cell_len(line) > unfinished.size.width - 4 else ""
     if decision is not None and decision.words:
-        said += f" — {decision.words}"
+        said += f"  {decision.words}"
     if decision is not None and decision.what == "carry" and decision.due and decision.due < unfinished.today:
-        said += " — its day has passed: “t” gives it a new one"
+        said += "  Its day has passed: “t” gives it a new one."
     return said
 
 

@@ -9,7 +9,7 @@ from sotui.dates.clock import LONDON
 from sotui.procedures.outline import Asks, Item, Outline
 from sotui.register.actions import Action, ActionState, is_late
 from sotui.supervision import rules
-from sotui.supervision.model import BEFORE, LAST_TIME, NEXT, NOW, Note, NotePage, NoteState, Preparation
+from sotui.supervision.model import LAST_TIME, NEXT, NOW, PREPARED, Note, NotePage, NoteState, Preparation
 from sotui.tui.widgets.paper import Line, words
 from sotui.tui.words import day_words
 
@@ -50,7 +50,7 @@ def note_lines(page: NotePage, note: Note, actions: Sequence[Action], today: dat
         shown = [
             line for item in part.items for line in _answer(note, item, width, alone=len(part.items) == 1)
         ]
-        if part.key == BEFORE and not any(note.written.words(item.key) for item in part.items):
+        if part.key == PREPARED and not any(note.written.words(item.key) for item in part.items):
             continue
         lines += [Line(), *words(part.title, width, "heading")]
         if part.key == NOW:
@@ -153,7 +153,7 @@ def beside_lines(page: NotePage, part_key: str, now: datetime, width: int) -> li
         state = "" if last.signed else " · not signed"
         lines = [*words(head, width, "heading"), *words(f"{kind} · {last.supervisor}{state}", width, "muted")]
         lines += _same_part(page, last, part_key, today, width)
-    for prepared in page.preparations if part_key in (SESSION, BEFORE, LAST_TIME) else ():
+    for prepared in page.preparations if part_key in (SESSION, PREPARED, LAST_TIME) else ():
         lines += [Line(), *_preparation(prepared, width)]
     prompts = [one for one in prompts_of(page.outline, part_key) if one]
     if prompts:

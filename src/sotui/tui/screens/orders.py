@@ -104,9 +104,12 @@ class OrdersScreen(Place):
         table = self.table
         table.sorted_by = SORTS[self._sort][0]
         if self._typed.strip():
-            table.empty = "No order is found by these words. Escape shows all again, “n” begins a new order."
+            table.empty = (
+                f"No order is found by these words. {self.key('orders.clear').capitalize()} shows all again, "
+                f"“{self.key('orders.new')}” begins a new order."
+            )
         else:
-            table.empty = "No order is on the register yet. “n” begins the first."
+            table.empty = f"No order is on the register yet. “{self.key('orders.new')}” begins the first."
         table.show_rows(matching(among, self._typed), to_top=to_top)
         self._head()
 

@@ -106,7 +106,7 @@ class ReviewScreen(ReviewActs):
 
     def _first_empty(self) -> str:
         return next(
-            (one.key for one in self.agenda.entries if one.item is not None and one.sign != "✓"), MEETING
+            (one.key for one in self.agenda.entries if one.item is not None and one.sign != "√"), MEETING
         )
 
     async def show_record(self, review_id: str) -> None:
@@ -122,10 +122,15 @@ class ReviewScreen(ReviewActs):
         self._show()
 
     async def read_again(self) -> None:
-        """After an act elsewhere: the record's own dates and state; what is typed stays."""
-        if self.page is not None:
-            self.page = await self.ask(self.desk.reviews.page, self._order_id, self._review_id, seen=False)
-            self._draw()
+        """After an act elsewhere: the record as it is now, with what is typed over it."""
+        if self.page is None:
+            return
+        page = await self.ask(self.desk.reviews.page, self._order_id, self._review_id, seen=False)
+        typed = self.draft_fields()
+        self._take(page)
+        self.put_back(typed)
+        self._draw()
+        self._show()
 
     def _take(self, page: ReviewPage) -> None:
         """Put the record into the form."""
@@ -143,9 +148,10 @@ class ReviewScreen(ReviewActs):
         signed = review is not None and review.signed is not None
         self.query_one(AttendanceList).fixed = signed
         self.query_one("#text", LongField).read_only = signed
-        for id in ("#which", "#chair", "#yes"):
+        for id in ("#chair", "#yes"):
             self.query_one(id).disabled = signed
         held = signed or bool(page.occurrence)
+        self.query_one("#which").disabled = signed or (held and bool(page.words & set(page.names)))
         day.disabled = held
         self.query_one(HeadLine).say(title=f"Review {page.order.reference}")
 
@@ -181,6 +187,7 @@ class ReviewScreen(ReviewActs):
             said += " · plain headings: this procedure has no agenda of its own"
         late = "LATE" in said or "TAKEN BACK" in said or "INSUFFICIENT" in said
         self.query_one("#stands", Words).say(said, "tone-late" if late else "tone-muted")
+        self.sotui.look_at_keys()
 
     @on(AgendaList.Moved)
     def _moved(self) -> None:
@@ -233,11 +240,12 @@ class ReviewScreen(ReviewActs):
     def _show_earlier(self, item: Item) -> None:
         if self.page is None:
             return
-        when, said = earlier_said(self.page, item)
+        when, answer = earlier_said(self.page, item)
+        yes = {True: "Yes. ", False: "No. ", None: ""}[answer.yes]
         earlier = self.query_one("#earlier", Words)
-        earlier.display = bool(said)
+        earlier.display = bool(when)
         key = self.key("review.earlier")
-        earlier.say(f"{when} ({key} puts it in):\n{said}" if said else "")
+        earlier.say(f"{when} ({key} puts it in):\n{yes}{answer.words}" if when else "")
 
     # Moving
 
@@ -367,15 +375,17 @@ class ReviewScreen(ReviewActs):
             )
             return
         field = self.query_one("#text", LongField)
-        _, said = earlier_said(self.page, item)
-        if not said or field.read_only:
+        _, answer = earlier_said(self.page, item)
+        if answer.blank or field.read_only:
             self.notice.tell("Nothing was written under this heading last time.", refused=True)
             return
-        before = field.text.rstrip()
-        field.load_text(f"{before}\n{said}" if before else said)
-        field.move_cursor(field.document.end)
+        now = self.answers.get(item.key, NOTHING)
+        words = "\n".join(text for text in (now.words.rstrip(), answer.words) if text)
+        self.answers[item.key] = Answer(words, now.yes if now.yes is not None else answer.yes)
+        self._shown = ""
+        self._show()
         field.focus()
-        self._text_changed()
+        self._changed()
 
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """The day was typed: which review that makes it, unless somebody has said."""
@@ -469,7 +479,8 @@ class ReviewScreen(ReviewActs):
                 [[one.role, one.name, one.came.value, one.note] for one in self.people]
             )
         when = self.query_one(WhenField)
-        if found or when.value != self._when_recorded():
+        new = page.review is None and not page.occurrence
+        if (found and new) or when.value != self._when_recorded():
             # “Today” would be another day when the draft is put back.
             found["on"] = when.to_keep
         return found

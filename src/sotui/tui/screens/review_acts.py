@@ -16,6 +16,16 @@ from sotui.tui.place import Place
 from sotui.tui.screens.review_lines import MEETING, follows_lines, minutes_lines
 
 
+_DEEDS_OF = {
+    "review.record": ("review held",),
+    "review.sign": ("minutes signed",),
+    "review.outcome": ("outcome agreed", "evidence found insufficient"),
+    "review.sent": ("minutes sent",),
+    "review.escalate": ("escalated from a review",),
+}
+"""The acts that a command can end in."""
+
+
 class ReviewActs(Drafting, Place):
     """The acts of the form, each ended by a receipt and by the record as it now stands."""
 
@@ -62,6 +72,9 @@ class ReviewActs(Drafting, Place):
                 if page.earlier is not None
                 else "This order has no earlier review with anything written."
             )
+        deeds = _DEEDS_OF.get(command_id, ())
+        if deeds and all(deed in page.barred for deed in deeds):
+            return f"This is not for your role. It is for: {page.barred[deeds[0]]}."
         if command_id not in ("review.sign", "review.outcome", "review.sent"):
             return None
         if review is None or review.withdrawn:
@@ -144,10 +157,10 @@ class ReviewActs(Drafting, Place):
             await self.show_record(id)
             self.notice.tell(receipt.said, receipt.moved)
             return
-        if (self.which, on, at) != (page.review.which, page.review.held, page.review.at):
-            await self._correct(page, on, at)
-            page = self.page
-        assert page is not None
+        same = (self.which, on, at) == (page.review.which, page.review.held, page.review.at)
+        if not same and not await self._correct(page, on, at):
+            self.notice.tell("Nothing was recorded; what is typed is kept as a draft.", hint=True)
+            return
         receipt = await self._save(page)
         await self.show_record(page.review.id if page.review is not None else "")
         self.notice.tell(receipt.said, receipt.moved)
@@ -162,7 +175,8 @@ class ReviewActs(Drafting, Place):
             attendance=self.people,
         )
 
-    async def _correct(self, page: ReviewPage, on: date, at: datetime | None) -> None:
+    async def _correct(self, page: ReviewPage, on: date, at: datetime | None) -> bool:
+        """Ask for the reason and correct the record; false where one went back."""
         from sotui.dates.words import moment, short
         from sotui.reviews.rules import called
 
@@ -173,9 +187,8 @@ class ReviewActs(Drafting, Place):
             return await self.ask(self.desk.reviews.correct, page, which=which, on=on, at=at, why=reason)
 
         said = f"It is then the {called(which).lower()}, {when}. The former stays in the history."
-        await self.app.push_screen_wait(
-            places.review_reason(f"{page.order.reference}: correct when the review was held", said, act)
-        )
+        dialog = places.review_reason(f"{page.order.reference}: correct when the review was held", said, act)
+        return await self.app.push_screen_wait(dialog) is not None
 
     async def _amend(self, page: ReviewPage) -> None:
         async def act(text: str) -> Receipt:
@@ -266,6 +279,8 @@ class ReviewActs(Drafting, Place):
         async def act(kind: str, on: date, at: datetime | None, note: str) -> Receipt:
             return await self.ask(self.desk.reviews.escalate, page, kind, on, at, note)
 
+        if self.is_changed():
+            await self._save(page)
         receipt = await self.app.push_screen_wait(places.review_escalate(page, self.read_date, act))
         if receipt is not None:
             if page.review is not None:

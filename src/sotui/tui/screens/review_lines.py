@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from sotui.dates import words as dates
 from sotui.procedures.outline import Item
 from sotui.register.rules import short_names
-from sotui.reviews.model import Answers, Attendance, Came, Clock, ReviewPage, Stage
+from sotui.reviews.model import Answer, Answers, Attendance, Came, Clock, ReviewPage, Stage
 from sotui.reviews.printed import minutes
 from sotui.reviews.rules import NOTHING, called, decided, parts_for, stage_of, waiting_words, written
 from sotui.shown import show
@@ -50,7 +50,7 @@ def stands(page: ReviewPage, count: int, of: int, chair: str) -> str:
     """The line under the head: which review, when, how far."""
     review = page.review
     parts = [f"{count} of {of} written"]
-    children = show(", ".join(short_names([one.child.name for one in page.order.children])), limit=30)
+    children = show(", ".join(short_names([one.child.name for one in page.order.children])), limit=26)
     if review is None and not page.occurrence:
         return " · ".join([children, "not recorded as held yet", *parts])
     held = dates.moment(page.at) if page.at is not None else day_words(page.held)
@@ -78,7 +78,8 @@ def _next(page: ReviewPage) -> list[str]:
     found = []
     if stage_of(review, page.main) is Stage.SIGNED:
         had = {one.to for one in review.sent}
-        found.append("to be sent to " + ", ".join(to for to in page.main.sent_to if to not in had))
+        left = [to for to in page.main.sent_to if to not in had]
+        found.append(f"to be sent to {', '.join(left)}" if had else "to be sent")
     if review.insufficient:
         found.append("INSUFFICIENT EVIDENCE")
     elif page.outcomes and review.which != "initial":
@@ -99,14 +100,13 @@ def clock_words(clock: Clock) -> str:
     return f"{due}: {many(left, 'working day')} left" if left else f"{due}: TODAY"
 
 
-def earlier_said(page: ReviewPage, item: Item) -> tuple[str, str]:
-    """What was written under the heading at the last review of the order: (when and which, the words)."""
+def earlier_said(page: ReviewPage, item: Item) -> tuple[str, Answer]:
+    """What was answered under the heading at the last review of the order, and at which review that was."""
     review = page.earlier
     answer = review.answers.get(item.key, NOTHING) if review is not None else NOTHING
     if review is None or answer.blank:
-        return "", ""
-    yes = {True: "Yes. ", False: "No. ", None: ""}[answer.yes]
-    return f"{called(review.which)} of {day_words(review.held)}", f"{yes}{answer.words}".strip()
+        return "", NOTHING
+    return f"{called(review.which)} of {day_words(review.held)}", answer
 
 
 def minutes_lines(page: ReviewPage, decisions: Mapping[str, str], width: int) -> list[Line]:

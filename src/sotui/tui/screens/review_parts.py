@@ -19,7 +19,7 @@ from sotui.procedures.outline import Item
 from sotui.reviews.model import Attendance, Came
 from sotui.tui.cells import fit
 
-WRITTEN, EMPTY, NAMED = "✓", "·", "!"
+WRITTEN, EMPTY, NAMED = "√", "·", "!"
 
 
 @dataclass(frozen=True, slots=True)

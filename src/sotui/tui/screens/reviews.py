@@ -32,6 +32,7 @@ PARTS = {
     "send": "To send",
     "outcome": "Outcome",
     "follow-up": "Follow-up",
+    "done": "Complete",
 }
 """What stands in the first column, in the order of the list."""
 
@@ -58,6 +59,7 @@ class ReviewsScreen(Place):
         self.lines: tuple[ReviewLine, ...] | None = None
         """The list as last read."""
         self._words = ""
+        self._everything = False
 
     def compose(self) -> ComposeResult:
         """Head, table, what stands under the cursor, receipt, keys."""
@@ -83,10 +85,15 @@ class ReviewsScreen(Place):
         """Read the list anew, beside the keyboard."""
         self.run_worker(self.read_again(), group="read", exclusive=True)
 
+    def action_everything(self) -> None:
+        """Complete reviews too, or only those that wait for something."""
+        self._everything = not self._everything
+        self.action_reload()
+
     async def read_again(self) -> None:
         """Read the list and show it."""
         try:
-            self.lines = await self.ask(self.desk.reviews.lines)
+            self.lines = await self.ask(self.desk.reviews.lines, self._everything)
         except Exception as error:
             self.refuse(error)
             return
@@ -106,7 +113,8 @@ class ReviewsScreen(Place):
         counts = Counter(line.part for line in lines)
         said = ", ".join(f"{counts[part]} {name.lower()}" for part, name in PARTS.items() if counts[part])
         count = f"{len(shown)} of {many(len(lines), 'line')}" if self._words else many(len(lines), "line")
-        self.query_one(HeadLine).say(said, count)
+        state = ("with complete ones",) if self._everything else ()
+        self.query_one(HeadLine).say(said, count, state=state)
 
     def _told(self) -> None:
         line = self.table.current

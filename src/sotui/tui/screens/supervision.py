@@ -154,10 +154,11 @@ class SupervisionScreen(Place):
             return
         waiting = sum(row.note is not None for row in due.rows)
         overdue = sum(row.note is None and row.days is not None and row.days < 0 for row in due.rows)
+        # The line drops the first of these first where it is short of room.
         counts = [
+            f"{many(due.unplaced, 'order')} under no procedure" if due.unplaced else "",
             f"{waiting} to sign" if waiting else "",
             f"{overdue} overdue" if overdue else "none overdue",
-            f"{many(due.unplaced, 'order')} under no procedure" if due.unplaced else "",
         ]
         state = [f"by {SORTS[self._sort][1]}"] if self._sort else []
         state += ["this week"] if self._week else []

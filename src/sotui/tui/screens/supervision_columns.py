@@ -94,7 +94,8 @@ def about_lines(row: DueRow) -> tuple[str, str, str]:
     """Under the list: how it stands and why; what, by which clause; of whom, when last."""
     if row.note is not None:
         written = row.note.written
-        first = f"{row.clock_words}: the session of {day_column(written.held_on)} is not signed yet."
+        said = f"{row.clock_words[:1].upper()}{row.clock_words[1:]}"
+        first = f"{said}: the session of {day_column(written.held_on)} is not signed yet."
         second = f"{written.kind.value.capitalize()} supervision by {row.note.supervisor}"
     elif row.standing is not None and row.deadline is not None:
         first = row.standing.why
@@ -103,6 +104,6 @@ def about_lines(row: DueRow) -> tuple[str, str, str]:
         first = f"{row.lacks[:1].upper()}{row.lacks[1:]}: nothing is due by any clause."
         second = "“p” puts the order under the procedure for supervision." if row.unplaced else ""
     last = f"last held {day_column(row.last_held)}" if row.last_held else "none held on this register"
-    plan = f"{spoken(row.plan)} plan" if row.plan else "plan type not recorded"
+    plan = f"{spoken(row.plan)} plan" if row.plan else "" if row.note else "plan type not recorded"
     parts = [row.name, row.reference, plan, last, row.worker or "nobody allocated", row.team]
     return first, second, " · ".join(part for part in parts if part)

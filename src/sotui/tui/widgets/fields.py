@@ -15,7 +15,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
-from sotui.shown import deceives
+from sotui.shown import deceives, show
 from sotui.tui.cells import fit
 
 LONGEST_LINE = 2_000
@@ -49,6 +49,10 @@ class LineField(Input):
     ) -> None:
         super().__init__(value, placeholder, password=secret, max_length=longest, id=id, select_on_focus=True)
         self.cursor_blink = False
+
+    def validate_value(self, value: str) -> str:
+        """A field draws its text letter by letter: what a record holds stands in it as it may be drawn."""
+        return value if self.password else show(value)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()

@@ -53,8 +53,10 @@ class LongField(TextArea, inherit_bindings=False):
         if not (isinstance(binding, Binding) and binding.key.startswith("f"))
     ]
     DEFAULT_CSS = """
-    LongField, LongField:focus { border: none; padding: 0 1; background: $panel; }
-    LongField:focus { background: $tone-cursor; background-tint: $foreground 0%; }
+    LongField, LongField:focus {
+        border: none; border-left: blank; padding: 0 1 0 0; background: $panel; background-tint: $foreground 0%;
+    }
+    LongField:focus { border-left: outer $primary; }
     LongField { scrollbar-size-vertical: 1; }
     LongField .text-area--placeholder { color: $tone-muted; }
     LongField .text-area--cursor, LongField:dark .text-area--cursor, LongField:light .text-area--cursor {

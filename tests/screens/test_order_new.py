@@ -1,0 +1,223 @@
+"""A new order in one form: from the board to the page of the saved order, by the keyboard alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sotui.tui.dialogs.dates import DateField
+from sotui.tui.screens.new_order import NewOrderScreen
+from sotui.tui.screens.new_order_alike import AlikeList
+from sotui.tui.screens.order import OrderScreen
+from sotui.tui.screens.orders import OrdersScreen
+from sotui.tui.widgets.fields import LineField
+from sotui.tui.widgets.paper import Paper
+
+if TYPE_CHECKING:
+    from conftest import Sit, Sitting
+
+MOST_KEYS = 10
+"""Keys beside what is typed, from the board to the saved order with one child."""
+
+
+def form_of(here: Sitting) -> NewOrderScreen:
+    screen = here.app.screen
+    assert isinstance(screen, NewOrderScreen)
+    return screen
+
+
+async def looked(here: Sitting) -> None:
+    """Wait until the register was asked about what is typed."""
+    await here.pilot.pause(0.2)
+    await here.settled()
+
+
+async def begin(here: Sitting, name: str = "Nia Newcomer") -> None:
+    await here.press("2", "n")
+    await here.type(name)
+
+
+async def fill(here: Sitting, *, made: str = "2/11/2026") -> int:
+    """Fill in the rest of the form from the child's name on; yields the keys that were pressed."""
+    keys = 0
+    for typed in ("4/5/2016", "", "", "F900", "ZZ26C900", "", made):
+        await here.press("tab")
+        keys += 1
+        await here.type(typed)
+    await looked(here)
+    return keys
+
+
+async def test_an_order_with_one_child_is_saved_with_ten_keys(sit: Sit, demo_desk: Any) -> None:
+    async with sit() as here:
+        await begin(here)
+        keys = 2 + await fill(here)
+        await here.press("f2")
+        assert keys + 1 <= MOST_KEYS
+        page = here.app.screen
+        assert isinstance(page, OrderScreen)
+        assert page.page is not None
+        assert [child.child.name for child in page.page.order.children] == ["Nia Newcomer"]
+        assert "SO-0062 is on the register with 1 child" in here.text()
+        await here.press("escape")
+        assert isinstance(here.app.screen, OrdersScreen)
+        assert "SO-0062" in {row.reference for row in here.app.screen.table.rows}
+
+
+async def test_the_dates_that_stood_there_are_those_of_the_saved_order(sit: Sit) -> None:
+    async with sit(size=(120, 40)) as here:
+        await begin(here)
+        await fill(here)
+        paper = form_of(here).query_one(Paper)
+        shown = [line for line in paper._lines if line.pieces and line.pieces[0][0][:3].strip()]
+        dates = {line.pieces[0][0].strip() for line in shown}
+        assert any("Mon 1 Nov 2027  Last day in force" in text for text in dates)
+        assert any("Mon 2 Aug 2027  Nine-month review" in text for text in dates)
+        assert "12 months beginning with that day" in " ".join(here.text().split())
+        await here.press("f2")
+        page = here.app.screen
+        assert isinstance(page, OrderScreen)
+        assert page.page is not None
+        dues = {one.title: one.due for one in page.page.deadlines if one.due}
+        assert str(dues["Last day in force"]) == "2027-11-01"
+        assert str(dues["Nine-month review"]) == "2027-08-02"
+
+
+async def test_the_dates_follow_each_key_and_f5_shows_them_on_a_small_screen(sit: Sit) -> None:
+    async with sit() as here:
+        await begin(here)
+        await fill(here)
+        assert "Last day in force" not in here.text()
+        await here.press("f5")
+        assert "Mon 1 Nov 2027  Last day in force" in here.text()
+        await here.press("f5", "tab")
+        assert "Last day in force" not in here.text()
+        form_of(here).query_one("#months", LineField).value = "6"
+        await looked(here)
+        await here.press("f5")
+        assert "Sat 1 May 2027  Last day in force" in here.text()
+        await here.press("escape")
+        assert isinstance(here.app.screen, NewOrderScreen)
+
+
+async def test_a_child_who_may_be_there_already_is_shown_and_can_be_opened(sit: Sit) -> None:
+    async with sit() as here:
+        known = next(row for row in here.rows if "," not in row.children)
+        await begin(here, known.children.upper())
+        await looked(here)
+        assert f"{known.reference} · same name" in here.text()
+        await here.press("f4", "enter")
+        assert isinstance(here.app.screen, OrderScreen)
+        assert known.reference in here.text()
+        await here.press("escape", "f")
+        form = form_of(here)
+        family = form.query_one("#family", LineField).value
+        assert family.startswith("F0")
+        await looked(here)
+        assert f"= the family of {known.children}" in here.text()
+
+
+async def test_what_is_typed_is_there_again_when_one_comes_back(sit: Sit) -> None:
+    async with sit() as here:
+        await begin(here)
+        await here.press("f8")
+        await here.type("Otto")
+        await fill(here)
+        await here.press("escape")
+        assert isinstance(here.app.screen, OrdersScreen)
+        await here.press("n")
+        await looked(here)
+        form = form_of(here)
+        new = await form.gather()
+        assert [child.name for child in new.children] == ["Nia Newcomer", "Otto Newcomer"]
+        assert str(new.children[1].born) == "2016-05-04"
+        assert (new.family, new.case_number, str(new.made)) == ("F900", "ZZ26C900", "2026-11-02")
+        assert "is back" in here.text()
+        await here.press("f2")
+        assert isinstance(here.app.screen, OrderScreen)
+        # Once it is saved the draft has gone.
+        await here.press("escape", "n")
+        assert form_of(here).query(LineField).first().value == ""
+
+
+async def test_what_is_missing_is_asked_for_in_its_field_and_nothing_is_lost(sit: Sit) -> None:
+    async with sit() as here:
+        await begin(here)
+        await here.press("f2")
+        form = form_of(here)
+        assert here.app.focused is form.query_one("#family", LineField)
+        assert "council's reference" in here.text()
+        await here.type("F900")
+        assert not form.notice.said
+        await here.press("f2")
+        assert here.app.focused is form.query_one("#case", LineField)
+        await here.type("ZZ26C900")
+        form.query_one("#made", DateField).value = "31/2/2026"
+        await here.press("f2")
+        assert here.app.focused is form.query_one("#made", DateField).field
+        assert isinstance(here.app.screen, NewOrderScreen)
+        assert (await form.gather()).family == "F900"
+
+
+async def test_a_child_can_be_added_and_taken_out_again(sit: Sit) -> None:
+    async with sit() as here:
+        await begin(here)
+        await here.press("f8")
+        await here.type("Otto")
+        form = form_of(here)
+        assert [line.typed()["name"] for line in form._children] == ["Nia Newcomer", "Otto Newcomer"]
+        await here.press("f9")
+        assert [line.typed()["name"] for line in form._children] == ["Nia Newcomer"]
+        await here.press("f9")
+        assert "at least one child" in form.notice.said
+
+
+async def test_somebody_is_found_by_part_of_a_name_and_named_in_the_same_act(sit: Sit) -> None:
+    async with sit() as here:
+        await begin(here)
+        await fill(here)
+        form = form_of(here)
+        form.query_one("#worker #find", LineField).focus()
+        await here.type("kofi")
+        assert "= Kofi Keyworker" in " ".join(
+            word.text
+            for word in form.query("#worker #found").results()  # type: ignore[attr-defined]
+        )
+        await here.press("f2")
+        page = here.app.screen
+        assert isinstance(page, OrderScreen)
+        assert page.page is not None
+        assert page.page.social_workers == ("Kofi Keyworker",)
+
+
+async def test_hostile_text_in_the_form_is_drawn_harmless_and_refused_where_it_deceives(sit: Sit) -> None:
+    async with sit() as here:
+        await begin(here, "")
+        form = form_of(here)
+        name = form.query(LineField).first()
+        name.value = "[bold]Ada[/bold] \u202eevil"
+        form.query_one("#family", LineField).value = "[@click=app.quit()]F1"
+        await looked(here)
+        text = here.text()
+        assert "[bold]Ada[/bold]" in text
+        assert "\u202e" not in text
+        await here.press("f2")
+        assert "cannot be seen" in form.notice.said
+        assert here.app.focused is name
+
+
+async def test_the_list_of_orders_alike_draws_a_hostile_name_as_text(sit: Sit, demo_desk: Any) -> None:
+    async with sit() as here:
+        row = next(row for row in here.rows if "," not in row.children)
+
+        def spoil() -> None:
+            from sotui.register import acts, store
+
+            child = store.order(demo_desk.session.db, row.order_id).children[0]
+            with demo_desk.session.act("details amended", "test") as act:
+                acts.amend_child(act, child, name="[/nope] \x1b[2J Zed")
+
+        await here.app.ask(spoil)
+        await begin(here, "zed")
+        await looked(here)
+        assert form_of(here).query_one(AlikeList).found
+        assert "[/nope] ␛[2J Zed" in here.text()
