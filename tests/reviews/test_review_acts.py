@@ -295,3 +295,70 @@ def test_the_further_review_is_concluded_with_its_outcome(desk: Any, order_id: s
     desk.reviews.agree(page, agreed("Team Manager", on=date(2026, 11, 10)))
     assert "review-concluded" in kinds(desk, order_id)
     assert "WIR-6-4" not in board(desk)
+
+
+def test_complete_reviews_leave_the_list_and_are_shown_on_demand(desk: Any, order_id: str) -> None:
+    id = hold(desk, order_id)
+    page = desk.reviews.page(order_id, id)
+    desk.reviews.sign(page, "as agreed")
+    desk.reviews.send(page, page.main.sent_to, date(2026, 11, 2))
+    both = [agreed(position) for position in page.main.decided_by]
+    desk.reviews.agree(page, *both)
+    assert desk.reviews.lines() == ()
+    assert [(one.part, one.review_id) for one in desk.reviews.lines(everything=True)] == [("done", id)]
+
+
+def test_insufficient_evidence_recorded_by_mistake_is_put_right(desk: Any, order_id: str) -> None:
+    id = hold(desk, order_id)
+    page = desk.reviews.page(order_id, id)
+    desk.reviews.find_insufficient(page, "wrong review")
+    with pytest.raises(ReviewNotFit, match="further review"):
+        desk.reviews.agree(page, agreed("Head of Service"))
+    desk.reviews.find_sufficient(page, "it was another order's review")
+    assert "WIR-6-2" not in board(desk)
+    assert desk.reviews.page(order_id, id).review.which == "nine-month"
+    desk.reviews.agree(page, agreed("Head of Service"))
+
+
+def test_the_minutes_read_in_the_order_of_the_agenda(desk: Any, order_id: str) -> None:
+    from sotui.reviews.printed import minutes
+
+    answers = {
+        "concern.child": Answer("CHILD UNDER CONCERN"),
+        "progress.child": Answer("CHILD UNDER PROGRESS"),
+        "analysis.future": Answer("WHAT NEXT"),
+        "events": Answer("HOW IT BEGAN"),
+    }
+    page = desk.reviews.page(order_id, hold(desk, order_id, answers=answers))
+    text = [one.text for one in minutes(page, desk.reviews.decision_words())]
+    places = [
+        text.index(said)
+        for said in ("HOW IT BEGAN", "CHILD UNDER PROGRESS", "CHILD UNDER CONCERN", "WHAT NEXT")
+    ]
+    assert places == sorted(places)
+    assert text[0] == "IRO MEETING RE: SUPERVISION ORDER"
+    assert "not signed yet" in text
+    assert "Not decided: waits for Head of Service and Team Manager" in text
+
+
+def test_an_escalation_needs_its_words(desk: Any, order_id: str) -> None:
+    page = desk.reviews.page(order_id, hold(desk, order_id))
+    with pytest.raises(ReviewNotFit, match="sentence"):
+        desk.reviews.escalate(page, "escalated-to-management", HELD, None, "  ")
+
+
+def test_a_text_that_cannot_be_kept_is_refused_and_nothing_of_the_act_is_kept(
+    desk: Any, order_id: str
+) -> None:
+    with pytest.raises(ReviewNotFit, match="half a character"):
+        hold(desk, order_id, answers={"events": Answer("\ud800")})
+    assert "WIR-5-4" in board(desk)
+
+
+def test_two_reviews_of_one_order_keep_their_own_minutes(desk: Any, order_id: str) -> None:
+    first = hold(desk, order_id)
+    second = hold(desk, order_id, on=date(2026, 11, 9), which="further")
+    desk.reviews.sign(desk.reviews.page(order_id, second), "as agreed")
+    assert desk.reviews.page(order_id, second).clock.met_on == date(2026, 11, 22)
+    assert desk.reviews.page(order_id, first).clock.met_on is None
+    assert [one.review_id for one in desk.reviews.lines() if one.part == "minutes"] == [first]

@@ -73,6 +73,8 @@ def test_a_social_worker_cannot_hold_a_review_and_the_asking_is_noted(
             hold(desk, id, iro)
         assert ("refused", "review held") in entries(desk)
         assert desk.reviews.lines()
+        # The form says so before anybody writes in vain.
+        assert desk.reviews.page(id).barred["review held"] == "chair, duty manager, senior manager"
 
 
 def test_a_duty_manager_may_record_that_it_was_held_and_not_sign(tmp_path: Path, register_order: Any) -> None:

@@ -26,7 +26,7 @@ TEN_MILLION = 10_000_000
 FORMS: dict[str, tuple[str, ...]] = {
     "record": ("enter",),
     "assign": ("a",),
-    "decide or waive": ("d",),
+    "decision about an end": (*"jjjjjjj", "d"),
     "filter of the board": ("slash",),
     "search of orders": ("2", "slash"),
     "filter of reviews": ("3", "slash"),
@@ -153,3 +153,39 @@ async def test_what_is_cut_stays_in_the_program_and_is_gone_after_the_lock(sit: 
         await here.press("ctrl+l")
         assert here.app.clipboard == ""
         assert "words of a record" not in here.text()
+
+
+SEARCHED = (
+    "%",
+    "_",
+    '"',
+    "'",
+    'NEAR("a" b',
+    '"unbalanced',
+    "a' OR 1=1 --",
+    "*",
+    "[a-z",
+    "\\",
+    "a AND",
+    ".*",
+    "{0}",
+)
+
+
+@pytest.mark.parametrize("name", [name for name in FORMS if "filter" in name or "search" in name])
+async def test_signs_of_search_languages_are_looked_for_as_they_stand(sit: Sit, name: str) -> None:
+    """F61: nothing typed into a search is anything but the letters it is."""
+    async with form(sit, FORMS[name]) as here:
+        field = fields(here)[0]
+        screen = here.app.screen
+        everything = len(screen.table.rows)
+        assert everything > 3
+        for text in SEARCHED:
+            field.value = text
+            await here.settled()
+            found = screen.table.rows
+            assert len(found) < everything, (text, "signs that match anything would find all")
+            look(here, (name, text))
+        field.value = "o'example"
+        await here.settled()
+        assert screen.table.rows, "an apostrophe in a name is found"

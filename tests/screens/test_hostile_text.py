@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,107 +12,104 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("a pseudo-terminal is wanted", allow_module_level=True)
 
+from hostile import FORBIDDEN, HOSTILE, plant
 from terminal import Terminal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from conftest import Sit
 
-HOSTILE = {
-    "clear": "Ada\x1b[77;77H\x1b[2J\x1b]0;owned\x07 Exampleton",
-    "clipboard": "Bo\x1b]52;c;SEVMTE8=\x07\x1bc Exampleton",
-    "c1": "Cy\x9b31m\x9d0;owned\x9c\x7f\x00\r Exampleton",
-    "markup": "[bold]Di[/nope] [@click=app.quit()]x[/] [link=file:///x]y Exampleton",
-    "bidi": "E\u202elived\u2066 F\u200f Exampleton",
-    "wide": "👩‍👩‍👧 山田太郎 " + "e" + "\u0301" * 1000,
-    "zero": "Fi\u200bnn\u2060 Exa\u00admple\ufeffton",
-}
-FORBIDDEN = {
-    "its own cursor move": b"\x1b[77;77H",
-    "a title": b"\x1b]0;",
-    "the clipboard": b"\x1b]52",
-    "a reset": b"\x1bc",
-    "a C1 control": b"\xc2\x9b",
-    "another C1 control": b"\xc2\x9d",
-    "a right-to-left override": "\u202e".encode(),
-    "an isolate": "\u2066".encode(),
-    "a direction mark": "\u200f".encode(),
-    "a zero-width space": "\u200b".encode(),
-    "a joiner": "\u200d".encode(),
-    "a bell": b"\x07",
-    "a NUL": b"\x00",
-    "a DEL": b"\x7f",
-    "a heap of marks": "\u0301".encode() * 5,
-}
-
-
-def _plant(desk: Any, order_on: Callable[..., str], text: str) -> None:
-    """One order whose every free text is hostile, put there by ordinary acts."""
-    from sotui.facts.model import Subject, SubjectKind
-    from sotui.register import acts
-    from sotui.staff.acts import worker_named
-
-    order_id = order_on(desk, names=(text, f"{text} junior"), made=date(2026, 9, 3), family=text[:20])
-    order = Subject(SubjectKind.ORDER, order_id)
-    with desk.session.act("order registered", "hostile", text) as act:
-        acts.amend_court(act, order_id, f"Court {text}")
-        worker = worker_named(act, text, text)
-        acts.record(act, "allocated", order, date(2026, 9, 4), qualifier=worker, why=text)
-        acts.add_note(act, order, f"Note: {text}\nsecond line {text}")
-
 
 @pytest.fixture
-def hostile(open_desk: Callable[..., Any], register_order: Callable[..., str], folder: Path) -> Path:
+def hostile(open_desk: Callable[..., Any], folder: Path) -> Path:
     """A register that holds every hostile text, closed."""
     desk = open_desk()
     for text in HOSTILE.values():
-        _plant(desk, register_order, text)
+        plant(desk, text)
     desk.close()
     return folder
 
 
-def test_no_byte_of_it_reaches_the_terminal(
-    hostile: Path, tmp_path: Path, words_of_the_test_register: str
-) -> None:
-    here = Terminal(
-        [sys.executable, "-m", "sotui", "--vault", str(hostile)], cwd=tmp_path, width=120, height=40
+@pytest.fixture(params=[(80, 24), (120, 40)], ids=["80x24", "120x40"])
+def here(
+    request: pytest.FixtureRequest, hostile: Path, tmp_path: Path, words_of_the_test_register: str
+) -> Iterator[Terminal]:
+    """The program over that register in a real terminal, unlocked; then every byte it sent is looked at."""
+    width, height = request.param
+    terminal = Terminal(
+        [sys.executable, "-m", "sotui", "--vault", str(hostile)], cwd=tmp_path, width=width, height=height
     )
     try:
-        here.wait_for("Passphrase")
-        here.type(words_of_the_test_register)
-        here.press("enter")
-        here.wait_for("7 orders")
-        here.press("e")
-        here.wait_for("with further dates")
-        start = len(here.sent)
-        for _ in HOSTILE:
-            here.press("w", "escape", "o", "end", "escape", "enter", "escape", "a", "down", "escape", "jjjjj")
-        here.press("space", "a", "escape", "d", "escape", "sssss", "?", "escape", "end", "/")
-        here.type("exampleton")
-        here.press("enter", "enter")
-        here.paste("\x1b]52;c;SEVMTE8=\x07 pasted \u202e text")
-        here.press("escape", "escape", "a", "tab", "down", "enter", "escape", "escape", "escape")
-        assert here.leave() == 0
+        terminal.wait_for("Passphrase")
+        terminal.type(words_of_the_test_register)
+        terminal.press("enter")
+        terminal.wait_for("SO-0001", "record")
+        yield terminal
+        assert terminal.leave() == 0
     finally:
-        here.close()
-    assert b"Exampleton" in here.sent[start:]
-    assert "␛".encode() in here.sent
+        terminal.close()
     # The shape of the mouse pointer is the library's own to set, and ends with a bell.
-    sent = re.sub(rb"\x1b\]22;[a-z-]*\x07", b"", here.sent)
+    sent = re.sub(rb"\x1b\]22;[a-z-]*\x07", b"", terminal.sent)
     for what, bytes_ in FORBIDDEN.items():
         at = sent.find(bytes_)
         assert at < 0, f"{what} in {sent[max(0, at - 60) : at + 60]!r}"
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
-async def test_every_screen_and_dialog_keeps_its_shape(
-    sit: Sit, demo_desk: Any, register_order: Callable[..., str], kind: str
+def test_no_byte_of_it_reaches_the_terminal_from_the_board(here: Terminal) -> None:
+    here.press("e")
+    here.read(0.3)
+    start = len(here.sent)
+    for _ in HOSTILE:
+        here.press("w", "escape", "o", "end", "escape", "enter", "escape", "a", "down", "escape", "jjjjj")
+    here.press("space", "a", "escape", "d", "escape", "sssss", "?", "escape", "end", "/")
+    here.type("exampleton")
+    here.press("enter", "enter")
+    here.paste("\x1b]52;c;SEVMTE8=\x07 pasted \u202e text")
+    here.press("escape", "escape", "a", "tab", "down", "enter", "escape", "escape", "escape")
+    assert b"Exampleton" in here.sent[start:]
+    assert "␛".encode() in here.sent
+
+
+def test_no_byte_of_it_reaches_the_terminal_from_the_other_views(
+    here: Terminal, words_of_the_test_register: str
 ) -> None:
+    here.press("2")
+    here.wait_for("Orders", "SO-0007")
+    for _ in HOSTILE:
+        here.press("enter", "j", "h", "j", "end", "escape", "j")
+    here.press("/")
+    here.type("exampleton")
+    here.paste("\x1b]0;owned\x07 \u202e")
+    here.press("escape", "escape")
+    for view, word in (("3", "Reviews"), ("4", "Supervision")):
+        here.press(view)
+        here.wait_for(word)
+        for _ in HOSTILE:
+            here.press("w", "escape", "enter")
+            here.read(0.2)
+            here.press("\x1b[1;5B", "\x1b[1;5B", "\t", "\t")  # the next heading, twice; the next field
+            here.paste("\x1b]52;c;SEVMTE8=\x07 pasted \u202e text\nof two lines")
+            here.press("escape", "escape", "j")
+    here.press("5")
+    here.wait_for("Drafts")
+    for _ in HOSTILE:
+        here.press("enter", "escape", "5", "j")
+    # The lock takes all of it away, and brings none of it back of itself.
+    here.press("\x0c")
+    here.wait_for("Passphrase")
+    assert "Exampleton" not in here.text
+    here.type(words_of_the_test_register)
+    here.press("enter")
+    here.wait_for("lock")
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+async def test_every_screen_and_dialog_keeps_its_shape(sit: Sit, demo_desk: Any, kind: str) -> None:
     from rich.cells import cell_len
 
     text = HOSTILE[kind]
-    demo_desk.submit(_plant, demo_desk, register_order, text).result()
+    demo_desk.submit(plant, demo_desk, text).result()
     async with sit(size=(80, 24)) as here:
         await here.press("e")
         row = await here.stand_on(lambda row: text in row.children and row.rank < 99)

@@ -128,15 +128,14 @@ GOLDEN: dict[str, str] = {
            √                                           ○                 ◆
      Feb  Mar   Apr   May    Jun  Jul    Aug   Sep   Oct   Nov   Dec
   √ review held   ○ review due   ◆ last day in force   ▒ to decide
-  ¦ three years end 14 Jan 2029
+  ¦ 3 years end 14 Jan 2029
 """,
     "made today": """
   ▼ today, 15 Jan 2026                                last day 14 Jan 2027
   ───┼────┼─────┼─────┼──────┼────┼──────┼─────┼─────┼─────┼─────▒▒▒▒▒▒▒▒▒···¦
                                                        ○                 ◆
      Feb  Mar   Apr   May    Jun  Jul    Aug   Sep   Oct   Nov   Dec
-  ○ review due   ◆ last day in force   ▒ to decide
-  ¦ three years end 14 Jan 2029
+  ○ review due   ◆ last day in force   ▒ to decide   ¦ 3 years end 14 Jan 2029
 """,
     "its last day": """
   made 15 Jan 2026                                    today, 14 Jan 2027 ▼
@@ -144,7 +143,7 @@ GOLDEN: dict[str, str] = {
            √                                                             ◆
      Feb  Mar   Apr   May    Jun  Jul    Aug   Sep   Oct   Nov   Dec
   √ review held   ◆ last day in force   ▒ to decide
-  ¦ three years end 14 Jan 2029
+  ¦ 3 years end 14 Jan 2029
 """,
     "the review overdue": """
   made 15 Jan 2026                         today, 20 Nov 2026 ▼
@@ -152,7 +151,7 @@ GOLDEN: dict[str, str] = {
            √                                           ●                 ◆
      Feb  Mar   Apr   May    Jun  Jul    Aug   Sep   Oct   Nov   Dec
   √ review held   ● review overdue   ◆ last day in force   ▒ to decide
-  ¦ three years end 14 Jan 2029
+  ¦ 3 years end 14 Jan 2029
 """,
     "lapsed": """
   made 15 Jan 2026                                     today, 1 Feb 2027 ▼
@@ -160,7 +159,7 @@ GOLDEN: dict[str, str] = {
           √                                                           ◆
      Feb  Mar   Apr  May   Jun   Jul   Aug   Sep  Oct   Nov   Dec  2027
   √ review held   ◆ last day in force   ▒ to decide
-  ¦ three years end 14 Jan 2029
+  ¦ 3 years end 14 Jan 2029
 """,
     "lapsed long ago": """
   made 15 Jan 2026                       today, 1 Jun 2028 is further on ▼
@@ -168,14 +167,14 @@ GOLDEN: dict[str, str] = {
          √                                                 ◆
     Feb  Mar Apr  May  Jun  Jul  Aug  Sep Oct  Nov  Dec  2027 Feb Mar  Apr
   √ review held   ◆ last day in force   ▒ to decide
-  ¦ three years end 14 Jan 2029
+  ¦ 3 years end 14 Jan 2029
 """,
     "decided": """
   made 15 Jan 2026                               today, 20 Dec 2026 ▼
   ═══╪════╪═════╪═════╪══════╪════╪══════╪═════╪═════╪═════╪═════╪══───┼──···¦
            √                                                             ◆
      Feb  Mar   Apr   May    Jun  Jul    Aug   Sep   Oct   Nov   Dec
-  √ review held   ◆ last day in force   ¦ three years end 14 Jan 2029
+  √ review held   ◆ last day in force   ¦ 3 years end 14 Jan 2029
 """,
     "ended early": """
               ended 10 Jun 2026          ▼ today, 1 Aug 2026
@@ -183,14 +182,14 @@ GOLDEN: dict[str, str] = {
            √                  x                                          ◆
      Feb  Mar   Apr   May    Jun  Jul    Aug   Sep   Oct   Nov   Dec
   √ review held   ◆ last day as it was made   x ended
-  ¦ three years end 14 Jan 2029
+  ¦ 3 years end 14 Jan 2029
 """,
     "one month": """
   made 4 May 2026   today, 20 May 2026 ▼             last day 3 Jun 2026
   ▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒▒·····¦
                                                                        ◆
                                                                    Jun
-  ◆ last day in force   ▒ to decide   ¦ three years end 3 May 2029
+  ◆ last day in force   ▒ to decide   ¦ 3 years end 3 May 2029
 """,
     "three months, booked": """
               ▼ today, 20 May 2026                     last day 3 Aug 2026
@@ -198,7 +197,7 @@ GOLDEN: dict[str, str] = {
                              b○                                          ◆
                        Jun                     Jul                     Aug
   b review booked   ○ review due   ◆ last day in force   ▒ to decide
-  ¦ three years end 3 May 2029
+  ¦ 3 years end 3 May 2029
 """,
     "extended by six months": """
   made 17 Sep 2025                     today, 22 Nov 2026 ▼
@@ -206,7 +205,7 @@ GOLDEN: dict[str, str] = {
                        √                          +           ○          ◆
    Oct         2026        Apr         Jul         Oct          2027
   √ review held   ○ review due   + extended   ◆ last day in force
-  ▒ to decide   ¦ three years end 16 Sep 2028
+  ▒ to decide   ¦ 3 years end 16 Sep 2028
 """,
     "extended to three years": """
   made 1 Mar 2024                                   today, 22 Nov 2026 ▼
@@ -222,7 +221,7 @@ GOLDEN: dict[str, str] = {
        √                                                ○                ◆
   Apr  May    Jun  Jul    Aug   Sep   Oct   Nov   Dec   2027  Feb  Mar
   √ review held   ○ review due   ◆ last day in force   ▒ to decide
-  ¦ three years end 31 Mar 2029
+  ¦ 3 years end 31 Mar 2029
 """,
 }
 

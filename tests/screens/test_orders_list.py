@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.cells import cell_len
 
+from sotui.tui.commands import COMMANDS
 from sotui.tui.screens.new_order import NewOrderScreen
+from sotui.tui.screens.new_order_alike import AlikeList
 from sotui.tui.screens.order import OrderScreen
 from sotui.tui.screens.orders import OrdersScreen
 from sotui.vault import audit
@@ -40,7 +42,7 @@ async def test_an_order_is_found_by_part_of_a_name_and_opened(sit: Sit) -> None:
         assert wanted.reference in here.text()
         await here.press("escape")
         assert orders_of(here).query_one("#search").value  # type: ignore[attr-defined]
-        assert list(orders_of(here).table.rows)[0].reference == wanted.reference
+        assert orders_of(here).table.rows[0].reference == wanted.reference
 
 
 async def test_letters_in_the_search_are_no_commands_and_escape_shows_all_again(sit: Sit) -> None:
@@ -99,8 +101,20 @@ async def test_nothing_about_an_orders_state_is_cut_off_at_80_columns(sit: Sit) 
         for _ in range(5):
             for line in here.text().splitlines()[2:-7]:
                 if "SO-0" in line:
-                    assert "…" not in line[25:], line
+                    assert "…" not in line[30:], line
             await here.press("pagedown")
+
+
+def test_every_command_of_orders_has_something_that_does_it() -> None:
+    answers = {
+        "orders": OrdersScreen,
+        "new order": NewOrderScreen,
+        "orders alike": AlikeList,
+        "order": OrderScreen,
+    }
+    for command in COMMANDS:
+        if (answer := answers.get(command.where)) is not None:
+            assert hasattr(answer, f"action_{command.action.partition('(')[0]}"), command.id
 
 
 async def test_n_begins_a_new_order(sit: Sit) -> None:

@@ -22,16 +22,49 @@ if TYPE_CHECKING:
 
 PICTURES = Path(__file__).parents[2] / "snapshots"
 SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
+MINUTES = ("3", "slash", *"minutes", "enter", "enter")
+"""A review that was held and waits for its minutes."""
+OUTCOME = ("3", "slash", *"outcome", "enter", "enter")
+NOTE = ("4", "enter")
+"""The note of a session that was held and is not signed."""
 SCENES: dict[str, tuple[str, ...]] = {
     "board": (),
     "board_filtered": ("slash", *"see", "space", *"vraag"),
+    "board_empty": ("slash", *"nobody", "enter", "w"),
     "record": ("enter",),
     "assign": ("space", "j", "space", "a", *"no"),
     "why": ("w",),
-    "order": ("o",),
     "keys": ("question_mark",),
+    "palette": ("ctrl+p", *"order"),
+    "colours": ("ctrl+p", *"colours", "enter"),
+    "orders": ("2",),
+    "orders_found": ("2", "slash", *"vraag"),
+    "new_order": ("2", "n"),
+    "new_order_dates": ("2", "n", *"Idris", *["tab"] * 7, *"20", "slash", *"11", "slash", *"2026", "f5"),
+    "order": ("o",),
+    "order_facts": ("o", "h"),
+    "order_fact": ("o", "f", *"vis"),
+    "order_correct": ("o", "h", "c"),
+    "order_details": ("o", "e"),
+    "order_note": ("o", "a"),
+    "reviews": ("3",),
+    "review": MINUTES,
+    "review_people": (*MINUTES, "ctrl+down"),
+    "review_heading": (*MINUTES, "ctrl+down", "ctrl+down", *"Moved", "space", *"home"),
+    "review_read": (*OUTCOME, "f8"),
+    "review_outcome": (*OUTCOME, "f4"),
+    "supervision": ("4",),
+    "note": NOTE,
+    "note_next": (*NOTE, "ctrl+down", "ctrl+down"),
+    "note_checks": (*NOTE, "ctrl+down", "ctrl+down", "ctrl+down"),
+    "note_sign": (*NOTE, "f3"),
+    "note_read": (*NOTE, "f8"),
+    "drafts_none": ("5",),
 }
 """What is pressed on a board that has been read and whose hint is cleared."""
+OTHER_THEMES = ("light", "high-contrast", "high-contrast-light")
+IN_OTHERS = ("board", "review", "colours")
+"""What is shown in every theme."""
 
 
 class _Here(pytest_textual_snapshot.SVGImageExtension):  # type: ignore[misc]
@@ -94,9 +127,20 @@ def test_looks(compare: Callable[..., bool], scene: str, size: str) -> None:
     assert compare(SCENES[scene], SIZES[size])
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_looks_light(compare: Callable[..., bool], size: str) -> None:
-    assert compare((), SIZES[size], "light")
+@pytest.mark.parametrize("theme", OTHER_THEMES)
+@pytest.mark.parametrize("scene", IN_OTHERS)
+def test_looks_in_other_colours(compare: Callable[..., bool], scene: str, theme: str) -> None:
+    assert compare(SCENES[scene], SIZES["80x24"], theme)
+
+
+def test_looks_without_colour(compare: Callable[..., bool], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert compare(("j", "space"), SIZES["80x24"])
+
+
+@pytest.mark.parametrize("scene", ["board", "order", "review", "note"])
+def test_looks_on_the_widest_screen(compare: Callable[..., bool], scene: str) -> None:
+    assert compare(SCENES[scene], (200, 60))
 
 
 def _after(choose: Callable[[Any], bool], *keys: str) -> Callable[[Any], Awaitable[None]]:
@@ -143,9 +187,10 @@ def no_picture_without_its_test() -> Iterator[None]:
     yield
     expected = {f"test_looks[{scene}-{size}].svg" for scene in SCENES for size in SIZES}
     expected |= {f"test_looks_on_a_row[{scene}-{size}].svg" for scene in ON_ROWS for size in SIZES}
-    expected |= {
-        f"{name}[{size}].svg" for name in ("test_looks_light", "test_looks_locked") for size in SIZES
-    }
+    expected |= {f"test_looks_locked[{size}].svg" for size in SIZES}
+    expected |= {f"test_looks_in_other_colours[{s}-{theme}].svg" for s in IN_OTHERS for theme in OTHER_THEMES}
+    expected |= {f"test_looks_on_the_widest_screen[{s}].svg" for s in ("board", "order", "review", "note")}
+    expected |= {"test_looks_without_colour.svg"}
     folder = PICTURES / "screens" / Path(__file__).stem
     there = {path.name for path in folder.glob("*.svg")}
     assert there <= expected, f"pictures of nothing: {sorted(there - expected)}"

@@ -29,7 +29,7 @@ def page(here: Sitting) -> ReviewPage:
 
 async def open_due(here: Sitting) -> None:
     """From the board to the form of a nine-month review that is overdue, by keys alone."""
-    here.app.go("reviews")
+    await here.press("3")
     await here.settled()
     screen = here.app.screen
     assert isinstance(screen, ReviewsScreen)

@@ -137,14 +137,14 @@ async def test_from_the_list_to_a_signed_note(sit: Sit, demo_desk: Desk) -> None
     async with sit() as here:
         screen = await note_of(here, "Noah")
         order_id = screen._order_id
-        await here.type("The chronology is still open.")
+        await here.type("Open.")
         await here.press("f6")
         await here.press("ctrl+down")
-        await here.type("Noah sleeps through.")
+        await here.type("Sleeps.")
         await here.press("ctrl+down")
-        await here.type("Keep the plan.")
+        await here.type("Keep.")
         await at(here, "what")
-        await here.type("Ring the school")
+        await here.type("Ring")
         await here.press("enter", "enter")
         await here.type("+2w")
         await here.press("enter")
@@ -168,9 +168,9 @@ async def test_from_the_list_to_a_signed_note(sit: Sit, demo_desk: Desk) -> None
             demo_desk.submit(demo_desk.supervision.page, order_id, note_id=screen.page.note.id).result().note
         )
         assert note.state is NoteState.SIGNED
-        assert note.written.words("last-time") == "The chronology is still open."
+        assert note.written.words("last-time") == "Open."
         page = demo_desk.submit(demo_desk.supervision.page, order_id, new=True).result()
-        assert [one.text for one in page.unfinished] == ["Bring the chronology up to date", "Ring the school"]
+        assert [one.text for one in page.unfinished] == ["Bring the chronology up to date", "Ring"]
 
 
 async def test_keys_from_the_list_to_a_held_note_with_everything_carried_over(sit: Sit) -> None:
@@ -210,11 +210,11 @@ async def test_a_signed_note_is_read_and_amended_never_changed(sit: Sit) -> None
         assert not screen.query(NoteForm)
         await here.press("f4")
         assert isinstance(here.app.screen, WriteDialog)
-        await here.type("The club is open again.")
+        await here.type("Open again.")
         await here.press("f2")
         assert "Amendment added" in screen.notice.said
         await here.press("end")
-        assert [one.text for one in screen.page.note.amendments] == ["The club is open again."]
+        assert [one.text for one in screen.page.note.amendments] == ["Open again."]
 
 
 # --- actions ----------------------------------------------------
@@ -230,11 +230,11 @@ async def test_an_action_is_done_with_its_evidence(sit: Sit) -> None:
         assert isinstance(dialog, ActionDialog)
         await here.press("enter")
         assert "where on the child's file" in dialog.problem
-        await here.type("Chronology of today")
+        await here.type("Case note")
         await here.press("enter")
         assert "√" in unfinished.lines()[0][0]
         await here.press("f2")
-        done = next(one for one in screen.page.last_actions if one.evidence == "Chronology of today")
+        done = next(one for one in screen.page.last_actions if one.evidence == "Case note")
         assert done.state is ActionState.DONE
 
 
@@ -251,7 +251,7 @@ async def test_an_action_is_carried_over_to_another_day_or_dropped_or_left(sit: 
         await here.press("enter")
         assert "13 Dec" in unfinished.lines()[0][0]
         await here.press("x")
-        await here.type("No longer asked for")
+        await here.type("No longer")
         await here.press("enter")
         assert unfinished.lines()[0][0].startswith("×")
         await here.press("backspace")
@@ -262,15 +262,15 @@ async def test_an_agreed_action_can_be_changed_and_taken_out(sit: Sit) -> None:
     async with sit() as here:
         await note_of(here, "Noah")
         await at(here, "what")
-        await here.type("Ring the school")
+        await here.type("Ring")
         await here.press("enter", "enter", "enter")
         agreed = note_screen(here).query_one(AgreedList)
-        assert [one.text for one in agreed.agreed] == ["Ring the school"]
+        assert [one.text for one in agreed.agreed] == ["Ring"]
         await here.press("shift+tab")
         assert here.app.focused is agreed
         await here.press("e")
         assert agreed.agreed == []
-        await here.type("Write to the school")
+        await here.type("Write")
         await here.press("enter", "enter", "enter", "shift+tab", "x")
         assert agreed.agreed == []
 
@@ -286,7 +286,7 @@ async def test_a_yes_without_words_is_asked_for_where_it_is_missing(sit: Sit) ->
         assert "say which" in screen.notice.said
         assert here.app.focused is not None
         assert here.app.focused.id == "item-safeguarding"
-        await here.type("Strategy discussion today")
+        await here.type("Today")
         await here.press("f2")
         assert "recorded as held" in screen.notice.said
 
@@ -294,14 +294,14 @@ async def test_a_yes_without_words_is_asked_for_where_it_is_missing(sit: Sit) ->
 async def test_a_session_that_lies_ahead_is_refused_and_the_words_stay(sit: Sit) -> None:
     async with sit() as here:
         screen = await note_of(here, "Noah")
-        await here.type("Words that stay.")
+        await here.type("Stays.")
         await at(here, "held")
         await here.press("ctrl+u")
         await here.type("today 18:00")
         await here.press("f2")
         assert "lies ahead" in screen.notice.said
         assert screen.form is not None
-        assert screen.form.answers()["last-time"] == "Words that stay."
+        assert screen.form.answers()["last-time"] == "Stays."
 
 
 # --- drafts -----------------------------------------------------
@@ -317,6 +317,13 @@ async def test_what_was_typed_is_back_when_the_note_is_opened_again(sit: Sit) ->
         assert screen.form is not None
         assert screen.form.answers()["last-time"] == "Half a sentence"
         assert [one.what for one in screen.form.decisions()] == ["carry"]
+
+
+async def test_a_note_that_was_only_looked_at_leaves_no_draft(sit: Sit, demo_desk: Desk) -> None:
+    async with sit() as here:
+        await note_of(here, "Noah")
+        await here.press("ctrl+down", "ctrl+up", "escape")
+        assert demo_desk.submit(demo_desk.drafts.all).result() == ()
 
 
 async def test_once_held_no_draft_is_left(sit: Sit, demo_desk: Desk) -> None:
@@ -416,12 +423,12 @@ async def test_what_was_prepared_stands_beside_the_next_note(sit: Sit) -> None:
         await here.type("Typed before")
         await here.press("f5")
         assert isinstance(here.app.screen, WriteDialog)
-        await here.type("Visits on Thursdays")
+        await here.type("Thursdays")
         await here.press("f2")
         assert "Preparation kept" in screen.notice.said
         assert screen.form is not None
         assert screen.form.answers()["last-time"] == "Typed before"
-        assert [one.text for one in screen.page.preparations] == ["Visits on Thursdays"]
+        assert [one.text for one in screen.page.preparations] == ["Thursdays"]
 
 
 async def test_every_command_of_the_note_that_cannot_be_used_says_why(sit: Sit) -> None:

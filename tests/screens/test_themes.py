@@ -230,3 +230,26 @@ async def test_a_theme_tried_in_the_demonstration_of_the_tests_is_not_remembered
         await here.press("ctrl+t")
         assert "remembered" not in here.said
         assert weakest(here.app.current_theme).ratio >= ENHANCED
+
+
+# Without any colour
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [(), ("2",), ("3",), ("4",), ("o",), ("enter", "tab"), ("ctrl+p",), ("4", "enter"), ("3", "enter")],
+    ids=["board", "orders", "reviews", "supervision", "order", "record", "palette", "note", "review"],
+)
+async def test_without_colour_one_sees_where_one_stands_and_what_heads_what(
+    sit: Sit, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with sit(size=(120, 40)) as here:
+        await here.press(*keys)
+        drawn = [part for line in here.app.screen._compositor.render_strips() for part in line if part.style]
+        assert [part for part in drawn if part.style.reverse], "the cursor"  # type: ignore[union-attr]
+        assert [part for part in drawn if part.style.bold], "headings and keys"  # type: ignore[union-attr]
+        for part in drawn:
+            for colour in (part.style.color, part.style.bgcolor):  # type: ignore[union-attr]
+                if colour is not None and colour.triplet is not None:
+                    assert len(set(colour.triplet)) == 1, "grey only"

@@ -447,3 +447,15 @@ def test_what_was_prepared_comes_with_the_next_note(desk: Desk, order_id: str) -
     note = hold(desk, order_id)
     assert desk.supervision.page(order_id, new=True).preparations == ()
     assert len(desk.supervision.page(order_id, note_id=note.id).preparations) == 1
+
+
+def test_once_the_note_is_signed_the_session_is_not_undone(desk: Desk, order_id: str) -> None:
+    from sotui.register.acts import NothingToUndo
+
+    note = hold(desk, order_id, held_at=local(TODAY, 9))
+    desk.supervision.sign(note)
+    with pytest.raises(NothingToUndo, match="its note is signed"):
+        desk.undo()
+    kept = desk.supervision.page(order_id, note_id=note.id).note
+    assert kept is not None
+    assert kept.signed

@@ -44,8 +44,8 @@ def test_each_order_says_how_long_it_runs_or_what_became_of_it(desk: Desk, new_o
         running: (OrderState.IN_FORCE, "251 days"),
         lapsed: (OrderState.LAPSED, "LAPSED 13 days"),
         decided: (OrderState.OVER, "over"),
-        pending: (OrderState.PENDING, "LAPSED, pending"),
-        ended: (OrderState.ENDED, "care order made"),
+        pending: (OrderState.PENDING, "LAPSED pending"),
+        ended: (OrderState.ENDED, "care order"),
         extended: (OrderState.IN_FORCE, "168 days"),
     }
     assert found[extended].last_day == date(2027, 5, 9)

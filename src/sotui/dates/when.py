@@ -33,8 +33,8 @@ class TypedWhen:
     def at(self, day: date) -> datetime | None:
         """The moment on that day on the clocks of London; None where no time was typed.
 
-        Raises ImpossibleDate, MissingTime for a time that the clocks skip, and AmbiguousTime, with what to add,
-        for one that comes twice.
+        Raises ImpossibleDate, MissingTime for a time that the clocks skip, and AmbiguousTime, with what
+        to add, for one that comes twice.
         """
         if self.hour is None:
             return None

@@ -7,39 +7,30 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sotui.dates.words import short
-from sotui.desk.facet import Facet, there
+from sotui.desk.facet import there
+from sotui.desk.review_page import ESCALATIONS, ReviewPages
 from sotui.facts.vocabulary import kind_of
-from sotui.procedures.derive import packs_for
-from sotui.procedures.library import load_packs
-from sotui.procedures.model import Deadline, State
+from sotui.procedures.model import State
 from sotui.register import rules as register_rules
 from sotui.register import store as register
 from sotui.reviews import acts, rules, store
 from sotui.reviews.model import Agreed, Answers, Attendance, Review, ReviewLine, ReviewNotFit, ReviewPage
-from sotui.staff.model import Post, post_named
 from sotui.triage.model import BoardRow, Receipt
 from sotui.triage.rules import END_DECISION_WORDS
 
 if TYPE_CHECKING:
-    from sotui.facts.model import Case
     from sotui.procedures.explain import Section
-    from sotui.procedures.outline import Outline
-    from sotui.procedures.pack import Pack
     from sotui.register.model import Order
-    from sotui.staff.model import Worker
     from sotui.vault.session import Act
 
-ESCALATIONS = ("urgent-review-called", "escalated-to-management", "escalated-to-head-of-service")
 LOOK_AHEAD_DAYS = 92
 """How far ahead the list of reviews looks (calendar days): a quarter, so that reviews can be booked."""
-_CHAIRS = (Post.IRO, Post.CHAIR, Post.TEAM_MANAGER, Post.PRACTICE_MANAGER, Post.SERVICE_MANAGER)
-"""Who chair reviews under one procedure or another."""
 DRAFT = "review"
 """The kind of draft that a review's form keeps."""
 _FOLLOW_UP = {"evidence-gathered", "review-concluded", *ESCALATIONS}
 
 
-class ReviewsDesk(Facet):
+class ReviewsDesk(ReviewPages):
     """Agendas, reviews held, minutes, outcomes."""
 
     # Reading
@@ -285,109 +276,6 @@ class ReviewsDesk(Facet):
         )
         return Receipt(f"{kind_of(kind).label} on {short(on)}: recorded for {page.order.reference}.", moved)
 
-    # How a page is made
-
-    def _page(self, order: Order, review_id: str) -> ReviewPage:
-        from sotui.staff.store import workers
-
-        case = register.case(self.db, order.id)
-        packs = self._packs(case)
-        outlines, own = rules.outlines_of(packs)
-        review = store.review(self.db, review_id) or (
-            store.review_of_fact(self.db, review_id) if review_id else None
-        )
-        if review is None and not review_id:
-            review = self._taken_back(order, case, packs)
-        held = rules.reviews_held(case, packs, self.desk.calendar)
-        before = [one for one in store.reviews_of(self.db, order.id) if not one.withdrawn]
-        deadlines = self.desk.derivation.deadlines(order, case, explain=True)
-        occurrence, on, at, words, why = "", None, None, frozenset[str](), ""
-        which = ""
-        ids: tuple[str, ...] = ()
-        if review is not None:
-            which, on, at, words, ids = review.which, review.held, review.at, review.words, review.fact_ids
-            before = [one for one in before if one.id != review.id and one.held <= review.held]
-        else:
-            recorded = next(
-                (one for one in held if review_id and review_id in (one.occurrence, *one.ids)), None
-            )
-            if recorded is not None:
-                occurrence, on, at, words = recorded.occurrence, recorded.on, recorded.at, recorded.words
-                which, why, ids = (
-                    rules.name_of(words),
-                    rules.why_named(recorded),
-                    recorded.ids,
-                )
-            elif review_id:
-                from sotui.desk.facet import NoLongerThere
-
-                raise NoLongerThere("This review is no longer on the register: it has been taken back since.")
-            else:
-                which, why = rules.suggested(case, packs, self.desk.calendar, self.today())
-        iro = register_rules.iro(case) or ""
-        row = rules.minutes_row(deadlines, ids)
-        people = workers(self.db)
-        chair = review.chair_id if review is not None else iro
-        return ReviewPage(
-            order=order,
-            review=review,
-            occurrence=occurrence,
-            which=which,
-            why_which=why,
-            names=rules.names_of(packs),
-            held=on,
-            at=at,
-            words=words,
-            outlines=outlines,
-            own_agenda=own,
-            procedure=_procedure(packs),
-            chairs=tuple(
-                (one.id, f"{one.name} · {one.team_name}" if one.team_name else one.name)
-                for one in sorted(people, key=lambda one: one.id != iro)
-                if one.id in (iro, chair) or (one.is_here(self.today()) and one.holds(*_CHAIRS))
-            ),
-            holders=_holders(outlines, [one for one in people if one.is_here(self.today())]),
-            chair_id=chair,
-            attendance=review.attendance if review is not None else self._invited(order, case, iro),
-            earlier=next((one for one in reversed(before) if rules.kept_answers(one.answers)), None),
-            clock=rules.clock(row, self.desk.calendar, self.today()) if row is not None else None,
-            escalations=tuple(
-                (kind, kind_of(kind).label, rules.waits_for(deadlines, kind)) for kind in ESCALATIONS
-            ),
-            follows=rules.follows_from(deadlines, ids),
-            concluded=any(
-                fact.kind == "review-concluded" and fact.on >= (on or date.min) for fact in case.facts
-            ),
-            barred={
-                deed.name: ", ".join(sorted(deed.roles))
-                for deed in acts.DEEDS
-                if not self.session.user.roles & deed.roles
-            },
-        )
-
-    def _taken_back(self, order: Order, case: Case, packs: Sequence[Pack]) -> Review | None:
-        """The record of the same review whose being held was taken back: what was written is not lost."""
-        which, _ = rules.suggested(case, packs, self.desk.calendar, self.today())
-        found = [one for one in store.reviews_of(self.db, order.id) if one.withdrawn and one.which == which]
-        return found[-1] if found else None
-
-    def _invited(self, order: Order, case: Case, iro: str) -> tuple[Attendance, ...]:
-        names = register.worker_names(self.db)
-        children = [Attendance("Child", one.child.name) for one in order.children]
-        workers = [
-            Attendance("Social worker", names[id])
-            for id in register_rules.social_workers(case)
-            if id in names
-        ]
-        chair = [Attendance("IRO", names[iro])] if iro in names else []
-        return (*children, *workers, *chair)
-
-    def _packs(self, case: Case) -> tuple[Pack, ...]:
-        return packs_for(case, tuple(load_packs().values()))
-
-    def _deadlines(self, order: Order) -> tuple[Deadline, ...]:
-        return self.desk.derivation.deadlines(order, register.case(self.db, order.id))
-
     def _recorded(self, page: ReviewPage) -> Review:
         if page.review is None:
             raise ReviewNotFit("This review is not recorded as held yet: record it with f2 first.")
@@ -414,20 +302,3 @@ def draft_subject(page: ReviewPage) -> str:
     if page.review is not None:
         return page.review.id
     return page.occurrence or page.order.id
-
-
-def _procedure(packs: Sequence[Pack]) -> str:
-    from sotui.procedures.pack import Role
-
-    return next((pack.title for pack in packs if pack.role is Role.ORDERS), "")
-
-
-def _holders(
-    outlines: Sequence[Outline], people: Sequence[Worker]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Who hold the posts of those who decide, by the posts' names in the procedure."""
-    found = []
-    for position in next((one.decided_by for one in outlines if not one.only), ()):
-        post = post_named(position)
-        found.append((position, tuple(one.name for one in people if post is not None and post in one.posts)))
-    return tuple(found)

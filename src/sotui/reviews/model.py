@@ -68,7 +68,7 @@ class Signature:
     by: str
     at: datetime
     reason: str = ""
-    """Why they were signed though a heading was empty."""
+    """What was said at signing: where a heading was empty, why it was signed all the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def _end(page: ReviewPage, review: Review, decisions: Mapping[str, str]) -> list
         at = words.moment(review.signed.at.astimezone(LONDON))
         found.append(Printed(f"Minutes completed by {review.signed.by}, {at}", indent=2))
         if review.signed.reason:
-            found.append(Printed(f"Signed with headings empty: {review.signed.reason}", indent=2))
+            found.append(Printed(f"Said at signing: {review.signed.reason}", indent=2))
     found += [Printed(f"Sent to {one.to}, {words.short(one.on)}", indent=2) for one in review.sent]
     for amendment in review.amendments:
         at = words.moment(amendment.at.astimezone(LONDON))
@@ -113,4 +113,5 @@ def _child(name: str, born: date | None) -> str:
 
 def _attended(role: str, name: str, came: Came, note: str) -> str:
     said = came.value or "not said"
-    return f"{role}: {name} · {said}" + (f" ({note})" if note else "")
+    who = f"{role}: {name}" if name else role
+    return f"{who} · {said}" + (f" ({note})" if note else "")

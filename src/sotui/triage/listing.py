@@ -24,9 +24,9 @@ Raw = tuple[Any, ...]
 
 ENDED_BY = {
     "discharged": "discharged",
-    "care-order-made": "care order made",
-    "supervision-order-made": "new order made",
-    "placement-order-made": "placement order",
+    "care-order-made": "care order",
+    "supervision-order-made": "new order",
+    "placement-order-made": "placed",
     "adopted": "adopted",
     "returned-abroad": "returned abroad",
     "child-died": "child has died",
@@ -129,7 +129,7 @@ class OrderRow:
             days = (life.earliest - self._today).days
             return span(days) if days > 0 else "last day today" if not days else "day passed"
         if state is OrderState.PENDING:
-            return "LAPSED, pending"
+            return "LAPSED pending"
         return "over" if state is OrderState.OVER else f"LAPSED {span((self._today - life.last_day).days)}"
 
     @property

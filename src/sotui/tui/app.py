@@ -21,8 +21,6 @@ from sotui.tui.lock import Watch
 from sotui.tui.locking import Locking, OpenDesk
 
 if TYPE_CHECKING:
-    from textual.screen import Screen
-
     from sotui.desk import Desk
 
 STOPPED_BY_FAULT = 70
@@ -72,7 +70,7 @@ class SotuiApp(Locking):
         self.desk_or_none = desk
         self.demo_hint = demo_hint if desk is None else desk.demo_hint
         self.open_desk = open_desk
-        self.watch = Watch(self.settings.lock_minutes)
+        self.lock_watch = Watch(self.settings.lock_minutes)
         self.names = tuple(names)
         """Who may unlock; where there is one only, no name is asked for."""
         self.fault_code = ""

@@ -14,11 +14,12 @@ from sotui.tui import places
 from sotui.tui.answers import Answering
 from sotui.tui.commands.everywhere import COMMANDS as EVERYWHERE
 from sotui.tui.drafting import recorded_now
-from sotui.tui.keeper import TRY_AGAIN, Keeper
+from sotui.tui.keeper import TRY_AGAIN, Keeper, now
 from sotui.tui.place import Place
 from sotui.vault.errors import Closed
 
 if TYPE_CHECKING:
+    from textual.message_pump import MessagePump
     from textual.screen import Screen
 
     from sotui.desk import Desk
@@ -40,7 +41,8 @@ class Going(Answering):
         self.desk_or_none: Desk | None = None
         self._keeper: Keeper | None = None
         self._views: dict[str, Screen[Any]] = {}
-        self._holders: set[object] = set()
+        self._holders: dict[object, float] = {}
+        self._in_hand: tuple[events.Event | None, object] = (None, None)
         self._held: list[events.Event] = []
 
     @property
@@ -64,7 +66,8 @@ class Going(Answering):
         if draft is None:
             future = self.desk.submit(ask, *args, **kwargs)
         else:
-            future = self.desk.submit(self._recording, *draft, lambda: ask(*args, **kwargs))
+            kind, subject = draft
+            future = self.desk.submit(self._recording, kind, subject, lambda: ask(*args, **kwargs))
         return await asyncio.wrap_future(future)
 
     def _recording(self, kind: str, subject: str, ask: Callable[[], R]) -> R:
@@ -168,17 +171,15 @@ class Going(Answering):
     # Keys that come before what they are meant for is open
 
     def hold_keys(self) -> object:
-        """Have keys wait, in their order, until `release_keys` or until a screen opens; yields what to release."""
+        """Have keys wait, in their order, until released or until a screen opens; yields what to release."""
         holder = object()
-        self._holders.add(holder)
-        self.set_timer(LONGEST_HELD, lambda: self.release_keys(holder))
+        self._holders[holder] = now()
         return holder
 
     def release_keys(self, holder: object, *, use: bool = True) -> int:
         """Let the keys that waited through; without `use` they are dropped. Yields how many were dropped."""
-        if holder not in self._holders:
+        if self._holders.pop(holder, None) is None:
             return 0
-        self._holders.discard(holder)
         dropped = 0
         if not use and not self._holders:
             dropped = len(self._held)
@@ -187,16 +188,44 @@ class Going(Answering):
             self.call_next(self._let_through)
         return dropped
 
+    def release_late(self) -> None:
+        """No key waits for ever, whatever became of what it waited for."""
+        for holder, since in list(self._holders.items()):
+            if now() - since > LONGEST_HELD:
+                self.release_keys(holder)
+
     async def _let_through(self) -> None:
         while self._held and not self._holders:
-            await super().on_event(self._held.pop(0))
+            await self._pass_on(self._held.pop(0))
+
+    async def _pass_on(self, event: events.Event) -> None:
+        """Give a key to where it belongs; the next one waits until it is known what this one did."""
+        if not isinstance(event, events.Key):
+            await super().on_event(event)
+        elif event.is_forwarded:
+            # Nobody on the way up wanted it, and the bindings have been asked.
+            await super().on_event(event)
+            if event is self._in_hand[0]:
+                self.release_keys(self._in_hand[1])
+        else:
+            target = self.focused or self.screen
+            await super().on_event(event)
+            if event.is_forwarded:
+                holder = self.hold_keys()
+                self._in_hand = event, holder
+                target.call_later(self._handled, event, holder, target)
+
+    def _handled(self, event: events.Key, holder: object, node: MessagePump) -> None:
+        if event._stop_propagation:
+            self.release_keys(holder)
+        elif node._parent is not None and node._parent is not self:
+            node._parent.call_later(self._handled, event, holder, node._parent)
 
     def push_screen(self, screen: Any, *how: Any, **named: Any) -> Any:
         """Open a screen over the present one; keys that come before it can take them wait for it."""
         pushed = super().push_screen(screen, *how, **named)
         self._holders.clear()
-        holder = self.hold_keys()
-        self.screen.call_after_refresh(self.release_keys, holder)
+        self.screen.call_after_refresh(self.release_keys, self.hold_keys())
         return pushed
 
     def _at_once(self) -> tuple[str, ...]:
@@ -205,13 +234,11 @@ class Going(Answering):
 
     async def on_event(self, event: events.Event) -> None:
         """A key that comes too early waits for the screen that it is meant for."""
-        if (
-            isinstance(event, (events.Key, events.Paste))
-            and not event.is_forwarded
-            and (self._holders or self._held)
-            and not (isinstance(event, events.Key) and event.key in self._at_once())
-        ):
-            if len(self._held) < MOST_HELD:
-                self._held.append(event)
-            return
-        await super().on_event(event)
+        if isinstance(event, (events.Key, events.Paste)) and not event.is_forwarded:
+            self.release_late()
+            at_once = isinstance(event, events.Key) and event.key in self._at_once()
+            if (self._holders or self._held) and not at_once:
+                if len(self._held) < MOST_HELD:
+                    self._held.append(event)
+                return
+        await self._pass_on(event)

@@ -56,7 +56,7 @@ class Keeper:
         return self._under_way.get((kind, subject)) or self._unkept.get((kind, subject))
 
     def keep(self, typed: Typed) -> asyncio.Task[str]:
-        """Begin to keep it; the task yields why it could not be kept yet, or empty. It is tried again then."""
+        """Begin to keep it; the task yields why it could not be kept yet, or empty."""
         self._under_way[typed.key] = typed
         task = asyncio.get_running_loop().create_task(self._keep(typed))
         self._tasks.add(task)

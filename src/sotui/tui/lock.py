@@ -1,4 +1,4 @@
-"""When the register locks: after idle time, after a sleep or a jump of the clock; and how guessing is slowed."""
+"""When the register locks (idle time, a sleep, a jump of the clock), and how guessing is slowed."""
 
 from __future__ import annotations
 

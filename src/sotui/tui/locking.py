@@ -41,7 +41,7 @@ class Locking(Going):
     def __init__(self) -> None:
         super().__init__()
         self.open_desk: OpenDesk | None = None
-        self.watch = Watch(5)
+        self.lock_watch = Watch(5)
         self.patience = Patience()
         self.locked_because = ""
         """Why it is locked, for the screen that unlocks; empty at the start."""
@@ -64,13 +64,14 @@ class Locking(Going):
         self.set_interval(1.0, self._tick)
 
     def _tick(self) -> None:
+        self.release_late()
         if self.desk_or_none is None or self._locked:
             return
-        why = self.watch.due()
+        why = self.lock_watch.due()
         if why is not None:
             self.lock(why)
             return
-        self._warn(self.watch.left <= WARNED)
+        self._warn(self.lock_watch.left <= WARNED)
         for line in self.screen.query(HeadLine):
             line.time_goes_on()
 
@@ -79,9 +80,9 @@ class Locking(Going):
         if not warned:
             warnings.remove()
         elif warnings:
-            warnings.first().count(self.watch.left)
+            warnings.first().count(self.lock_watch.left)
         else:
-            self.screen.mount(LockWarning(self.watch.left))
+            self.screen.mount(LockWarning(self.lock_watch.left))
 
     async def on_event(self, event: events.Event) -> None:
         """No key is dealt with before it is certain that it is still the same person's."""
@@ -91,13 +92,13 @@ class Locking(Going):
             and self.desk_or_none is not None
             and not self._locked
         ):
-            why = self.watch.due()
+            why = self.lock_watch.due()
             if why is not None:
                 self.lock(why)
                 return
             if not isinstance(event, events.MouseMove):
-                warned = self.watch.left <= WARNED
-                self.watch.key()
+                warned = self.lock_watch.left <= WARNED
+                self.lock_watch.key()
                 if warned:
                     self._tick()
         await super().on_event(event)
@@ -109,14 +110,14 @@ class Locking(Going):
         if self._locked:
             if not getattr(screen, "SAFE_WHEN_LOCKED", False):
                 return
-        elif self.desk_or_none is not None and (why := self.watch.due()) is not None:
+        elif self.desk_or_none is not None and (why := self.lock_watch.due()) is not None:
             self.call_later(self.lock, why)
             return
         super()._display(screen, renderable)
 
     def resumed(self) -> None:
         """The program was stopped and goes on: somebody else may sit here now."""
-        self.watch.resumed()
+        self.lock_watch.resumed()
         if self.desk_or_none is not None:
             self.call_later(self.lock, Why.RESUMED)
 
@@ -136,7 +137,7 @@ class Locking(Going):
         self._trails = [trail for one in self.screen_stack if (trail := getattr(one, "trail", ()))]
         self._last_user, self.last_person = desk.session.user.id, desk.person
         self.demo_hint = desk.demo_hint
-        self.locked_because = self.watch.said(why)
+        self.locked_because = self.lock_watch.said(why)
         self._locked = True
         self._clipboard = ""
         self._holders.clear()
@@ -197,7 +198,7 @@ class Locking(Going):
         same = desk.session.user.id == self._last_user
         self.desk_or_none = desk
         self._locked = False
-        self.watch.begin()
+        self.lock_watch.begin()
         trails = self._trails if same else []
         self._trails = []
         if same and self._sealed:

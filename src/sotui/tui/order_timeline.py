@@ -147,8 +147,7 @@ class _Drawing:
         if TWO in shown:
             yield f"{TWO} more than one", "today"
         if line.broken:
-            yield f"¦ three years end {day_column(line.cap)}", "muted"
-
+            yield f"¦ 3 years end {day_column(line.cap)}", "muted"
 
     def _said(self, what: Happening) -> str:
         if what is Happening.LAST_DAY and self.line.state is OrderState.ENDED:

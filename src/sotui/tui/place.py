@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar, cast
 
+from textual.css.query import NoMatches
 from textual.screen import Screen
+from textual.widget import MountError
 
 from sotui.tui.widgets.bars import Notice
 from sotui.tui.words import told
@@ -77,10 +79,22 @@ class Place(Screen[None]):
             self.refuse(error)
 
     def run_worker(self, work: Any, *how: Any, **named: Any) -> Worker[Any]:
-        """Do something beside the keyboard. Keys that come before the dialog of an act is open wait for it."""
+        """Do something beside the keyboard; keys that come before the dialog of an act is open wait."""
+        if isinstance(work, Coroutine):
+            work = self._while_here(work)
         if named.get("group") == ACT and isinstance(work, Coroutine):
             work = self._holding(work, self.sotui.hold_keys())
         return super().run_worker(work, *how, **named)
+
+    async def _while_here(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """What was asked for may come when one has left: then no field is there to show it in."""
+        try:
+            return await work
+        except (NoMatches, MountError):
+            # Taken off the screen, it is not unmounted at once: only this says that it is going.
+            if not self._pruning:
+                raise
+            return None
 
     async def _holding(self, work: Coroutine[Any, Any, None], holder: object) -> None:
         notice = next(iter(self.query(Notice)), None)

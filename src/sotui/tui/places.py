@@ -141,7 +141,7 @@ def colours() -> ModalScreen[None]:
     return ColoursDialog()
 
 
-def ask(title: str, text: str, does: str) -> ModalScreen[bool | None]:
+def ask(title: str, text: str, does: str) -> ModalScreen[bool]:
     """A question before something that cannot be taken back; ``does`` is what enter does."""
     from sotui.tui.dialogs.ask import AskDialog
 

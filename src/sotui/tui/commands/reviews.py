@@ -104,4 +104,16 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "review",
         "back",
     ),
+    # Who was there.
+    Command(
+        "attendance.turn",
+        ("space",),
+        "how there",
+        "How the person under the cursor took part, in turn.",
+        "attendance",
+        "turn",
+    ),
+    Command("attendance.add", ("a",), "add", "Add somebody who was invited.", "attendance", "add"),
+    Command("attendance.edit", ("enter",), "change", "Change the person's role or name.", "attendance", "edit"),
+    Command("attendance.remove", ("d", "delete"), "take off", "Take the person off.", "attendance", "remove"),
 )

@@ -81,8 +81,10 @@ WHERES: Final[tuple[Where, ...]] = (
         "review",
         "On the form of a review",
         "One review: the meeting, who was there, every heading of the agenda; write in any order.",
+        ("attendance",),
         typing=True,
     ),
+    Where("attendance", "On the list of who was there", list=True),
     Where(
         "drafts",
         "On the list of drafts",

@@ -267,7 +267,7 @@ class Dialog(Drafting, ModalScreen[Answer]):
         with recording_of(kind, subject):
             receipt = await act
         self.recorded(fields)
-        self.dismiss(receipt)  # type: ignore[arg-type]  # dialogs that act answer with a receipt
+        self.dismiss(receipt)
 
 
 def _written(field: Input | TextArea | PickList) -> str:

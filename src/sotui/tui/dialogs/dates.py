@@ -127,7 +127,7 @@ class WhenField(DateField):
             self.run_worker(self._understand(self.field.value), group="echo", exclusive=True)
 
     async def read_when(self) -> tuple[date, datetime | None]:
-        """The day typed, and the moment in London where a time was; goes to the field and raises DateError."""
+        """The day typed, and the moment where a time was; goes to the field and raises DateError."""
         try:
             day, at, _ = await self._when(self.field.value)
         except DateError:
@@ -136,7 +136,7 @@ class WhenField(DateField):
         return day, at
 
     async def read(self) -> date:
-        """The day typed, whatever the time; goes to the field and raises DateError where it cannot be read."""
+        """The day typed, whatever the time; goes to the field and raises DateError."""
         day, _ = await self.read_when()
         return day
 

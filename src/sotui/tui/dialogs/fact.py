@@ -45,11 +45,13 @@ class FactDialog(Dialog[Settlement | None]):
 
     def _offered(self, typed: str) -> list[tuple[str, str]]:
         words = typed.casefold().split()
-        return [
+        found = [
             (fact.fact_kind, fact.label)
             for fact in self._facts
             if all(word in fact.label.casefold() for word in words)
         ]
+        # What begins as typed before what only has it somewhere.
+        return sorted(found, key=lambda fact: not fact[1].casefold().startswith(tuple(words) or ""))
 
     def on_mount(self) -> None:
         self.query_one("#find", LineField).focus()

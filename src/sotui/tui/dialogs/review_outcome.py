@@ -60,7 +60,7 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
             choices.append((SUFFICIENT, "Insufficient evidence was recorded by mistake"))
         elif review is not None:
             choices += [(one.word, one.label) for one in page.outcomes]
-            choices.append((INSUFFICIENT, "Insufficient evidence to make a clear judgement (6.1)"))
+            choices.append((INSUFFICIENT, "Insufficient evidence (6.1)"))
         if review is not None and review.which == "further" and not page.concluded:
             choices.append((CONCLUDED, "Further review concluded, outcome to follow (6.4)"))
         said = last_words(review.agreed, page.main.decided_by) if review is not None else ()

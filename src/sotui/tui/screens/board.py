@@ -106,7 +106,7 @@ class BoardScreen(BoardActs):
         table = self.table
         table.sorted_by = SORTS[self._sort][0]
         if self._typed:
-            table.empty = "No row has all of these words. Escape shows every row again."
+            table.empty = f"No row has all of these words. {self.key('board.clear')} shows every row again."
         else:
             table.empty = "Nothing is due within the board's horizon."
             if key := self.key("board.everything"):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
@@ -33,44 +31,15 @@ from sotui.supervision.model import (
 )
 from sotui.tui.dialogs.base import Field, Words
 from sotui.tui.dialogs.dates import DateField, WhenField
+from sotui.tui.screens.note_draft import as_text, put_back
 from sotui.tui.screens.note_lists import AgreedList, LinesList, UnfinishedList
 from sotui.tui.screens.note_page import SESSION
+from sotui.tui.screens.note_parts import ByField, Label, YesNo, slug
 from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.widgets.long_field import LongField
 
 if TYPE_CHECKING:
     from sotui.tui.places import ReadDate
-
-YES_NO = (("yes", "yes (y)"), ("no", "no (n)"))
-
-
-class YesNo(PickList):
-    """Yes or no, by their letters too: the first arrow would take whatever stands first."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer('yes')", "yes", show=False),
-        Binding("n", "answer('no')", "no", show=False),
-    ]
-
-    def __init__(self, answer: str = "", *, id: str | None = None) -> None:
-        super().__init__(YES_NO, picked=(answer,) if answer else (), id=id)
-
-    def action_answer(self, answer: str) -> None:
-        self.pick_again((answer,))
-
-
-class ByField(DateField):
-    """The day by which an action is to be done; it may be left open."""
-
-    EXAMPLES = "+2w, 14 feb, next fri"
-    ASKED = "no day"
-
-
-class Label(Words):
-    """What the field under it asks."""
-
-    def __init__(self, text: str, *, id: str | None = None) -> None:
-        super().__init__(text, "tone-muted", id=id)
 
 
 class NoteForm(Vertical):
@@ -130,8 +99,8 @@ class NoteForm(Vertical):
             fields.append(
                 Field("Why", LineField(why, "why it counts as full", id="full-why"), id="full-why-field")
             )
-            day = held.date().isoformat() if written else "today"
-            when = WhenField(self._read_date, f"{day} {held:%H:%M}", needs_time=True, id="held")
+            # The day itself and not “today”: a draft of it may come back tomorrow.
+            when = WhenField(self._read_date, f"{held:%Y-%m-%d %H:%M}", needs_time=True, id="held")
             fields.append(Field("Held", when))
             if len(page.children) > 1:
                 children = [(child.id, child.name) for child in page.children]
@@ -370,62 +339,12 @@ class NoteForm(Vertical):
 
     def as_text(self) -> dict[str, str]:
         """Everything in the fields as text by name, for the draft."""
-        found = {f"item {key}": text for key, text in self.answers().items()}
-        for name in ("full-why", "attendees", "what", "who"):
-            for field in self.query(f"#{name}").results(LineField):
-                found[name] = field.value
-        for name in ("held", "by"):
-            for day in self.query(f"#{name}").results(DateField):
-                found[name] = day.to_keep
-        for name in ("kind", "full", "children", "supervisee", "seen"):
-            for picks in self.query(f"#{name}").results(PickList):
-                found[name] = " ".join(picks.picked)
-        for one in self.decisions():
-            found[f"action {one.action_id}"] = json.dumps(
-                [one.what, _iso(one.due), _iso(one.on), one.words], ensure_ascii=False
-            )
-        agreed = [one for held in self.query(AgreedList) for one in held.agreed]
-        if agreed:
-            rows = [[one.text, one.who, _iso(one.due)] for one in agreed]
-            found["agreed"] = json.dumps(rows, ensure_ascii=False)
-        return found
+        return as_text(self)
 
     def put_back(self, fields: Mapping[str, str]) -> None:
         """The same, put back."""
-        for item in self.page.outline.items():
-            self.query_one(f"#item-{slug(item.key)}", LongField).text = fields.get(f"item {item.key}", "")
-            if item.asks is Asks.YES_NO:
-                answer = fields.get(f"item {item.key}?", "")
-                picks = self.query_one(f"#yes-{slug(item.key)}", PickList)
-                picks.pick_again((answer,) if answer else ())
-        for name in ("full-why", "attendees", "what", "who"):
-            for field in self.query(f"#{name}").results(LineField):
-                field.value = fields.get(name, field.value)
-        for name in ("held", "by"):
-            for day in self.query(f"#{name}").results(DateField):
-                day.field.value = fields.get(name, day.field.value)
-        for name in ("kind", "full", "children", "supervisee", "seen"):
-            for picks in self.query(f"#{name}").results(PickList):
-                if name in fields:
-                    picks.pick_again(fields[name].split())
-        for unfinished in self.query(UnfinishedList):
-            here = {one.id for one in unfinished.actions}
-            for name, text in fields.items():
-                id = name.removeprefix("action ")
-                if name.startswith("action ") and id in here:
-                    what, due, on_day, words = json.loads(text)
-                    unfinished.decisions[id] = Decision(id, what, _day(due), _day(on_day), words)
-            unfinished.changed()
-        for held in self.query(AgreedList):
-            rows = json.loads(fields.get("agreed", "[]"))
-            held.agreed = [NewAction(text, who, _day(due)) for text, who, due in rows]
-            held.changed()
+        put_back(self, fields)
         self._suit_kind()
-
-
-def slug(key: str) -> str:
-    """An item's key as part of a widget's id."""
-    return key.replace(".", "--")
 
 
 def _can_go(widget: Widget) -> bool:
@@ -449,11 +368,3 @@ def _whole(unfinished: UnfinishedList, action_id: str) -> str:
     if decision is not None and decision.what == "carry" and decision.due and decision.due < unfinished.today:
         said += "  Its day has passed: “t” gives it a new one."
     return said
-
-
-def _iso(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None

@@ -35,16 +35,15 @@ def page_lines(page: OrderPage, judged: Judge, width: int, today: date | None = 
     drawn = timeline(page, today) if today is not None else None
     if drawn is not None:
         lines += [*timeline_lines(drawn, width), Line()]
+    lines += _children(page, width, today)
+    held = f"{', '.join(page.social_workers) or 'no social worker'} · IRO {page.iro or 'not allocated'}"
+    court = (order.court, order.case_number, f"family {order.family.reference}")
     lines += [
-        *_pair("Court", " · ".join(part for part in (order.court, order.case_number) if part), width),
-        *_pair("Family", order.family.reference, width),
-        *_pair("Procedure", page.procedure, width),
+        *_pair("Held by", held, width),
+        *_pair("Court", " · ".join(part for part in court if part), width),
+        *_pair("Procedure", f"{page.procedure} · registered {day_words(order.registered_on)}", width),
         *_pair("", page.procedure_note, width, "muted"),
-        *_pair("Worker", ", ".join(page.social_workers) or "nobody allocated", width),
-        *_pair("IRO", page.iro or "nobody allocated", width),
-        *_pair("Registered", day_words(order.registered_on), width),
     ]
-    lines += _part("Children", _children(page, width, today))
     lines += _part("Last day in force", _last_day(page, judged, width))
     lines += _part("Dates", _dates(page, judged, width))
     lines += _part("What happened", _facts(page, width))
@@ -75,10 +74,11 @@ def _children(page: OrderPage, width: int, today: date | None) -> list[Line]:
         child = on_order.child
         born = f"born {day_words(child.born)}" if child.born else "date of birth not recorded"
         if child.born and today is not None and child.born <= today:
-            born += f", aged {age_on(child.born, today)}"
+            born += f", {age_on(child.born, today)}"
         parts = [child.name, born]
         parts += [part for part in (on_order.team, child.local_id and f"no. {child.local_id}") if part]
-        lines += words(" · ".join(parts), width, indent=2, hang=2)
+        label = "" if lines else "Child" if len(page.order.children) == 1 else "Children"
+        lines += _pair(label, " · ".join(parts), width)
     return lines
 
 
@@ -106,7 +106,7 @@ def _dates(page: OrderPage, judged: Judge, width: int) -> list[Line]:
     lines = []
     state_width = 27 if width >= 90 else 24
     clause_width = 16 if width >= (90 if several else 76) else 0
-    name_width = (18 if width >= 90 else 12) if several else 0
+    name_width = (18 if width >= 90 else 9) if several else 0
     gaps = 2 * (2 + bool(clause_width) + bool(name_width))
     title_width = max(12, width - 2 - 11 - state_width - clause_width - name_width - gaps)
     for deadline in page.deadlines:
@@ -115,16 +115,22 @@ def _dates(page: OrderPage, judged: Judge, width: int) -> list[Line]:
         status = f"{SIGNS.get(standing.rank, '·')} {standing.status}"
         quiet = "quiet" if deadline.state in (State.MET, State.CANCELLED, State.WAIVED) else "plain"
         pieces = [
-            (" " + fit(day_column(deadline.due), 11, right=True) + "  ", quiet),
-            (fit(status, state_width) + "  ", tone),
-            (fit(deadline.title, title_width) + "  ", quiet),
+            (" " + fit(day_column(deadline.due), 11, right=True), quiet),
+            ("  " + fit(status, state_width), tone),
+            ("  " + fit(deadline.title, title_width), quiet),
         ]
         if name_width:
-            pieces.append((fit(names.get(deadline.subject, "the order"), name_width) + "  ", quiet))
+            name = names.get(deadline.subject, "the order")
+            pieces.append(("  " + fit(name if width >= 90 else _given(name), name_width), quiet))
         if clause_width:
-            pieces.append((fit(deadline.id, clause_width), "quiet"))
+            pieces.append(("  " + fit(deadline.id, clause_width), "quiet"))
         lines.append(Line(tuple(pieces), points_at=deadline))
     return lines
+
+
+def _given(name: str) -> str:
+    """The first word of a name, where there is room for no more; all of *the order*."""
+    return name if name == "the order" else name.split(" ")[0]
 
 
 def _facts(page: OrderPage, width: int) -> list[Line]:

@@ -13,7 +13,7 @@ from sotui.triage.listing import OrderRow
 from sotui.tui.cells import day_column, wrapped
 from sotui.tui.charts import gauge
 from sotui.tui.widgets.columns import Column
-from sotui.tui.words import SIGNS, TONES, day_words
+from sotui.tui.words import SIGNS, TONES
 
 WIDE, WIDER, WIDEST = 100, 122, 150
 
@@ -38,7 +38,8 @@ def next_words(row: OrderRow) -> str:
     """Sign and status of what is next; near the last day, what is wanted, since the day stands beside it."""
     if row.next is None:
         return row.status
-    said = row.status
+    # A column has no room for *ago* behind what has passed.
+    said = row.status.removesuffix(" ago")
     if row.at_its_end:
         state = row.state
         waits = "decide about the end" if not (row.life and row.life.decided) else "last day is near"
@@ -52,13 +53,13 @@ def _next_tone(row: OrderRow) -> str:
 
 COLUMNS: Final[tuple[Column[OrderRow], ...]] = (
     Column("order", "Order", lambda row: row.reference, 7),
-    Column("child", "Children, ages", lambda row: row.children, 26, least=15, grow=3),
+    Column("child", "Children, ages", lambda row: row.children, 26, least=16, grow=3),
     Column("last", "Last day", _last, 9, right=True, below_width=WIDE),
     Column("last", "Last day", _last, 10, right=True, from_width=WIDE),
-    Column("left", "In force for", lambda row: row.left, 15, tone=left_tone),
+    Column("left", "In force for", lambda row: row.left, 14, tone=left_tone),
     Column("life", "Life", _gauge(6), 6, tone=lambda row: "quiet", from_width=84, below_width=WIDE),
     Column("life", "Life", _gauge(10), 10, tone=lambda row: "quiet", from_width=WIDE),
-    Column("next", "Next", next_words, 25, tone=_next_tone, from_width=56),
+    Column("next", "Next", next_words, 24, tone=_next_tone, from_width=56),
     Column("title", "What is next", lambda row: row.title, 30, least=14, grow=3, from_width=WIDER),
     Column("worker", "Worker", lambda row: row.worker or "—", 16, least=14, grow=1, from_width=WIDE),
     Column("iro", "IRO", lambda row: row.iro or "—", 14, from_width=WIDEST),
@@ -124,7 +125,7 @@ def _who(row: OrderRow) -> str:
 
 def _more(row: OrderRow) -> list[tuple[str, str]]:
     life = row.life
-    made = f"made {day_words(life.made)} {gauge(row.part, 10)} " if life is not None else ""
+    made = f"made {day_column(life.made)} {gauge(row.part, 6)} " if life is not None else ""
     how = (f"{made}{row.how}", "muted" if left_tone(row) == "plain" else left_tone(row))
     title = f"{next_words(row)} · {row.title}" if row.title else next_words(row)
     people = [row.worker or "no social worker", (row.iro and f"IRO {row.iro}") or "no IRO", row.procedure]

@@ -15,7 +15,6 @@ from sotui.tui.drafting import Drafting
 from sotui.tui.place import Place
 from sotui.tui.screens.review_lines import MEETING, follows_lines, minutes_lines
 
-
 _DEEDS_OF = {
     "review.record": ("review held",),
     "review.sign": ("minutes signed",),

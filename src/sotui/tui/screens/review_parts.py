@@ -18,6 +18,7 @@ from textual.widget import Widget
 from sotui.procedures.outline import Item
 from sotui.reviews.model import Attendance, Came
 from sotui.tui.cells import fit
+from sotui.tui.commands import bindings
 
 WRITTEN, EMPTY, NAMED = "√", "·", "!"
 
@@ -177,10 +178,7 @@ class AttendanceList(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "step(1)", "down", show=False),
         Binding("up,k", "step(-1)", "up", show=False),
-        Binding("space", "turn", "how they took part", show=False),
-        Binding("a", "add", "add", show=False),
-        Binding("enter", "edit", "change", show=False),
-        Binding("d,delete", "remove", "take off", show=False),
+        *bindings("attendance"),
     ]
     COMPONENT_CLASSES: ClassVar[set[str]] = {"attendance--here", "attendance--muted"}
     DEFAULT_CSS = """

@@ -49,7 +49,7 @@ class HeadLine(Widget):
             self.refresh()
 
     def _until_lock(self) -> str:
-        watch = getattr(self.app, "watch", None)
+        watch = getattr(self.app, "lock_watch", None)
         return watch.words() if watch is not None else ""
 
     def render(self) -> Content:

@@ -57,6 +57,7 @@ class LongField(TextArea, inherit_bindings=False):
         border: none; border-left: blank; padding: 0 1 0 0; background: $panel; background-tint: $foreground 0%;
     }
     LongField:focus { border-left: outer $primary; }
+    LongField { max-width: 112; }
     LongField { scrollbar-size-vertical: 1; }
     LongField .text-area--placeholder { color: $tone-muted; }
     LongField .text-area--cursor, LongField:dark .text-area--cursor, LongField:light .text-area--cursor {
