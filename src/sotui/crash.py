@@ -8,7 +8,12 @@ from pathlib import Path
 from types import TracebackType
 
 PACKAGE = Path(__file__).parent
-PASSED_ON = frozenset({"on_event", "run_action", "_run", "_let_through", "_telling_of", "_display"})
+PASSED_ON = frozenset(
+    {
+        *("on_event", "run_action", "_run", "_let_through", "_pass_on", "_display"),
+        *("_telling_of", "_while_here", "_holding"),
+    }
+)
 """Functions through which all keys and frames go: that a fault came by them says nothing of where it is."""
 
 

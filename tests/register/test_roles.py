@@ -39,6 +39,22 @@ ACTS = {
     "details amended": {"social worker", "duty manager", "practice supervisor", "chair", "senior manager"},
     "allocation corrected": {"duty manager", "practice supervisor", "senior manager"},
     "decision corrected": {"duty manager", "senior manager"},
+    "agreed action settled": {
+        "social worker",
+        "duty manager",
+        "practice supervisor",
+        "chair",
+        "senior manager",
+    },
+    "supervision held": {"duty manager", "practice supervisor", "senior manager"},
+    "supervision note saved": {"duty manager", "practice supervisor", "senior manager"},
+    "supervision note signed": {"duty manager", "practice supervisor", "senior manager"},
+    "supervision note amended": {"duty manager", "practice supervisor", "senior manager"},
+    "supervision prepared": {"social worker", "duty manager", "practice supervisor", "senior manager"},
+    "supervision procedure chosen": {"duty manager", "practice supervisor", "senior manager"},
+    "worker added": {"administrator", "duty manager", "practice supervisor", "senior manager"},
+    "posts said": {"administrator", "duty manager", "practice supervisor", "senior manager"},
+    "worker left": {"administrator", "duty manager", "practice supervisor", "senior manager"},
     "tracker imported": {"administrator", "duty manager", "senior manager"},
 }
 

@@ -158,3 +158,4 @@ class Terminal:
                 os.waitpid(self.pid, 0)
         if self._fd >= 0:
             os.close(self._fd)
+            self._fd = -1

@@ -187,7 +187,9 @@ async def test_by_key_everything_of_the_register_is_gone_from_screen_and_memory(
 async def test_a_childs_name_is_held_by_nothing_after_the_lock(sit: Sit) -> None:
     async with sit() as here:
         given, family = next(
-            name.split(" ") for row in here.rows if (name := row.children).count(" ") == 1  # type: ignore[attr-defined]
+            name.split(" ")
+            for row in here.rows
+            if (name := row.children).count(" ") == 1  # type: ignore[attr-defined]
         )
         assert given in here.text()
         await here.press("ctrl+l")

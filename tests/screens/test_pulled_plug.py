@@ -1,4 +1,4 @@
-"""The plug is pulled while somebody types: all but the last second of it is there again; and a whole morning."""
+"""The plug is pulled while somebody types: all but the last second of it is there again."""
 
 from __future__ import annotations
 
@@ -84,29 +84,34 @@ def to_a_heading_of_the_review(here: Terminal) -> None:
     here.read(0.3)
 
 
+LETTERS = " ".join(f"w{number:04}" for number in range(200))
+A_LETTER_EACH = 0.03
+"""Seconds: as fast as a key that is held down, without a pause."""
+
+
 def seconds_lost(start: Start, desk_folder: Path, typing: float) -> float:
-    """Type a word every 30 ms for so long, pull the plug, and see how much of it is not there again."""
+    """Type without a pause for so long, pull the plug, and see how much of it is not there again."""
     here = start()
     to_a_heading_of_the_review(here)
     typed_at: list[float] = []
     began = time.monotonic()
     while time.monotonic() - began < typing:
-        here._stream  # noqa: B018  the terminal is not read: nothing but typing
-        os.write(here._fd, f"w{len(typed_at):04} ".encode())
+        os.write(here._fd, LETTERS[len(typed_at)].encode())
         typed_at.append(time.monotonic())
-        here.read(0.0, 0.02)
-        time.sleep(0.01)
+        here.read(0.0, 0.01)
+        time.sleep(max(0.0, typed_at[-1] + A_LETTER_EACH - time.monotonic()))
     here.signal(signal.SIGKILL)
     killed = time.monotonic()
     here.close()
     texts = [text for draft in drafts_in(desk_folder) for text in draft.fields.values()]
-    kept = max((text.count("w0") + text.count("w1") for text in texts), default=0)
-    assert any(" ".join(f"w{n:04}" for n in range(kept - 1)) in text for text in texts), "kept in order"
+    kept = max((len(text) for text in texts if text and LETTERS.startswith(text)), default=0)
     return killed - typed_at[kept] if kept < len(typed_at) else 0.0
 
 
 @pytest.mark.parametrize("typing", [1.3, 2.9])
-def test_all_but_the_last_second_is_there_after_a_kill(start: Start, desk_folder: Path, typing: float) -> None:
+def test_all_but_the_last_second_is_there_after_a_kill(
+    start: Start, desk_folder: Path, typing: float
+) -> None:
     lost = seconds_lost(start, desk_folder, typing)
     assert lost <= LOST_AT_MOST, f"{lost:.2f} s of typing are lost"
 
@@ -170,7 +175,7 @@ def test_a_morning_with_a_pulled_plug_and_a_lock(start: Start, size: tuple[int, 
     again.press("enter")
     again.wait_for("Headings", "is back")
     again.press("ctrl+down", "ctrl+down")
-    again.wait_for("says his mother")
+    again.wait_for("night again, says his")
     again.press("escape", "escape")
     again.press("5")
     again.wait_for("Drafts", "Review of")

@@ -36,6 +36,21 @@ def test_every_text_can_be_read_on_every_ground(name: str) -> None:
         assert ratio >= least, f"{text} on {ground}: {ratio:.2f}"
 
 
+@pytest.mark.parametrize("name", SHIPPED)
+def test_where_a_terminal_has_256_colours_everything_can_still_be_read(name: str) -> None:
+    theme = load_themes()[0][name]
+    for text, ground, _ in pairs(theme):
+        ratio = contrast(_of_256(colour_of(theme, text)), _of_256(colour_of(theme, ground)))
+        assert ratio >= READABLE, f"{text} on {ground}: {ratio:.2f}"
+
+
+def _of_256(colour: Color) -> Color:
+    from rich.color import Color as Drawn
+    from rich.color import ColorSystem
+
+    return Color(*Drawn.from_rgb(*colour.rgb).downgrade(ColorSystem.EIGHT_BIT).get_truecolor())
+
+
 def test_nothing_that_is_text_is_left_out_of_the_measure() -> None:
     grounds = {"background", "surface", "panel", "cursor"}
     assert {*COLOURS, *TONES} - grounds == set(TEXTS)

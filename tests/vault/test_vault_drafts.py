@@ -136,7 +136,9 @@ def test_a_full_disk_is_said_and_the_draft_before_stays(session: Session) -> Non
     session.drafts.save(*NOTE, "Note", {"a": "x" * 90_000})
 
 
-def test_what_is_sealed_at_the_lock_is_put_back_after_it(folder, opened: Callable[..., Session], case) -> None:
+def test_what_is_sealed_at_the_lock_is_put_back_after_it(
+    folder, opened: Callable[..., Session], case
+) -> None:
     from sotui.vault.drafts import Draft
 
     steps = [*case.migrations, *DRAFTS]

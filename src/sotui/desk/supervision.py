@@ -99,6 +99,7 @@ class SupervisionDesk(Facet):
                 order_id,
                 child_id,
                 note_id,
+                today=self.today(),
                 new=new,
             )
         if page is None:

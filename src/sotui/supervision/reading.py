@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sotui.names import name_key
@@ -15,6 +16,8 @@ from sotui.register import rules as register_rules
 from sotui.register import store as orders
 from sotui.register.actions import in_order
 from sotui.register.cache import Derivation
+from sotui.staff import store as staff
+from sotui.staff.model import Post
 from sotui.supervision import rules, store
 from sotui.supervision.acts import SUPERVISORS
 from sotui.supervision.model import ChildHere, Note, NotePage, NoteState
@@ -51,6 +54,7 @@ def note_page(
     child_id: str,
     note_id: str,
     *,
+    today: date,
     new: bool,
 ) -> NotePage | None:
     """The page, or None where no procedure has headings for a note.
@@ -91,7 +95,7 @@ def note_page(
         procedure_id=pack.id,
         procedure=pack.title,
         adds_procedure=pack.id != under,
-        workers=tuple(sorted(workers.items(), key=lambda pair: name_key(pair[1]))),
+        workers=_supervisees(db, case, note, today),
         note=note,
         clock=rules.clock_of(deadlines, note.facts) if note and not note.signed else None,
         note_actions=tuple(one for one in actions if note is not None and one.source_id == note.id),
@@ -106,6 +110,18 @@ def note_page(
         preparations=store.preparations(db, order_id, note.id if note else ""),
         supervisor=note.supervisor if note else user.name,
         why_not_write=_why_not_write(user),
+    )
+
+
+def _supervisees(db: Database, case: Case, note: Note | None, today: date) -> tuple[tuple[str, str], ...]:
+    """Who can be supervised about the case: those who hold work and are here, and whoever holds this case."""
+    here = set(register_rules.social_workers(case))
+    if note is not None:
+        here.add(note.written.supervisee_id)
+    return tuple(
+        (one.id, one.name)
+        for one in staff.workers(db)
+        if one.id in here or (one.is_here(today) and one.holds(Post.SOCIAL_WORKER, Post.SUPPORT_WORKER))
     )
 
 

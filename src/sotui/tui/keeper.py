@@ -90,9 +90,7 @@ class Keeper:
         if typed.blank:
             drafts.discard(typed.kind, typed.subject)
         else:
-            drafts.save(
-                typed.kind, typed.subject, typed.title, typed.fields, typed.trail, typed_at=typed.at
-            )
+            drafts.save(typed.kind, typed.subject, typed.title, typed.fields, typed.trail, typed_at=typed.at)
 
     def again(self) -> list[asyncio.Task[str]]:
         """Try once more what could not be kept."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from itertools import combinations
 from typing import Final
 
@@ -125,7 +124,7 @@ def effective(
     for command_id, keys in wished.items():
         command = _BY_ID.get(command_id)
         if command is None:
-            near = get_close_matches(command_id, _BY_ID, 1)
+            near = _near(command_id, _BY_ID)
             fault(command_id, "is not a command", f"perhaps “{near[0]}”" if near else "see `sotui keys`")
         elif wrong := _wrong(command, tuple(map(spelled, keys))):
             fault(command_id, *wrong)
@@ -162,6 +161,13 @@ def spelled(key: str) -> str:
     else:
         last = _ALSO_CALLED.get(last.lower(), last.lower())
     return "+".join([*held, last])
+
+
+def _near(written: str, among: Iterable[str]) -> list[str]:
+    """What was perhaps meant: one name or none."""
+    from difflib import get_close_matches
+
+    return get_close_matches(written, list(among), 1)
 
 
 def _own(command: Command) -> str:
@@ -206,7 +212,7 @@ def not_sent(key: str) -> tuple[str, str] | None:
     if not (_bare(last) or last in _NAMED):
         if last.startswith("f") and last[1:].isdigit():
             return f"{said} is not on every keyboard", "there are f1 to f12"
-        near = get_close_matches(last, _NAMED, 1)
+        near = _near(last, _NAMED)
         return f"{said} is not the name of a key", f"perhaps “{near[0]}”" if near else ""
     if len(held) > 1 and last not in (*_MOVES, *_FUNCTION):
         return f"most terminals do not send {said}", ""

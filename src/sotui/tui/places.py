@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from sotui.desk.orders import Detail
     from sotui.procedures.explain import Section
+    from sotui.register.actions import Action
     from sotui.register.model import PageLine
     from sotui.reviews.model import Agreed, Attendance, Missing, ReviewPage
-    from sotui.register.actions import Action
     from sotui.staff.model import Worker
     from sotui.supervision.model import Decision
     from sotui.triage.model import BoardRow, Receipt, Settlement
@@ -118,9 +118,7 @@ def why(title: str, sections: Sequence[Section]) -> ModalScreen[None]:
     return ReadingDialog(title, lambda width: section_lines(sections, width))
 
 
-def keys(
-    where: Sequence[str], table: KeyTable, why_not: Callable[[str], str | None]
-) -> ModalScreen[None]:
+def keys(where: Sequence[str], table: KeyTable, why_not: Callable[[str], str | None]) -> ModalScreen[None]:
     """What these places are for and what each key does."""
     from sotui.tui.dialogs.help import help_dialog
 
@@ -323,9 +321,7 @@ def review_reason(
     return ReviewReasonDialog(title, said, act)
 
 
-def review_amend(
-    page: ReviewPage, act: Callable[[str], Awaitable[Receipt]]
-) -> ModalScreen[Receipt | None]:
+def review_amend(page: ReviewPage, act: Callable[[str], Awaitable[Receipt]]) -> ModalScreen[Receipt | None]:
     """Add an amendment to signed minutes."""
     from sotui.tui.dialogs.review_sign import ReviewAmendDialog
 

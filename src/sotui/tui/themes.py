@@ -18,9 +18,9 @@ TONES = ("alarm", "law", "late", "today", "soon", "quiet", "muted", "cursor", "h
 DARK, LIGHT = "dark", "light"
 
 FALLBACK_COLOURS = {
-    "background": "#14171c",
-    "surface": "#1a1e25",
-    "panel": "#232933",
+    "background": "#15171b",
+    "surface": "#1b1e23",
+    "panel": "#252930",
     "foreground": "#d9dde4",
     "primary": "#86aede",
     "accent": "#e0b264",
@@ -36,7 +36,7 @@ FALLBACK_TONES = {
     "soon": "#8ccaa5",
     "quiet": "#a0a9b8",
     "muted": "#a0a9b8",
-    "cursor": "#28354b",
+    "cursor": "#262f4f",
     "heading": "#86aede",
 }
 

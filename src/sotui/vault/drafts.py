@@ -1,4 +1,4 @@
-"""What somebody typed and has not recorded yet, sealed to that person: nobody else can read it or what it is of."""
+"""What somebody typed and has not recorded yet, sealed to that person: nobody else can read any of it."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ class Drafts:
             "saved": draft.saved_at.isoformat(),
         }
         nonce = os.urandom(12)
-        # Not in the canonical spelling: escaping every other alphabet's letters would make it six times as long.
+        # Not in the canonical spelling, which would make letters of other alphabets six times as long.
         plain = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
         return SealedDraft(
             self._owner, name, nonce, AESGCM(self._key).encrypt(nonce, plain, self._bound_to(name))

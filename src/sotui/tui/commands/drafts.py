@@ -17,9 +17,17 @@ COMMANDS: Final = (
         1,
     ),
     Command(
-        "drafts.read", ("r",), "read", "Read all that was typed, also where its form is gone.", "drafts", "read", 2
+        "drafts.read",
+        ("r",),
+        "read",
+        "Read all that was typed, also where its form is gone.",
+        "drafts",
+        "read",
+        2,
     ),
-    Command("drafts.discard", ("x",), "discard", "Throw the draft away, after a question.", "drafts", "discard", 3),
+    Command(
+        "drafts.discard", ("x",), "discard", "Throw the draft away, after a question.", "drafts", "discard", 3
+    ),
     Command("drafts.refresh", ("R",), "refresh", "Read the list anew.", "drafts", "reload"),
     Command("drafts.clear", ("escape",), "clear", "Clear the last message.", "drafts", "clear"),
 )

@@ -114,6 +114,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "turn",
     ),
     Command("attendance.add", ("a",), "add", "Add somebody who was invited.", "attendance", "add"),
-    Command("attendance.edit", ("enter",), "change", "Change the person's role or name.", "attendance", "edit"),
+    Command(
+        "attendance.edit", ("enter",), "change", "Change the person's role or name.", "attendance", "edit"
+    ),
     Command("attendance.remove", ("d", "delete"), "take off", "Take the person off.", "attendance", "remove"),
 )

@@ -86,7 +86,9 @@ class DateField(Vertical):
         return words, day.isoformat()
 
     async def _understand(self, typed: str) -> None:
-        echo = self.query_one("#echo", Words)
+        echo = next(iter(self.query("#echo").results(Words)), None)
+        if echo is None:
+            return  # the form was left meanwhile
         if not typed.strip():
             echo.say(self.ASKED, "tone-muted")
             return

@@ -167,7 +167,9 @@ def _where(draft: Draft) -> str:
 def _texts(draft: Draft) -> list[tuple[str, str]]:
     """The fields that a person typed; what stands for a person or an order says nothing to a reader."""
     return [
-        (name, text) for name, text in draft.fields.items() if text.strip() and not _ID.fullmatch(text.strip())
+        (name, text)
+        for name, text in draft.fields.items()
+        if text.strip() and not _ID.fullmatch(text.strip())
     ]
 
 

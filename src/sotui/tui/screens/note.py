@@ -208,6 +208,8 @@ class NoteScreen(NoteActs):
         if form is None:
             return
         chain = [(key, one) for key in form.part_keys for one in form.fields_of(key)]
+        if not chain:
+            return  # in a window too small to show any field
         here = next((n for n, (_, one) in enumerate(chain) if one is self.focused), None)
         place = 0 if here is None else (here + step) % len(chain)
         key, field = chain[place]

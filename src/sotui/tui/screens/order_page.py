@@ -45,7 +45,12 @@ def page_lines(page: OrderPage, judged: Judge, width: int, today: date | None = 
         *_pair("", page.procedure_note, width, "muted"),
     ]
     lines += _part("Last day in force", _last_day(page, judged, width))
-    lines += _part("Dates", _dates(page, judged, width))
+    waiting = [one for one in page.deadlines if one.state not in _DONE]
+    # What has no day has waited longest.
+    waiting.sort(key=lambda one: (one.state not in (State.OPEN, State.IMPOSSIBLE), one.due is not None))
+    done = [one for one in page.deadlines if one.state in _DONE]
+    lines += _part("Dates", _dates(page, waiting, judged, width))
+    lines += _part("Dates met, waived or gone", _dates(page, done, judged, width))
     lines += _part("What happened", _facts(page, width))
     lines += _part("Notes", _notes(page, width))
     return lines
@@ -100,7 +105,10 @@ def _last_day(page: OrderPage, judged: Judge, width: int) -> list[Line]:
     return lines
 
 
-def _dates(page: OrderPage, judged: Judge, width: int) -> list[Line]:
+_DONE = frozenset({State.MET, State.WAIVED, State.CANCELLED})
+
+
+def _dates(page: OrderPage, deadlines: Sequence[Deadline], judged: Judge, width: int) -> list[Line]:
     names = {child.subject: child.child.name for child in page.order.children}
     several = len(names) > 1
     lines = []
@@ -109,7 +117,7 @@ def _dates(page: OrderPage, judged: Judge, width: int) -> list[Line]:
     name_width = (18 if width >= 90 else 9) if several else 0
     gaps = 2 * (2 + bool(clause_width) + bool(name_width))
     title_width = max(12, width - 2 - 11 - state_width - clause_width - name_width - gaps)
-    for deadline in page.deadlines:
+    for deadline in deadlines:
         standing = judged(deadline)
         tone = TONES.get(standing.rank, "quiet")
         status = f"{SIGNS.get(standing.rank, '·')} {standing.status}"

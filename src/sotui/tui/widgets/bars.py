@@ -12,13 +12,12 @@ from sotui.tui.commands import footer_for
 from sotui.tui.keys import KeyTable
 from sotui.tui.words import day_words
 
-
 SHORT_NAMES = {"demonstration": "demo"}
 """What a register is called where there is little room."""
 
 
 class HeadLine(Widget):
-    """One line at the top: what this is on the left; on the right who, which register, until the lock, the day.
+    """One line at the top: what this is on the left; on the right who, which register, lock and day.
 
     Who, register, lock and day it knows itself; a screen adds what is its own.
     """
@@ -36,8 +35,8 @@ class HeadLine(Widget):
         self._lock_said = ""
 
     def say(self, *rights: str, title: str | None = None, state: tuple[str, ...] = ()) -> None:
-        """Show these on the right, where there is room. ``state`` stays longest: what would mislead if unsaid,
-        as a filter or marks.
+        """Show these on the right, where there is room. ``state`` stays longest: what would mislead
+        if unsaid, as a filter or marks.
         """
         self._rights, self._state = rights, state
         self._title = self._title if title is None else title

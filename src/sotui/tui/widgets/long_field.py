@@ -1,4 +1,4 @@
-"""A field for several lines of text: what could not be drawn never gets into it, and it says what it left out."""
+"""A field for several lines of text: nothing that cannot be drawn gets into it; it says what it left out."""
 
 from __future__ import annotations
 
@@ -54,7 +54,8 @@ class LongField(TextArea, inherit_bindings=False):
     ]
     DEFAULT_CSS = """
     LongField, LongField:focus {
-        border: none; border-left: blank; padding: 0 1 0 0; background: $panel; background-tint: $foreground 0%;
+        border: none; border-left: blank; padding: 0 1 0 0;
+        background: $panel; background-tint: $foreground 0%;
     }
     LongField:focus { border-left: outer $primary; }
     LongField { max-width: 112; }

@@ -1,0 +1,74 @@
+"""The list of what is typed and not recorded: gone on with, read, thrown away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sotui.tui.dialogs.ask import AskDialog
+
+if TYPE_CHECKING:
+    from conftest import Sit, Sitting
+
+HOSTILE = "He said [bold]no[/nope]\x1b[2J \u202eseog"
+
+
+def keep(here: Sitting, kind: str, subject: str, title: str, text: str, trail: tuple[str, ...]) -> None:
+    """A draft as a form would keep it."""
+    here.app.desk.submit(here.app.desk.drafts.save, kind, subject, title, {"where now": text}, trail).result()
+
+
+async def test_a_draft_is_listed_read_and_thrown_away_only_after_a_question(sit: Sit) -> None:
+    async with sit() as here:
+        keep(here, "note", "gone", "Note about SO-0042", "She was well, and at school.", ("note", "gone"))
+        await here.press("5")
+        assert "Note about SO-0042" in here.text()
+        assert "1 draft" in here.text()
+        await here.press("r")
+        assert "She was well, and at school." in here.text()
+        await here.press("escape", "x")
+        assert isinstance(here.app.screen, AskDialog)
+        await here.press("escape")
+        assert len(here.app.desk.submit(here.app.desk.drafts.all).result()) == 1
+        await here.press("x", "enter")
+        assert here.app.desk.submit(here.app.desk.drafts.all).result() == ()
+        assert "was thrown away" in " ".join(here.text().split())
+        assert "all that you typed is recorded" in here.text()
+
+
+async def test_enter_goes_on_where_it_was_typed(sit: Sit) -> None:
+    async with sit() as here:
+        row = here.rows[0]
+        trail = ("order", row.order_id)  # type: ignore[attr-defined]
+        keep(here, "note", "x", "Note", "Words.", trail)
+        await here.press("5", "enter")
+        assert here.app.screen.trail == trail  # type: ignore[attr-defined]
+
+
+async def test_where_the_record_has_gone_the_text_can_still_be_read(sit: Sit) -> None:
+    async with sit() as here:
+        keep(here, "note", "x", "Note", "Words that nobody wants to type twice.", ("order", "no such order"))
+        await here.press("5", "enter")
+        assert "no longer" in " ".join(here.text().split())
+        await here.press("escape", "r")
+        assert "nobody wants to type twice" in here.text()
+
+
+async def test_a_draft_may_say_anything_and_steers_nothing(sit: Sit) -> None:
+    async with sit(size=(120, 40)) as here:
+        keep(here, "note", "x", f"Note {HOSTILE}", HOSTILE, ())
+        await here.press("5")
+        for key in ("r", "escape", "x"):
+            assert "[bold]no[/nope]" in here.text()
+            assert "\x1b" not in here.text()
+            assert "\u202e" not in here.text()
+            await here.press(key)
+        assert "[bold]no[/nope]" in here.text()
+
+
+async def test_without_a_form_or_a_draft_the_keys_say_why_not(sit: Sit) -> None:
+    async with sit() as here:
+        await here.press("5", "x")
+        assert "all that you typed is recorded" in " ".join(here.text().split())
+        keep(here, "note", "x", "Note", "Words.", ())
+        await here.press("R", "o")
+        assert "can still be read" in " ".join(here.text().split())
