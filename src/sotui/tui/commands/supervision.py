@@ -14,7 +14,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "supervision.note",
         ("f",),
         "note",
-        "Open the note of the row's child: the one not signed yet, or a new one ({table.choose} does the same).",
+        "Open the child's note: the one not signed yet, or a new one ({table.choose} does the same).",
         LIST,
         "note",
         1,
