@@ -35,7 +35,7 @@ def test_do_by_is_the_last_working_day_on_or_before_the_due_date(due: date, do_b
 
 
 def test_an_order_issued_on_christmas_eve_is_to_be_told_on_the_29th() -> None:
-    assert england().next_after(date(2026, 12, 24)) == date(2026, 12, 29)
+    assert england().add(date(2026, 12, 24), 1) == date(2026, 12, 29)
 
 
 @pytest.mark.parametrize(

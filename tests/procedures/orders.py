@@ -57,6 +57,12 @@ class Register:
         if procedure:
             self.on_order("under-procedure", made or "2026-01-15", procedure)
 
+    def __repr__(self) -> str:
+        """The facts, so that a failing case can be read."""
+        facts = [*self.order, *(fact for _, own in self.children.values() for fact in own)]
+        told = (f"{fact.kind} {fact.on}{fact.qualifier and ':' + fact.qualifier}" for fact in facts)
+        return f"Register({', '.join(told)})"
+
     def fact(self, kind: str, when: str | date | datetime, qualifier: str, subject: Subject) -> Fact:
         at = None
         if isinstance(when, str) and "T" in when:

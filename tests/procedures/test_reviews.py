@@ -169,6 +169,18 @@ def test_5_3_is_owed_on_the_day_and_late_from_the_next_whatever_the_hour() -> No
     assert (register.by_id()["WIR-5-3"].state, register.by_id()["WIR-5-3"].met_late) == (State.MET, False)
 
 
+def test_6_3_is_not_met_by_an_escalation_before_the_two_weeks_are_over() -> None:
+    register = Register()
+    register.on_order("review-held", "2026-12-18", f"nine-month+{INSUFFICIENT}")
+    register.on_order("escalated-to-head-of-service", "2026-12-18")
+    register.on_order("escalated-to-head-of-service", "2027-01-01")
+    row = register.by_id()["WIR-6-3"]
+    assert (row.state, row.since, row.due) == (State.OPEN, date(2027, 1, 2), date(2027, 1, 2))
+    register.on_order("escalated-to-head-of-service", "2027-01-02")
+    row = register.by_id()["WIR-6-3"]
+    assert (row.state, row.met_on, row.met_late) == (State.MET, date(2027, 1, 2), False)
+
+
 def test_6_3_was_needed_when_the_evidence_came_late() -> None:
     register = Register()
     register.on_order("review-held", "2026-10-15", f"nine-month+{INSUFFICIENT}")

@@ -152,10 +152,9 @@ def test_the_same_case_of_the_same_family_is_refused_and_nothing_kept(desk: Desk
 REMARKS: dict[str, tuple[NewOrder, str]] = {
     "a Sunday": (replace(ORDER, made=date(2026, 11, 1)), "a Sunday"),
     "a bank holiday": (replace(ORDER, made=date(2026, 8, 31)), "made on Summer bank holiday"),
-    "the anniversary printed": (replace(ORDER, printed=date(2027, 11, 2)), "00:00 of that day"),
     "an end too late": (replace(ORDER, printed=date(2028, 1, 1)), "later than the law allows"),
     "an end that is earlier": (replace(ORDER, printed=date(2027, 6, 1)), "before 12 months are over"),
-    "registered very late": (replace(ORDER, made=date(2025, 12, 1)), "decide now"),
+    "registered very late": (replace(ORDER, made=date(2025, 12, 1)), "2 dates had passed before the order"),
     "seventeen": (replace(ORDER, children=(replace(ADA, born=date(2009, 5, 1)),)), "was 17 when"),
     "no dates of its own yet": (replace(ORDER, procedure="sussex"), "not in this version"),
 }
@@ -166,6 +165,33 @@ def test_what_stands_out_is_said_and_refuses_nothing(desk: Desk, name: str) -> N
     new, words = REMARKS[name]
     assert words in " ".join(desk.orders.preview(new).remarks)
     desk.orders.register(new)
+
+
+def test_the_anniversary_printed_is_a_quiet_note_without_a_number_of_a_reading(desk: Desk) -> None:
+    preview = desk.orders.preview(replace(ORDER, printed=date(2027, 11, 2)))
+    assert "00:00 of that day" in " ".join(preview.notes)
+    assert not any("print" in remark for remark in preview.remarks)
+    assert "AMB" not in " ".join((*preview.notes, *preview.remarks))
+
+
+def test_that_supervision_starts_with_the_allocation_is_said_until_somebody_is_named(desk: Desk) -> None:
+    new = replace(ORDER, supervised_under="hillingdon")
+    assert "starts with the allocation" in " ".join(desk.orders.preview(new).notes)
+    assert "HIL-5-2-a" in " ".join(desk.orders.preview(new).notes)
+    assert desk.orders.preview(replace(new, worker_id="w")).notes == ()
+    assert desk.orders.preview(replace(new, supervised_under="")).notes == ()
+
+
+def test_a_name_spelt_nearly_so_is_found(desk: Desk, new_order: Callable[..., str]) -> None:
+    new_order(names=("Zofia Šample", "Yusuf Sampleton"))
+
+    def whys(name: str) -> list[str]:
+        return [one.why for one in desk.orders.alike(((name, None, ""),), "")]
+
+    for name in ("Zofia Sample", "Zofja Samlpe", "Yusuf Sampelton", "Yusof Sampleton", "sampleton yusuf"):
+        assert whys(name) == ["nearly the same name"], name
+    assert whys("Sample") == ["name begins alike"]
+    assert whys("Yusuf Testford") == whys("Leah Sampleton") == []
 
 
 def test_nothing_stands_out_about_an_ordinary_order(desk: Desk) -> None:

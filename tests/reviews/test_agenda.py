@@ -126,10 +126,29 @@ def test_a_procedure_without_an_agenda_gets_plain_headings() -> None:
     assert {one.use for one in outlines} == {OutlineFor.REVIEW}
 
 
-def test_of_nothing_written_every_heading_that_should_be_covered_is_named() -> None:
-    found = missing(items_for(wirral(), "initial"), {})
-    assert len(found.named) == 15
-    assert found.must == ()
+def test_of_nothing_written_every_heading_needs_a_reason() -> None:
+    for which, count in (("initial", 20), ("nine-month", 18)):
+        found = missing(items_for(wirral(), which), {})
+        assert (len(found.named), found.must, found.others) == (count, (), ())
+
+
+def test_plain_headings_need_a_reason_only_where_nothing_at_all_is_written() -> None:
+    outlines, _ = outlines_of([pack for pack in load_packs().values() if pack.id != "wirral"])
+    items = items_for(outlines, "first")
+    assert missing(items, {}).named == items
+    found = missing(items, {"events": Answer("A quiet summer.")})
+    assert found.named == ()
+    assert [item.key for item in found.others] == [item.key for item in items if item.key != "events"]
+
+
+def test_an_empty_question_of_the_initial_review_needs_a_reason() -> None:
+    items = items_for(wirral(), "initial")
+    answers = {item.key: Answer("said", yes=True) for item in items if item.key != "objective.smart"}
+    assert [item.key for item in missing(items, answers).named] == ["objective.smart"]
+    # Changes to the work are named only: there may have been none.
+    answers = {item.key: Answer("said", yes=True) for item in items if item.key != "objective.changes"}
+    found = missing(items, answers)
+    assert (found.named, [item.key for item in found.others]) == ((), ["objective.changes"])
 
 
 def test_blanks_are_no_answer_and_no_is_one() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from sotui.facts.vocabulary import FactError
-from sotui.reviews.model import Agreed, Answer, Attendance, Came, ReviewNotFit, Stage
+from sotui.register.acts import KeptAsSigned
+from sotui.reviews.model import Agreed, Answer, Attendance, Came, ReviewNotFit, SavedSince, Stage
 from sotui.reviews.rules import items_for, stage_of
 
 MADE = date(2026, 1, 15)
@@ -45,6 +46,20 @@ def hold(desk: Any, order_id: str, **said: Any) -> str:
         attendance=said.pop("attendance", page.attendance),
     )
     return str(id)
+
+
+def correct(desk: Any, page: Any, on: date, **said: Any) -> None:
+    review = page.review
+    desk.reviews.correct(
+        page,
+        which=review.which,
+        on=on,
+        at=None,
+        why="typed wrongly",
+        chair_id=review.chair_id,
+        answers=said.get("answers", review.answers),
+        attendance=review.attendance,
+    )
 
 
 def board(desk: Any) -> dict[str, Any]:
@@ -93,6 +108,14 @@ def test_a_day_that_lies_ahead_or_no_chair_is_told_and_nothing_is_kept(desk: Any
     assert "WIR-5-4" in board(desk)
 
 
+def test_a_meeting_before_the_order_or_recorded_twice_is_refused(desk: Any, order_id: str) -> None:
+    with pytest.raises(ReviewNotFit, match="did not review it"):
+        hold(desk, order_id, on=MADE - timedelta(days=1))
+    hold(desk, order_id)
+    with pytest.raises(ReviewNotFit, match="recorded already"):
+        hold(desk, order_id)
+
+
 def test_signing_names_what_is_empty_and_asks_for_one_reason(desk: Any, order_id: str) -> None:
     id = hold(desk, order_id)
     page = desk.reviews.page(order_id, id)
@@ -135,6 +158,12 @@ def kinds(desk: Any, order_id: str) -> list[str]:
     return [fact.kind for fact in store.case(desk.session.db, order_id).facts]
 
 
+def facts_of(desk: Any, order_id: str) -> Any:
+    from sotui.register import store
+
+    return store.case(desk.session.db, order_id).facts
+
+
 def test_insufficient_evidence_starts_the_chain(desk: Any, order_id: str) -> None:
     id = hold(desk, order_id)
     page = desk.reviews.page(order_id, id)
@@ -156,10 +185,26 @@ def test_insufficient_evidence_starts_the_chain(desk: Any, order_id: str) -> Non
     assert any("met" in line for line in moved.moved)
 
 
+def test_the_escalation_of_the_fifteenth_day_is_wanted_from_that_day(desk: Any, order_id: str) -> None:
+    id = hold(desk, order_id, on=date(2026, 11, 20))
+    page = desk.reviews.page(order_id, id)
+    desk.reviews.find_insufficient(page, "School's report was missing.")
+    kinds_of = {kind: (label, now) for kind, label, now in desk.reviews.page(order_id, id).escalations}
+    assert kinds_of["escalated-to-head-of-service"] == (
+        "Escalated to the head of service, wanted from Sat 5 Dec 2026",
+        False,
+    )
+    assert kinds_of["urgent-review-called"][0].endswith("wanted now")
+    # Raised before its day it is on the register, and the date waits on.
+    desk.reviews.escalate(page, "escalated-to-head-of-service", date(2026, 11, 20), None, "Early word.")
+    assert "escalated-to-head-of-service" in kinds(desk, order_id)
+    assert "WIR-6-3" in board(desk)
+
+
 def agreed(position: str, **said: Any) -> Agreed:
     return Agreed(
         position,
-        said.get("name", "Hana Head"),
+        said.get("name", {"Head of Service": "Hana Head"}.get(position, "Theo Manager")),
         said.get("outcome", "outcome-b"),
         said.get("decision", "extend"),
         said.get("on", date(2026, 11, 2)),
@@ -189,6 +234,127 @@ def test_two_who_differ_have_decided_nothing(desk: Any, order_id: str) -> None:
     assert "outcome-decided" in kinds(desk, order_id)
 
 
+def test_one_name_does_not_decide_for_both(desk: Any, order_id: str) -> None:
+    id = hold(desk, order_id)
+    page = desk.reviews.page(order_id, id)
+    desk.reviews.agree(page, agreed("Head of Service"))
+    with pytest.raises(ReviewNotFit, match="Two people decide"):
+        desk.reviews.agree(page, agreed("Team Manager", name=" hana  HEAD"))
+    assert "outcome-decided" not in kinds(desk, order_id)
+
+
+def test_an_outcome_said_in_error_is_taken_back_with_what_it_decided(desk: Any, order_id: str) -> None:
+    id = hold(desk, order_id)
+    page = desk.reviews.page(order_id, id)
+    desk.reviews.sign(page, "as agreed")
+    desk.reviews.send(page, page.main.sent_to, date(2026, 11, 2))
+    desk.reviews.agree(page, *[agreed(position) for position in page.main.decided_by])
+    receipt = desk.reviews.take_back(page, "That was the sister's order.")
+    assert receipt.said == (
+        "Taken back for SO-0001: said in error. The outcome waits for Head of Service and Team Manager."
+    )
+    assert not {"outcome-decided", "end-decided"} & {*kinds(desk, order_id)}
+    assert [one.part for one in desk.reviews.lines()] == ["outcome"]
+    with pytest.raises(ReviewNotFit, match="Nobody has agreed"):
+        desk.reviews.take_back(page, "again")
+    # The minutes tell the story; another outcome can be agreed.
+    from sotui.reviews.printed import minutes
+
+    page = desk.reviews.page(order_id, id)
+    said = [one.text for one in minutes(page, desk.reviews.decision_words())]
+    assert any("Hana Head" in text and "said in error" in text for text in said)
+    assert "That was the sister's order." in said
+    other = [agreed(one, outcome="outcome-a", decision="cin") for one in page.main.decided_by]
+    assert desk.reviews.agree(page, *other).said.startswith("Decided")
+    assert kinds(desk, order_id).count("end-decided") == 1
+
+
+def test_a_decision_on_which_an_application_rests_is_not_taken_back(desk: Any, order_id: str) -> None:
+    from sotui.facts.model import Subject, SubjectKind
+    from sotui.register import acts
+
+    id = hold(desk, order_id)
+    page = desk.reviews.page(order_id, id)
+    desk.reviews.agree(page, *[agreed(position) for position in page.main.decided_by])
+    with desk.session.act("fact recorded", "SO-0001") as act:
+        order = Subject(SubjectKind.ORDER, order_id)
+        acts.record(act, "extension-applied", order, date(2026, 11, 10))
+    with pytest.raises(ReviewNotFit, match="Extension applied for"):
+        desk.reviews.take_back(page, "typed wrongly")
+    assert "outcome-decided" in kinds(desk, order_id)
+
+
+def test_an_outcome_to_extend_is_followed_up_until_the_application(desk: Any, order_id: str) -> None:
+    from sotui.facts.model import Subject, SubjectKind
+    from sotui.register import acts
+
+    id = hold(desk, order_id)
+    page = desk.reviews.page(order_id, id)
+    desk.reviews.sign(page, "as agreed")
+    desk.reviews.send(page, page.main.sent_to, date(2026, 11, 2))
+    desk.reviews.agree(page, *[agreed(position) for position in page.main.decided_by])
+    (line,) = desk.reviews.lines()
+    assert (line.part, line.review_id) == ("follow-up", id)
+    assert line.title == "Outcome B: Legal Gateway, then the application to extend"
+    assert line.status == "· decided Mon 2 Nov 2026"
+    order = Subject(SubjectKind.ORDER, order_id)
+    with desk.session.act("fact recorded", "SO-0001") as act:
+        acts.record(act, "extension-applied", order, date(2026, 11, 10))
+    assert desk.reviews.lines() == ()
+    desk.undo()
+    assert [one.part for one in desk.reviews.lines()] == ["follow-up"]
+    # An order that has ended is extended no more.
+    from sotui.procedures.library import load_packs
+    from sotui.register.store import case
+    from sotui.reviews.rules import decided, followed_up, outlines_of
+
+    main = outlines_of(load_packs().values())[0][0]
+    done = decided(desk.reviews.page(order_id, id).review, main)
+    outcome = next(one for one in main.outcomes if one.word == "outcome-b")
+    now = case(desk.session.db, order_id)
+    assert not followed_up(now, done, outcome, date(2027, 1, 14))
+    assert followed_up(now, done, outcome, date(2027, 1, 15))
+    # The end decided otherwise: nothing is to be applied for any more.
+    with desk.session.act("end decided", "SO-0001", "He is with his grandmother.") as act:
+        acts.record(act, "end-decided", order, date(2026, 11, 12), qualifier="let-lapse", why="as said")
+    assert desk.reviews.lines() == ()
+
+
+def test_an_outcome_without_analysis_or_signature_is_remarked(desk: Any, order_id: str) -> None:
+    from sotui.reviews.rules import unready
+
+    id = hold(desk, order_id)
+    page = desk.reviews.page(order_id, id)
+    assert unready(page).startswith("The minutes are not signed yet. Still empty: ")
+    assert "Statement regarding threshold; Decision regarding extending Supervision Order" in unready(page)
+    assert "Areas of Concern" not in unready(page)
+    desk.reviews.sign(page, "as agreed")
+    assert unready(desk.reviews.page(order_id, id)) == ""
+
+
+def test_who_chaired_was_there_and_the_others_are_named_children_first(desk: Any, order_id: str) -> None:
+    from sotui.reviews.rules import signed_words, unsaid
+
+    invited = (
+        Attendance("IRO", "Iris Officer"),
+        Attendance("School", "Sam School"),
+        Attendance("Child", "Ada"),
+        Attendance("Mother", "Mo", Came.APOLOGIES),
+    )
+    review = desk.reviews.page(order_id, hold(desk, order_id, attendance=invited)).review
+    assert [one.came for one in review.attendance] == [
+        Came.ATTENDED,
+        Came.UNSAID,
+        Came.UNSAID,
+        Came.APOLOGIES,
+    ]
+    assert [one.name for one in unsaid(review.attendance)] == ["Ada", "Sam School"]
+    desk.reviews.sign(desk.reviews.page(order_id, review.id), "as agreed")
+    signed = desk.reviews.page(order_id, review.id).review
+    assert signed_words(signed.signed.by, signed.chair) == "for Iris Officer by Dana Duty"
+    assert signed_words("Iris  officer", signed.chair) == "by Iris  officer"
+
+
 def test_undoing_the_holding_keeps_what_was_written(desk: Any, order_id: str) -> None:
     id = hold(desk, order_id)
     desk.undo()
@@ -212,11 +378,9 @@ def test_undoing_the_holding_keeps_what_was_written(desk: Any, order_id: str) ->
 
 
 def test_a_holding_whose_minutes_are_signed_is_not_undone(desk: Any, order_id: str) -> None:
-    from sotui.register.acts import NothingToUndo
-
     id = hold(desk, order_id)
     desk.reviews.sign(desk.reviews.page(order_id, id), "as agreed")
-    with pytest.raises(NothingToUndo, match="minutes are signed"):
+    with pytest.raises(KeptAsSigned, match="minutes of this review are signed"):
         desk.undo()
     assert not desk.reviews.page(order_id, id).review.withdrawn
 
@@ -264,7 +428,7 @@ def test_a_review_recorded_on_the_board_is_written_up_from_there(desk: Any, orde
 def test_a_correction_elsewhere_shows_on_the_review(desk: Any, order_id: str) -> None:
     id = hold(desk, order_id)
     page = desk.reviews.page(order_id, id)
-    desk.reviews.correct(page, which="nine-month", on=date(2026, 10, 14), at=None, why="typed wrongly")
+    correct(desk, page, date(2026, 10, 14))
     found = desk.reviews.page(order_id, id)
     assert found.review.held == date(2026, 10, 14)
     assert found.review.corrected
@@ -302,7 +466,7 @@ def test_complete_reviews_leave_the_list_and_are_shown_on_demand(desk: Any, orde
     page = desk.reviews.page(order_id, id)
     desk.reviews.sign(page, "as agreed")
     desk.reviews.send(page, page.main.sent_to, date(2026, 11, 2))
-    both = [agreed(position) for position in page.main.decided_by]
+    both = [agreed(one, outcome="outcome-a", decision="cin") for one in page.main.decided_by]
     desk.reviews.agree(page, *both)
     assert desk.reviews.lines() == ()
     assert [(one.part, one.review_id) for one in desk.reviews.lines(everything=True)] == [("done", id)]
@@ -343,7 +507,7 @@ def test_the_minutes_read_in_the_order_of_the_agenda(desk: Any, order_id: str) -
 
 def test_an_escalation_needs_its_words(desk: Any, order_id: str) -> None:
     page = desk.reviews.page(order_id, hold(desk, order_id))
-    with pytest.raises(ReviewNotFit, match="sentence"):
+    with pytest.raises(FactError, match="sentence"):
         desk.reviews.escalate(page, "escalated-to-management", HELD, None, "  ")
 
 
@@ -362,3 +526,43 @@ def test_two_reviews_of_one_order_keep_their_own_minutes(desk: Any, order_id: st
     assert desk.reviews.page(order_id, second).clock.met_on == date(2026, 11, 22)
     assert desk.reviews.page(order_id, first).clock.met_on is None
     assert [one.review_id for one in desk.reviews.lines() if one.part == "minutes"] == [first]
+
+
+def test_who_saves_over_what_somebody_else_saved_since_is_asked_to_look_again(
+    desk: Any, order_id: str
+) -> None:
+    page = desk.reviews.page(order_id, hold(desk, order_id))
+    review = page.review
+    save = {"which": review.which, "chair_id": review.chair_id, "attendance": review.attendance}
+    desk.reviews.write(page, answers={"events": Answer("Said by the first.")}, **save)
+    with pytest.raises(SavedSince, match="Look again"):
+        desk.reviews.write(page, answers={"events": Answer("Said by the second.")}, **save)
+    with pytest.raises(SavedSince):
+        correct(desk, page, date(2026, 10, 14))
+    with pytest.raises(SavedSince):
+        desk.reviews.sign(page, "as agreed")
+    now = desk.reviews.page(order_id, review.id).review
+    assert now.answers["events"].words == "Said by the first."
+    assert (now.held, now.signed) == (HELD, None)
+
+
+def test_what_the_order_page_corrects_leaves_a_signed_review_as_it_was_signed(
+    desk: Any, order_id: str
+) -> None:
+    id = hold(desk, order_id)
+    facts = [fact for fact in facts_of(desk, order_id) if fact.kind == "review-held" and fact.on == HELD]
+    how = {"at": None, "qualifier": None, "withdrawn": False, "why": "a slip"}
+    desk.orders.correct(order_id, facts[-1].id, on=date(2026, 10, 14), **how)
+    desk.reviews.sign(desk.reviews.page(order_id, id), "as agreed")
+    for kind in ("review-held", "minutes-completed"):
+        fact = [one for one in facts_of(desk, order_id) if one.kind == kind][-1]
+        with pytest.raises(KeptAsSigned, match="minutes of this review are signed"):
+            desk.orders.correct(order_id, fact.id, on=date(2026, 10, 12), **how)
+        with pytest.raises(KeptAsSigned):
+            desk.orders.correct(order_id, fact.id, on=None, **(how | {"withdrawn": True}))
+    # The chair may put the day right from the review itself; the words stay as they were signed.
+    page = desk.reviews.page(order_id, id)
+    correct(desk, page, date(2026, 10, 12), answers={"events": Answer("other words")})
+    now = desk.reviews.page(order_id, id).review
+    assert (now.held, now.answers["events"].words) == (date(2026, 10, 12), "It began with the fire.")
+    assert now.signed is not None

@@ -120,7 +120,9 @@ def test_every_step_of_a_review_stands_in_the_audit(tmp_path: Path, register_ord
         desk.reviews.amend(page, "one word more")
         desk.reviews.send(page, page.main.sent_to, date(2026, 11, 2))
         for position in page.main.decided_by:
-            desk.reviews.agree(page, Agreed(position, "x", "outcome-a", "cin", date(2026, 11, 3)))
+            desk.reviews.agree(
+                page, Agreed(position, f"x, {position}", "outcome-a", "cin", date(2026, 11, 3))
+            )
         acts_done = [act for kind, act in entries(desk) if kind == "act"]
         assert acts_done[-7:] == [
             "review held",

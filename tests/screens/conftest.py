@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -106,6 +107,8 @@ class Sitting:
         from sotui.tui.widgets.fields import LineField
 
         await self.app.shut()
+        while self.app.deaf:
+            await asyncio.sleep(0.02)
         self.app.screen.query_one("#passphrase", LineField).value = passphrase or PASSPHRASE
         await self.press("enter")
 

@@ -89,7 +89,8 @@ async def test_help_names_every_key_of_the_board(sit: Sit) -> None:
         await here.press("question_mark")
         text = " ".join(here.text().split())
         for command in commands_for("board", "table", "everywhere"):
-            assert " ".join(command.tooltip.split()[:4]) in text, command.id
+            said = here.app.key_table.said(command, ("board",))
+            assert " ".join(said.split()[:4]) in text, command.id
 
 
 async def test_help_says_what_the_place_is_for(sit: Sit) -> None:
@@ -162,3 +163,26 @@ async def test_every_colour_can_be_looked_at(sit: Sit) -> None:
         assert "Least contrast" in here.text()
         for word in ("background", "surface", "panel", "cursor", "alarm", "quiet", "heading"):
             assert word in here.text()
+
+
+async def test_help_in_a_dialog_names_its_own_keys_and_closes_again(sit: Sit) -> None:
+    async with sit() as here:
+        await here.press("a", "f1")
+        text = " ".join(here.text().split())
+        assert "f4 everybody" in text
+        assert "Not in a box: close it first." in text
+        await here.press("f1")
+        assert "f1 keys" in " ".join(here.text().split())
+        assert type(here.app.screen).__name__ == "AssignDialog"
+        await here.press("escape", "w", "f1")
+        assert "the top or the end of the page" in here.text()
+
+
+async def test_enter_is_told_as_each_list_has_it(sit: Sit) -> None:
+    async with sit(size=(100, 50)) as here:
+        for view, said in (("2", "Open the page of the order."), ("5", "Go on where it was typed")):
+            await here.press(view, "f1")
+            text = here.text()
+            assert "Record what settles the row." not in text
+            assert any(line.split()[1:2] == ["enter"] and said in line for line in text.splitlines()), text
+            await here.press("escape")

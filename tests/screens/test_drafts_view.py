@@ -72,3 +72,34 @@ async def test_without_a_form_or_a_draft_the_keys_say_why_not(sit: Sit) -> None:
         keep(here, "note", "x", "Note", "Words.", ())
         await here.press("R", "o")
         assert "can still be read" in " ".join(here.text().split())
+
+
+async def test_after_unlocking_it_is_said_that_a_draft_waits(sit: Sit) -> None:
+    async with sit() as here:
+        assert "draft" not in here.said
+        keep(here, "note", "a" * 32, "Supervision of Ada Example, SO-0001", "she said", ("board",))
+        await here.press("ctrl+l")
+        await here.unlock()
+        await here.settled()
+        assert "1 draft waits: 5 shows it." in here.said
+        keep(here, "note", "b" * 32, "Supervision of Ben Example, SO-0002", "he said", ("board",))
+        await here.press("ctrl+l")
+        await here.unlock()
+        await here.settled()
+        assert "2 drafts wait: 5 shows them." in here.said
+
+
+async def test_a_draft_names_the_child_in_full_at_eighty_columns(sit: Sit) -> None:
+    async with sit() as here:
+        await here.stand_on(lambda row: "," not in row.children)  # type: ignore[attr-defined]
+        row = here.board.table.current
+        assert row is not None
+        here.app.go("note", row.order_id, row.subject_id)
+        await here.settled()
+        title = here.app.screen.draft_title()  # type: ignore[attr-defined]
+        assert row.children in title
+        assert row.reference in title
+        keep(here, "note", "a" * 32, title, "she said", ("board",))
+        await here.press("escape")
+        await here.press("5")
+        assert title in here.text()

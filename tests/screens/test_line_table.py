@@ -26,15 +26,16 @@ COLUMNS: tuple[Column[Row], ...] = (
 class Bench(App[None]):
     """A table and nothing else."""
 
-    def __init__(self, rows: Sequence[Row] = ()) -> None:
+    def __init__(self, rows: Sequence[Row] = (), *, siblings: bool = False) -> None:
         super().__init__()
         self.given = rows
+        self.kin = (lambda row: row[1],) if siblings else ()
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return {f"tone-{tone}": colour for tone, colour in FALLBACK_TONES.items()}
 
     def compose(self) -> ComposeResult:
-        yield LineTable(COLUMNS, lambda row: row[0], empty="Nothing here.")
+        yield LineTable(COLUMNS, lambda row: row[0], kin=self.kin, empty="Nothing here.")
 
     @property
     def table(self) -> LineTable[Row]:
@@ -90,6 +91,23 @@ async def test_the_cursor_follows_its_row_and_falls_to_the_next_when_it_leaves()
         assert table.current is None
         await pilot.pause()
         assert "Nothing here." in "\n".join(app.lines())
+
+
+async def test_where_its_row_has_left_the_cursor_stays_with_the_same_child() -> None:
+    rows = [("a", "Ada"), ("b", "Ben"), ("c", "Cem"), ("d", "Ben"), ("e", "Ben")]
+    app = Bench(rows, siblings=True)
+    async with app.run_test(size=(60, 10)):
+        app.table.move_to_key("b")
+        app.table.show_rows([row for row in rows if row[0] != "b"])
+        assert app.table.current == ("d", "Ben")
+        assert not app.table.slid
+        app.table.show_rows([rows[0], ("f", "Ben"), rows[2]])
+        assert app.table.current == ("f", "Ben")
+        app.table.show_rows([rows[0], rows[2]])
+        assert app.table.current == ("c", "Cem")
+        assert app.table.slid
+        app.table.show_rows([rows[2]])
+        assert not app.table.slid
 
 
 async def test_marks_stay_with_their_rows_when_these_are_filtered_away() -> None:

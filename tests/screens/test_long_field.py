@@ -114,8 +114,18 @@ async def test_at_its_limit_a_letter_is_refused_and_a_deletion_makes_room() -> N
         await pilot.press("a")
         assert len(field.text) == LONGEST_TEXT
         assert page.said
-        await pilot.press("delete", "b")
-        assert field.text.startswith("bx")
+        await pilot.press("backspace", "b")
+        assert len(field.text) == LONGEST_TEXT
+        assert field.text.endswith("xb")
+
+
+async def test_whoever_goes_on_writes_at_the_end_of_what_stands_there() -> None:
+    async with writing("one line\nand half") as (field, _, pilot):
+        await pilot.press("!")
+        assert field.text == "one line\nand half!"
+        field.text = "put back later"
+        await pilot.press("!")
+        assert field.text == "put back later!"
 
 
 async def test_tab_goes_to_the_next_field_and_f6_and_f7_are_the_screens() -> None:

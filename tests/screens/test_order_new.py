@@ -9,7 +9,7 @@ from sotui.tui.screens.new_order import NewOrderScreen
 from sotui.tui.screens.new_order_alike import AlikeList
 from sotui.tui.screens.order import OrderScreen
 from sotui.tui.screens.orders import OrdersScreen
-from sotui.tui.widgets.fields import LineField
+from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.widgets.paper import Paper
 
 if TYPE_CHECKING:
@@ -169,6 +169,77 @@ async def test_a_child_can_be_added_and_taken_out_again(sit: Sit) -> None:
         assert [line.typed()["name"] for line in form._children] == ["Nia Newcomer"]
         await here.press("f9")
         assert "at least one child" in form.notice.said
+
+
+async def test_the_surname_written_again_before_the_one_that_stands_there_is_taken_once(sit: Sit) -> None:
+    async with sit() as here:
+        await begin(here)
+        await here.press("f8")
+        form = form_of(here)
+        assert "before “Newcomer”" in form.notice.said
+        await here.type("Finn Newcomer")
+        await here.press("tab")
+        assert [line.typed()["name"] for line in form._children] == ["Nia Newcomer", "Finn Newcomer"]
+
+
+async def test_a_name_that_nobody_has_is_not_dropped_in_silence(sit: Sit, demo_desk: Any) -> None:
+    async with sit() as here:
+        await begin(here)
+        await fill(here)
+        form = form_of(here)
+        for id, label in (("worker", "Worker"), ("iro", "IRO")):
+            field = form.query_one(f"#{id} #find", LineField)
+            field.value = "Nobody Known"
+            await here.press("f2")
+            assert here.app.screen is form, "nothing is saved"
+            assert f"{label}: nobody on the list of staff has “Nobody Known”" in form.notice.said
+            assert form.focused is field
+            field.value = ""
+        await here.press("f2")
+        assert isinstance(here.app.screen, OrderScreen)
+
+
+async def test_the_plan_is_taken_for_granted_only_where_the_procedure_does_so(sit: Sit) -> None:
+    async with sit() as here:
+        await begin(here)
+        form = form_of(here)
+        procedure, plan = form.query_one("#procedure", PickList), form.query_one("#plan", PickList)
+        for picked, usual in (("camden", ("cin",)), ("leicestershire", ()), ("wirral", ()), ("camden", ("cin",))):
+            procedure.pick_again((picked,))
+            await looked(here)
+            assert plan.picked == usual, picked
+        plan.pick_again(("cp",))
+        await looked(here)
+        procedure.pick_again(("leicestershire",))
+        await looked(here)
+        assert plan.picked == ("cp",)
+
+
+async def test_the_arrows_move_through_the_dates(sit: Sit) -> None:
+    async with sit() as here:
+        await begin(here)
+        await fill(here)
+        await here.press("f5")
+        paper = form_of(here).query_one(Paper)
+        await here.press("down", "down", "up")
+        assert paper.scroll_y == 1
+        await here.press("pagedown")
+        assert paper.scroll_y > 1
+
+
+async def test_a_name_spelt_nearly_so_is_found_and_what_was_said_before_goes(sit: Sit) -> None:
+    async with sit() as here:
+        known = next(row for row in here.rows if "," not in row.children and len(row.children.split()[-1]) > 5)
+        first, *_, last = known.children.split()
+        await begin(here, "Qq")
+        await looked(here)
+        await here.press("f4")
+        form = form_of(here)
+        assert form.notice.said == "Nothing found with these words."
+        form.query_one("#name-0", LineField).value = f"{first} {last[:-3]}{last[-2]}{last[-3]}{last[-1]}"
+        await looked(here)
+        assert f"{known.reference} · nearly the same name" in here.text()
+        assert form.notice.said == ""
 
 
 async def test_somebody_is_found_by_part_of_a_name_and_named_in_the_same_act(sit: Sit) -> None:

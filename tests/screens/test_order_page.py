@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from sotui.procedures.judge import judge
 from sotui.procedures.model import Deadline, Nature
+from sotui.register.model import PageLine
 from sotui.tui.dialogs.reading import ReadingDialog
 from sotui.tui.screens.order import OrderScreen
 from sotui.tui.screens.order_page import page_lines
@@ -51,6 +52,46 @@ async def test_keys_move_from_date_to_date_and_why_explains_the_one_under_the_cu
         assert second.id in here.text()
         await here.press("escape")
         assert isinstance(here.app.screen, OrderScreen)
+
+
+async def test_the_arrows_move_the_cursor_and_not_only_the_page(sit: Sit) -> None:
+    async with sit() as here:
+        await here.press("o")
+        paper = here.app.screen.query_one(Paper)
+        first = paper.pointed_at
+        await here.press("down")
+        second = paper.pointed_at
+        assert second is not first
+        await here.press("down", "up")
+        assert paper.pointed_at is second
+        await here.press("up")
+        assert paper.pointed_at is first
+
+
+async def test_h_goes_to_what_was_recorded_last_and_back_to_the_dates(sit: Sit) -> None:
+    async with sit() as here:
+        await here.press("o")
+        screen = here.app.screen
+        assert isinstance(screen, OrderScreen)
+        assert screen.page is not None
+        await here.press("h")
+        line = screen.paper.pointed_at
+        assert isinstance(line, PageLine)
+        newest = max(one.fact.recorded_at for one in screen.page.facts if one.fact.recorded_at)
+        assert line.fact.recorded_at == newest
+        await here.press("h")
+        assert isinstance(screen.paper.pointed_at, Deadline)
+
+
+async def test_the_arrows_move_through_every_page_to_read(sit: Sit) -> None:
+    async with sit() as here:
+        for keys in (("w",), ("f1",)):
+            await here.press(*keys)
+            paper = here.app.screen.query_one(Paper)
+            assert paper.max_scroll_y > 1, keys
+            await here.press("down", "down", "up")
+            assert paper.scroll_y == 1, keys
+            await here.press("escape")
 
 
 async def test_the_whole_page_can_be_scrolled_through(sit: Sit) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sotui.procedures.model import Deadline
 from sotui.register.model import PageLine
+from sotui.tui.dialogs.base import Words
 from sotui.tui.dialogs.correct import CorrectDialog
 from sotui.tui.dialogs.dates import DateField
 from sotui.tui.dialogs.fact import FactDialog
@@ -120,6 +121,28 @@ async def test_a_fact_is_corrected_with_a_reason_and_undone_again(sit: Sit) -> N
         assert [one.on for one in held] == [was]
 
 
+async def test_before_a_correction_is_recorded_it_says_which_dates_would_move(sit: Sit) -> None:
+    async with sit(size=(120, 40)) as here:
+        page = await open_first(here)
+        await point(here, lambda one: isinstance(one, PageLine) and one.fact.kind == "order-made")
+        await here.press("c")
+        dialog = here.app.screen
+        field = dialog.query_one("#on", DateField)
+        day = date(2025, 6, 2)
+        field.value = f"{day:%d/%m/%Y}"
+        await here.settled()
+        assert "Last day in force: due Mon 1 Jun 2026, was due" in " ".join(here.text().split())
+        field.value = "31/11/2025"
+        await here.settled()
+        assert "was due" not in here.text()
+        field.value = f"{day:%d/%m/%Y}"
+        await here.settled()
+        foretold = dialog.query_one("#moved", Words).text.splitlines()[:2]
+        dialog.query_one("#reason", LineField).value = "the sealed order says so"
+        await here.press("enter")
+        assert list(page.notice._more[:2]) == foretold
+
+
 async def test_what_did_not_happen_leaves_the_page(sit: Sit) -> None:
     async with sit() as here:
         page = await open_first(here, "See the child")
@@ -142,7 +165,6 @@ async def test_a_note_is_written_kept_while_one_is_away_and_recorded(sit: Sit) -
         assert isinstance(here.app.screen, OrderNoteDialog)
         await here.type("Mother rang")
         await here.press("escape", "a")
-        await here.pilot.pause(0.1)
         await here.settled()
         dialog = here.app.screen
         assert dialog.query_one(LongField).text == "Mother rang"

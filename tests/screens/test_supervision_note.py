@@ -49,6 +49,13 @@ def note_screen(here: Sitting) -> NoteScreen:
     return here.app.screen
 
 
+async def hold(here: Sitting) -> None:
+    """Record the session: first it is seen when it was held, then the same key records it."""
+    await here.press("f2")
+    assert "Held Sun 22 Nov 2026 at 12:00?" in note_screen(here).notice.said
+    await here.press("f2")
+
+
 async def at(here: Sitting, id: str) -> Any:
     """Go to a field by tab, as somebody would who does not know where it is."""
     for _ in range(60):
@@ -153,7 +160,8 @@ async def test_from_the_list_to_a_signed_note(sit: Sit, demo_desk: Desk) -> None
         await at(here, "yes-audit")
         await here.press("n")
         await at(here, "yes-recording")
-        await here.press("y", "f2")
+        await here.press("y")
+        await hold(here)
         assert "recorded as held for SO-0019" in screen.notice.said
         assert any(
             "Practice supervision (child in need plan): now due" in line for line in screen.notice._more
@@ -174,10 +182,11 @@ async def test_from_the_list_to_a_signed_note(sit: Sit, demo_desk: Desk) -> None
 
 
 async def test_keys_from_the_list_to_a_held_note_with_everything_carried_over(sit: Sit) -> None:
-    """4 for the list, enter for the note, f6 carries all over, f2 holds: four keys besides the words."""
+    """4 for the list, enter for the note, f6 carries all over, f2 shows the day, f2 holds: five keys."""
     async with sit() as here:
         screen = await note_of(here, "Noah")
-        await here.press("f6", "f2")
+        await here.press("f6")
+        await hold(here)
         assert screen.page.note is not None
         assert [one.text for one in screen.page.note_actions] == ["Bring the chronology up to date"]
 
@@ -232,8 +241,8 @@ async def test_an_action_is_done_with_its_evidence(sit: Sit) -> None:
         assert "where on the child's file" in dialog.problem
         await here.type("Case note")
         await here.press("enter")
-        assert "√" in unfinished.lines()[0][0]
-        await here.press("f2")
+        assert unfinished.lines()[0][0].startswith("√ done 22 Nov")
+        await hold(here)
         done = next(one for one in screen.page.last_actions if one.evidence == "Case note")
         assert done.state is ActionState.DONE
 
@@ -282,7 +291,8 @@ async def test_a_yes_without_words_is_asked_for_where_it_is_missing(sit: Sit) ->
     async with sit() as here:
         screen = await note_of(here, "Noah")
         await at(here, "yes-safeguarding")
-        await here.press("y", "f2")
+        await here.press("y")
+        await hold(here)
         assert "say which" in screen.notice.said
         assert here.app.focused is not None
         assert here.app.focused.id == "item-safeguarding"
@@ -330,7 +340,8 @@ async def test_once_held_no_draft_is_left(sit: Sit, demo_desk: Desk) -> None:
     async with sit() as here:
         await note_of(here, "Noah")
         await here.type("Recorded words")
-        await here.press("f2", "escape")
+        await hold(here)
+        await here.press("escape")
         assert demo_desk.submit(demo_desk.drafts.all).result() == ()
         screen = await note_of(here, "Noah")
         assert screen.page.note is not None
@@ -341,7 +352,8 @@ async def test_undo_on_the_list_takes_the_session_back_and_its_words_come_again(
     async with sit() as here:
         await note_of(here, "Noah")
         await here.type("Recorded too early")
-        await here.press("f2", "escape")
+        await hold(here)
+        await here.press("escape")
         assert isinstance(here.app.screen, SupervisionScreen)
         await here.press("u")
         assert "Taken back" in here.app.screen.notice.said
@@ -349,6 +361,146 @@ async def test_undo_on_the_list_takes_the_session_back_and_its_words_come_again(
         assert screen.page.note is None
         assert screen.form is not None
         assert screen.form.answers()["last-time"] == "Recorded too early"
+
+
+# --- what somebody else saved meanwhile -------------------------
+
+
+def hold_first(desk: Desk, name: str, **answers: str) -> Any:
+    """A note of this child that is held and not signed, with these words; yields it as read."""
+    from sotui.dates.clock import local
+    from sotui.supervision.model import NoteKind, Written
+
+    rows = desk.submit(desk.supervision.due).result().rows
+    row = next(row for row in rows if name in row.name)
+    page = page_of(desk, row)
+    words = {key.replace("_", "-"): text for key, text in answers.items()}
+    written = Written(NoteKind.PLANNED, page.chosen, local(desk.today(), 9), answers=words)
+    id, _ = desk.submit(desk.supervision.hold, row.order_id, written).result()
+    return desk.submit(desk.supervision.page, row.order_id, note_id=id).result().note
+
+
+def save_again(desk: Desk, note: Any, **answers: str) -> None:
+    """Save other words into it."""
+    from dataclasses import replace
+
+    words = {**note.written.answers, **{key.replace("_", "-"): text for key, text in answers.items()}}
+    desk.submit(desk.supervision.save, note, replace(note.written, answers=words)).result()
+
+
+async def test_a_draft_never_puts_old_words_over_what_was_saved_since(sit: Sit, demo_desk: Desk) -> None:
+    note = hold_first(demo_desk, "Noah", last_time="Open.", now="Sleeps.", next="Keep.")
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        await here.type(" Mine")
+        await here.press("escape")
+        save_again(demo_desk, note, last_time="Theirs.", now="Sleeps through.")
+        screen = await note_of(here, "Noah")
+        assert screen.form is not None
+        answers = screen.form.answers()
+        assert answers["now"] == "Sleeps through.", "a field in which nothing was typed is as saved"
+        assert answers["next"] == "Keep."
+        assert "Theirs." in answers["last-time"]
+        assert "Open. Mine" in answers["last-time"]
+        assert "Recorded since you typed" in screen.notice.said
+        assert "Where were we last time" in screen.notice.said
+
+
+async def test_f2_over_what_was_saved_since_is_refused_and_shows_both(sit: Sit, demo_desk: Desk) -> None:
+    note = hold_first(demo_desk, "Noah", last_time="Open.", now="Sleeps.")
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        await here.type(" Mine")
+        save_again(demo_desk, note, now="Theirs.")
+        await here.press("f2")
+        assert "Look again" in screen.notice.said
+        assert "Nothing was recorded" in screen.notice.said
+        assert screen.form is not None
+        answers = screen.form.answers()
+        assert (answers["last-time"], answers["now"]) == ("Open. Mine", "Theirs.")
+        await here.press("f2")
+        kept = demo_desk.submit(demo_desk.supervision.page, note.order_id, note_id=note.id).result().note
+        assert kept.written.words("last-time") == "Open. Mine"
+        assert kept.written.words("now") == "Theirs."
+
+
+async def test_a_note_that_was_saved_since_is_not_signed_unread(sit: Sit, demo_desk: Desk) -> None:
+    note = hold_first(demo_desk, "Noah", last_time="Open.", now="Sleeps.")
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        save_again(demo_desk, note, now="Theirs.")
+        await here.press("f3")
+        assert "Look again" in screen.notice.said
+        assert here.app.screen is screen
+        assert screen.form is not None
+        assert screen.form.answers()["now"] == "Theirs."
+
+
+async def test_an_action_agreed_but_not_recorded_stays_beside_one_recorded_since(
+    sit: Sit, demo_desk: Desk
+) -> None:
+    from sotui.supervision.model import NewAction
+
+    note = hold_first(demo_desk, "Noah", last_time="Open.")
+    async with sit() as here:
+        await note_of(here, "Noah")
+        await at(here, "what")
+        await here.type("Ring")
+        await here.press("enter", "enter", "enter", "escape")
+        theirs = [NewAction("Write")]
+        demo_desk.submit(demo_desk.supervision.save, note, note.written, (), theirs).result()
+        screen = await note_of(here, "Noah")
+        assert [one.text for one in screen.query_one(AgreedList).agreed] == ["Write", "Ring"]
+
+
+# --- going on -----------------------------------------------------
+
+
+async def test_after_f2_one_goes_on_where_one_stood(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        await here.press("ctrl+down")
+        await here.type("Sleeps.")
+        await here.press("left")
+        await here.press("f2")
+        if screen.page.note is None:
+            await here.press("f2")
+        assert screen.page.note is not None
+        await here.press("x")
+        assert screen.form is not None
+        assert screen.form.answers()["now"] == "Sleepsx."
+
+
+async def test_a_draft_that_comes_back_is_gone_on_with_at_its_end(sit: Sit) -> None:
+    async with sit() as here:
+        await note_of(here, "Noah")
+        await here.type("Half a")
+        await here.press("escape")
+        screen = await note_of(here, "Noah")
+        await here.type(" sentence")
+        assert screen.form is not None
+        assert screen.form.answers()["last-time"] == "Half a sentence"
+
+
+async def test_a_reading_that_ends_does_not_let_a_second_act_begin(sit: Sit) -> None:
+    import asyncio
+
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        goes_on, begun = asyncio.Event(), list[str]()
+
+        async def act(name: str) -> None:
+            begun.append(name)
+            await goes_on.wait()
+
+        screen.begin(act("first"))
+        await here.pilot.pause()
+        await screen.telling(screen.read_again())
+        screen.begin(act("second"))
+        await here.pilot.pause()
+        goes_on.set()
+        await here.settled()
+        assert begun == ["first"]
 
 
 # --- hostile text -----------------------------------------------
@@ -396,7 +548,7 @@ async def test_of_two_tabs_in_a_row_none_is_lost(sit: Sit) -> None:
         await here.settled()
         assert note_screen(here).form is not None
         assert here.app.focused is not None
-        assert here.app.focused.id == "what"
+        assert here.app.focused.id == "who"
 
 
 async def test_the_checks_are_answered_by_their_letters(sit: Sit) -> None:
@@ -412,7 +564,7 @@ async def test_a_note_opened_for_one_of_two_sisters_supervised_together_is_for_b
     async with sit() as here:
         screen = await note_of(here, "Noah")
         assert "Noah, Violet Placeham" in here.text()
-        await here.press("f2")
+        await hold(here)
         assert screen.page.note is not None
         assert len(screen.page.note.written.children) == 2
 
@@ -444,3 +596,177 @@ async def test_every_command_of_the_note_that_cannot_be_used_says_why(sit: Sit) 
 async def note_of_another(here: Sitting, name: str) -> NoteScreen:
     await here.press("escape")
     return await note_of(here, name)
+
+
+# --- nothing goes unseen ----------------------------------------
+
+
+async def test_no_day_of_a_session_is_recorded_before_it_was_seen(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        assert "! Session" in here.text()
+        await here.press("f3")
+        assert screen.page.note is None
+        assert "Held Sun 22 Nov 2026 at 12:00?" in screen.notice.said
+        assert "[√ Session]" in here.text()
+        assert here.app.focused is not None
+        assert here.app.focused.parent is not None
+        assert here.app.focused.parent.id == "held"
+        await here.type("yesterday 10:15")
+        await here.press("f3")
+        assert isinstance(here.app.screen, SignDialog)
+        await here.press("escape")
+        assert f"{screen.page.note.written.held_at:%d %b %H:%M}" == "21 Nov 10:15"
+
+
+async def test_where_the_day_was_seen_one_key_records_it(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        await here.press("ctrl+up", "f2")
+        assert "recorded as held" in screen.notice.said
+
+
+async def test_held_goes_on_where_one_was_writing(sit: Sit) -> None:
+    async with sit() as here:
+        await note_of(here, "Noah")
+        await here.press("ctrl+down")
+        await hold(here)
+        assert "[· Now]" in here.text() or "[! Now]" in here.text()
+
+
+async def test_the_day_of_a_held_session_is_put_right_with_its_reason(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        await here.type("Stays.")
+        await hold(here)
+        await at(here, "held")
+        await here.press("ctrl+u")
+        await here.type("yesterday 10:15")
+        await here.press("f2")
+        assert "why the day or the hour" in screen.notice.said
+        assert here.app.focused is not None
+        assert here.app.focused.id == "held-why"
+        await here.type("Typed wrong")
+        await here.press("f2")
+        assert "Note saved" in screen.notice.said
+        assert f"{screen.page.note.written.held_at:%d %b %H:%M}" == "21 Nov 10:15"
+        assert screen.page.note.written.words("last-time") == "Stays."
+
+
+# --- actions, marked and recorded -------------------------------
+
+
+async def test_what_is_marked_done_is_put_right_and_not_asked_anew(sit: Sit) -> None:
+    async with sit() as here:
+        await note_of(here, "Noah")
+        unfinished = await at(here, "unfinished")
+        assert "OVERDUE" in here.text()
+        await here.press("d")
+        assert here.app.focused is not None
+        assert here.app.focused.id == "typed"
+        await here.type("12 Nov")
+        await here.press("tab")
+        await here.type("Case note")
+        await here.press("enter")
+        assert unfinished.lines()[0][0].startswith("√ done 12 Nov")
+        assert "OVERDUE" not in here.text()
+        await here.press("d", "tab", "end")
+        await here.type(" two")
+        await here.press("enter")
+        (mark,) = unfinished.decisions.values()
+        assert (f"{mark.on:%d %b}", mark.words) == ("12 Nov", "Case note two")
+        await here.press("x")
+        await here.type("Not done")
+        await here.press("enter", "d")
+        dialog = here.app.screen
+        assert isinstance(dialog, ActionDialog)
+        assert dialog.query_one("#words").value == ""  # type: ignore[attr-defined]
+
+
+async def test_recorded_actions_stay_in_sight_and_are_changed_or_taken_out_until_signed(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        await here.press("f6")
+        await at(here, "what")
+        await here.type("Ring")
+        await here.press("enter", "enter", "enter")
+        await hold(here)
+        agreed = await at(here, "agreed")
+        assert "None yet" not in here.text()
+        assert [line.startswith("recorded, ") for line, _ in agreed.lines()] == [True, True]
+        place = [one.text for one in agreed.agreed].index("Ring")
+        await here.press("home", *["down"] * place, "e")
+        assert len(agreed.agreed) == 2
+        await here.type("Write")
+        await here.press("enter", "enter", "enter")
+        assert agreed.lines()[place][0].startswith("put right, ")
+        await here.press("f2")
+        assert sorted(one.text for one in screen.page.note_actions) == [
+            "Bring the chronology up to date",
+            "Write",
+        ]
+        agreed = await at(here, "agreed")
+        await here.press("home", "x", "x")
+        assert here.app.focused is not None
+        assert here.app.focused.id == "what"
+        await here.press("f2")
+        assert screen.page.note_actions == ()
+        assert [one.text for one in screen.page.unfinished] == ["Bring the chronology up to date"]
+
+
+async def test_undo_of_a_session_loses_no_mark_and_no_agreed_action(sit: Sit) -> None:
+    async with sit() as here:
+        await note_of(here, "Noah")
+        unfinished = await at(here, "unfinished")
+        await here.press("d", "tab")
+        await here.type("Case note")
+        await here.press("enter")
+        await at(here, "what")
+        await here.type("Ring")
+        await here.press("enter", "enter", "enter")
+        await hold(here)
+        await here.press("escape", "u")
+        screen = await note_of(here, "Noah")
+        assert screen.form is not None
+        (mark,) = screen.form.decisions()
+        assert (mark.what, mark.words) == ("done", "Case note")
+        assert [one.text for one in screen.query_one(AgreedList).agreed] == ["Ring"]
+        await hold(here)
+        assert [one.text for one in screen.page.note_actions] == ["Ring"]
+        assert [one.evidence for one in screen.page.last_actions if one.evidence].count("Case note") == 1
+        assert unfinished is not screen.query_one(UnfinishedList)
+
+
+async def test_tab_goes_by_a_list_with_nothing_in_it(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        await here.press("ctrl+down", "ctrl+down", "tab")
+        assert here.app.focused is not None
+        assert here.app.focused.id == "what"
+        assert not screen.query_one(AgreedList).focusable
+
+
+async def test_from_the_words_of_now_tab_goes_on_to_when_the_child_was_seen(sit: Sit) -> None:
+    async with sit() as here:
+        await note_of(here, "Noah")
+        await here.press("ctrl+down")
+        await here.type("Well")
+        await here.press("tab")
+        assert here.app.focused is not None
+        assert here.app.focused.id == "seen"
+
+
+async def test_whoever_is_to_do_it_is_found_by_the_beginning_of_the_name_or_said_to_be_unknown(
+    sit: Sit,
+) -> None:
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        name = screen.page.workers[0][1]
+        await at(here, "what")
+        for who in (name[:-1], "Grandmother"):
+            await here.type("Ring")
+            await here.press("tab", "ctrl+u")
+            await here.type(who)
+            await here.press("enter", "enter")
+        assert [one.who for one in screen.query_one(AgreedList).agreed] == [name, "Grandmother"]
+        assert "“Grandmother” is no worker on the register" in screen.notice.said

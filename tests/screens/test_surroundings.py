@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sotui.tui.environment import HARMFUL
+from sotui.tui.widgets.fields import LineField
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +41,47 @@ async def test_a_dialog_in_a_window_too_small_keeps_what_was_typed(sit: Sit) -> 
         await here.pilot.resize_terminal(80, 24)
         await here.settled()
         assert "wilma" in here.text()
+
+
+@pytest.mark.parametrize("size", [(39, 24), (80, 9), (20, 5), (1, 1)])
+async def test_who_types_on_in_a_window_too_small_types_into_the_same_field(
+    sit: Sit, size: tuple[int, int]
+) -> None:
+    async with sit() as here:
+        await here.press("slash")
+        await here.type("so-")
+        await here.pilot.resize_terminal(*size)
+        await here.settled()
+        await here.type("00")
+        await here.pilot.resize_terminal(80, 24)
+        await here.settled()
+        await here.type("4")
+        assert here.board.query_one("#filter", LineField).value == "so-004"
+        await here.press("escape", "a")
+        await here.type("wil")
+        await here.pilot.resize_terminal(*size)
+        await here.settled()
+        await here.type("ma")
+        await here.pilot.resize_terminal(80, 24)
+        await here.settled()
+        assert "wilma" in here.text()
+
+
+@pytest.mark.parametrize("place", ["new order", "review", "note"])
+async def test_a_form_in_a_window_too_small_keeps_the_keyboard_in_its_field(sit: Sit, place: str) -> None:
+    async with sit() as here:
+        order_id = here.rows[0].order_id  # type: ignore[attr-defined]
+        here.app.go(place, *(() if place == "new order" else (order_id,)))
+        await here.settled()
+        field = here.app.screen.focused
+        assert field is not None
+        await here.pilot.resize_terminal(20, 5)
+        await here.settled()
+        assert "Window too small" in " ".join(here.text().split())
+        assert here.app.screen.focused is field
+        await here.pilot.resize_terminal(80, 24)
+        await here.settled()
+        assert here.app.screen.focused is field
 
 
 @pytest.mark.parametrize("size", [(40, 10), (60, 14), (80, 24), (120, 40), (200, 60), (500, 200)])

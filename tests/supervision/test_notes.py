@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -154,6 +154,14 @@ def test_what_cannot_have_been_is_refused_and_nothing_is_kept(
     assert not [row for row in desk.supervision.due().rows if row.note is not None]
 
 
+def test_a_session_before_the_order_or_recorded_twice_is_refused(desk: Desk, order_id: str) -> None:
+    with pytest.raises(NoteError, match="is not about it"):
+        hold(desk, order_id, held_at=local(date(2026, 5, 31), 14, 30))
+    hold(desk, order_id)
+    with pytest.raises(NoteError, match="recorded already"):
+        hold(desk, order_id)
+
+
 def test_an_empty_note_can_be_held_since_the_session_happened(desk: Desk, order_id: str) -> None:
     assert hold(desk, order_id, answers={}).state is NoteState.HELD
 
@@ -194,6 +202,38 @@ def test_signing_settles_both_clocks_of_both_children(desk: Desk, order_id: str)
         for id in ("HIL-5-4-2:soft", "HIL-5-4-2:hard")
     } == {"met"}
     assert not [row for row in desk.supervision.due().rows if row.note is not None]
+
+
+def test_of_two_notes_not_signed_the_one_signed_first_leaves_the_others_clock_running(
+    desk: Desk, order_id: str
+) -> None:
+    older = hold(desk, order_id, held_at=local(date(2026, 11, 20), 10))
+    newer = hold(desk, order_id, kind=NoteKind.AD_HOC)
+    desk.supervision.sign(older, reason="The session overran.")
+    page = desk.supervision.page(order_id, note_id=newer.id)
+    assert page.clock is not None
+    assert page.clock.soft == local(date(2026, 11, 24), 14, 30)
+    (waiting,) = [row for row in desk.supervision.due().rows if row.note is not None]
+    assert waiting.note is not None
+    assert waiting.note.id == newer.id
+    assert waiting.due == date(2026, 11, 25)
+    desk.supervision.sign(newer, reason="The session overran.")
+    assert desk.supervision.page(order_id, note_id=newer.id).clock is None
+    states = {one.state.value for one in desk.order_page(order_id).deadlines if "5-4-2" in one.id}
+    assert states == {"met"}
+
+
+def test_a_row_of_the_board_knows_which_child_s_note_it_asks_for(desk: Desk, order_id: str) -> None:
+    hold(desk, order_id)
+    rows = desk.board(everything=True).rows
+    asked = {row.title: desk.supervision.target_of(row) for row in rows}
+    children = {child.id for child in orders.order(desk.session.db, order_id).children}
+    for title in ("Record the practice supervision", "Practice supervision (child in need plan)"):
+        target = asked[title]
+        assert target is not None
+        assert target[0] == order_id
+        assert target[1] in children
+    assert asked["Last day in force"] is None
 
 
 def test_signed_on_the_day_of_the_session_no_reason_is_asked(desk: Desk, order_id: str) -> None:
@@ -332,7 +372,110 @@ def test_undo_of_a_held_session_withdraws_it_and_keeps_the_words_for_the_next(
         desk.supervision.sign(note, reason="x")
 
 
+def test_undo_of_a_held_session_keeps_its_marks_and_its_actions_for_the_next(
+    desk: Desk, order_id: str
+) -> None:
+    with_three_actions(desk, order_id)
+    ring, dentist, report = desk.supervision.page(order_id, new=True).unfinished
+    decisions = (
+        Decision(ring.id, "carry", due=date(2026, 12, 1), words="The school was shut."),
+        Decision(dentist.id, "done", on=date(2026, 11, 12), words="Case note of 12 November"),
+        Decision(report.id, "drop", words="It came."),
+    )
+    answers = {**ALL, "audit?": "yes", "audit": "Genogram missing"}
+    new = (NewAction("Ask the aunt", "Wilma Worker", date(2026, 12, 3)),)
+    hold(desk, order_id, decisions, new, answers=answers)
+    desk.undo()
+    page = desk.supervision.page(order_id, new=True)
+    assert page.decisions_again == decisions
+    assert page.new_again == new
+    assert len(page.unfinished) == 3
+    again = hold(desk, order_id, page.decisions_again, page.new_again, answers=answers)
+    assert [one.text for one in desk.supervision.page(order_id, note_id=again.id).note_actions] == [
+        "Ring the school",
+        "Ask the aunt",
+        "From the monthly audit: Genogram missing",
+    ]
+
+
+def test_the_moment_of_an_unsigned_session_is_put_right_and_its_clocks_with_it(
+    desk: Desk, order_id: str
+) -> None:
+    note = hold(desk, order_id, (), [NewAction("Ring the school")])
+    earlier = replace(note.written, held_at=local(date(2026, 11, 20), 9))
+    with pytest.raises(NoteError, match="why the day or the hour"):
+        desk.supervision.save(note, earlier)
+    with pytest.raises(NoteError, match="lies ahead"):
+        desk.supervision.save(note, replace(note.written, held_at=local(TODAY, 18)), held_why="Wrong.")
+    receipt = desk.supervision.save(note, earlier, held_why="The diary says Friday.")
+    assert "now due Mon 23 Nov 2026 09:00" in "\n".join(receipt.moved)
+    page = desk.supervision.page(order_id, note_id=note.id)
+    assert page.note is not None
+    assert page.note.state is NoteState.HELD
+    assert page.note.written.held_on == date(2026, 11, 20)
+    assert page.clock is not None
+    assert page.clock.soft == local(date(2026, 11, 23), 9)
+    assert [one.agreed_on for one in page.note_actions] == [date(2026, 11, 20)]
+    desk.supervision.sign(page.note, reason="Signed on Sunday.")
+    signed = desk.supervision.page(order_id, note_id=note.id).note
+    assert signed is not None
+    with pytest.raises(NoteError, match="does not change"):
+        desk.supervision.save(signed, note.written, held_why="Saturday after all.")
+
+
 # --- actions ----------------------------------------------------
+
+
+def test_an_action_of_an_unsigned_note_is_put_right_or_taken_out(desk: Desk, order_id: str) -> None:
+    with_three_actions(desk, order_id)
+    carried = desk.supervision.page(order_id, new=True).unfinished[0]
+    note = hold(desk, order_id, [Decision(carried.id, "carry")], [NewAction("Ask the ant")])
+    over, ask = desk.supervision.page(order_id, note_id=note.id).note_actions
+    right = NewAction("Ask the aunt", "Wilma Worker", date(2026, 12, 3), ask.id)
+    desk.supervision.save(note, note.written, [Decision(over.id, "remove")], [right])
+    page = desk.supervision.page(order_id, note_id=note.id)
+    assert [(one.text, one.who, one.due) for one in page.note_actions] == [
+        ("Ask the aunt", "Wilma Worker", date(2026, 12, 3))
+    ]
+    assert carried.id in [one.id for one in page.unfinished]
+    assert page.note is not None
+    desk.supervision.sign(page.note, reason="On Sunday.")
+    signed = desk.supervision.page(order_id, note_id=note.id).note
+    assert signed is not None
+    with pytest.raises(NoteError, match="does not change"):
+        desk.supervision.save(signed, signed.written, [Decision(ask.id, "remove")])
+
+
+def test_an_action_of_another_note_is_not_taken_out(desk: Desk, order_id: str) -> None:
+    with_three_actions(desk, order_id)
+    before = desk.supervision.page(order_id, new=True).unfinished[0]
+    note = hold(desk, order_id)
+    with pytest.raises(NoteError, match="no longer part of this note"):
+        desk.supervision.save(note, note.written, [Decision(before.id, "remove")])
+
+
+# --- who has not begun ------------------------------------------
+
+
+def test_a_child_whom_nobody_holds_is_counted_as_not_started_and_stands_first(
+    desk: Desk, order_id: str, new_order: NewOrder
+) -> None:
+    from sotui.supervision.due import DueRow
+
+    other = new_order(made=date(2026, 1, 31), family="F777", names=("Nobody Yetham",))
+    desk.supervision.put_under([other], "hillingdon")
+    due = desk.supervision.due()
+    assert due.not_started == 1
+    row: DueRow = due.rows[0]
+    assert (row.name, row.lacks) == ("Nobody Yetham", "not started: no worker")
+    assert "“within four weeks of allocation or transfer” · HIL-5-2-a" in row.starts
+    with desk.session.act("worker allocated", "SO-0002") as act:
+        from sotui.staff import acts as staff
+
+        worker = staff.worker_named(act, "Wilma Worker", "North")
+        child = orders.order(act.db, other).children[0]
+        register.record(act, "allocated", child.subject, TODAY, qualifier=worker)
+    assert desk.supervision.due().not_started == 0
 
 
 def with_three_actions(desk: Desk, order_id: str) -> Note:
@@ -450,12 +593,20 @@ def test_what_was_prepared_comes_with_the_next_note(desk: Desk, order_id: str) -
 
 
 def test_once_the_note_is_signed_the_session_is_not_undone(desk: Desk, order_id: str) -> None:
-    from sotui.register.acts import NothingToUndo
+    from sotui.register import store
+    from sotui.register.acts import KeptAsSigned
 
     note = hold(desk, order_id, held_at=local(TODAY, 9))
     desk.supervision.sign(note)
-    with pytest.raises(NothingToUndo, match="its note is signed"):
+    with pytest.raises(KeptAsSigned, match="note of this supervision is signed"):
         desk.undo()
+    # Nor is it taken back or moved from the order's page.
+    case = store.case(desk.session.db, order_id)
+    for kind in ("practice-supervision-held", "practice-supervision-recorded"):
+        fact = [one for child in case.children for one in child.facts if one.kind == kind][-1]
+        for how in ({"on": None, "withdrawn": True}, {"on": TODAY - timedelta(days=1), "withdrawn": False}):
+            with pytest.raises(KeptAsSigned):
+                desk.orders.correct(order_id, fact.id, at=None, qualifier=None, why="a slip", **how)
     kept = desk.supervision.page(order_id, note_id=note.id).note
     assert kept is not None
     assert kept.signed

@@ -10,6 +10,7 @@ import pytest
 from sotui.dates.clock import local
 from sotui.facts.model import Fact, Subject, SubjectKind
 from sotui.procedures.library import load_packs
+from sotui.procedures.model import Force
 from sotui.procedures.outline import Outline
 from sotui.register.actions import Action, ActionState, Source, in_order, is_late
 from sotui.supervision import rules
@@ -52,23 +53,30 @@ def test_over_the_night_of_the_clock_change_an_hour_is_an_hour() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "full", "words", "restarts"),
+    ("kind", "full", "words"),
     [
-        (NoteKind.PLANNED, False, "planned", True),
-        (NoteKind.AD_HOC, False, "ad-hoc", False),
-        (NoteKind.AD_HOC, True, "ad-hoc+full", True),
-        (NoteKind.GROUP, True, "group", False),
-        (NoteKind.REFLECTIVE, True, "group", False),
+        (NoteKind.PLANNED, False, "planned"),
+        (NoteKind.AD_HOC, False, "ad-hoc"),
+        (NoteKind.AD_HOC, True, "ad-hoc+full"),
+        (NoteKind.GROUP, True, "group"),
+        (NoteKind.REFLECTIVE, True, "group"),
     ],
 )
-def test_what_restarts_the_interval(kind: NoteKind, full: bool, words: str, restarts: bool) -> None:
+def test_only_an_ad_hoc_supervision_can_count_as_full(kind: NoteKind, full: bool, words: str) -> None:
     assert rules.fact_words(kind, full) == words
-    assert rules.restarts_interval(kind, full) is restarts
 
 
 def test_signed_on_the_same_day_it_was_recorded_at_the_session() -> None:
     assert rules.at_the_session(FRIDAY, local(date(2026, 11, 20), 23, 59))
     assert not rules.at_the_session(FRIDAY, local(date(2026, 11, 21), 0, 1))
+
+
+def test_an_item_that_may_be_left_empty_is_not_named_at_signing() -> None:
+    item = next(iter(outline().items()))
+    assert rules.is_wanted(item)
+    assert not rules.is_wanted(replace(item, force=Force.MAY))
+    assert rules.is_missing(item, {item.key: " \n"})
+    assert not rules.is_missing(item, {item.key: "Well."})
 
 
 def test_nothing_written_misses_each_of_the_six_areas() -> None:

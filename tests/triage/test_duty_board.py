@@ -354,3 +354,35 @@ def test_a_look_at_the_board_is_noted_once_while_it_is_open(desk: Desk, new_orde
         desk.board(everything)
     looks = [entry.act for entry in audit.entries(desk.session.db, 50) if entry.kind == "view"]
     assert sorted(looks) == ["board", "board with further dates"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "asks"),
+    [
+        ("safeguarding-action-done", "what was done for the child"),
+        ("escalation-raised", "what was escalated"),
+        ("escalation-answered", "what the answer was"),
+        ("escalated-to-management", "what was escalated"),
+        ("escalated-to-head-of-service", "what was escalated"),
+        ("urgent-review-called", "what was escalated"),
+    ],
+)
+def test_a_grave_row_is_not_cleared_without_a_word_of_what_was_done(
+    desk: Desk, new_order: NewOrder, kind: str, asks: str
+) -> None:
+    id = new_order()
+    settlement = next(one for one in desk.orders.recordable(id) if one.fact_kind == kind)
+    ids = [settlement.subjects[-1][1]]
+    with pytest.raises(FactError, match=asks):
+        desk.orders.record(id, settlement, TODAY, None, "", None, ids, "  ")
+    assert kind not in {line.fact.kind for line in desk.order_page(id).facts}
+    desk.orders.record(id, settlement, TODAY, None, "", None, ids, " spoken to the police ")
+    (line,) = (line for line in desk.order_page(id).facts if line.fact.kind == kind)
+    assert line.fact.why == "spoken to the police"
+
+
+def test_whatever_can_be_undone_is_called_by_its_name_and_not_by_that_of_its_act() -> None:
+    from sotui.desk import deeds
+    from sotui.triage.acts import UNDONE
+
+    assert {deed.name for deed in deeds().values() if deed.undoable} == set(UNDONE)

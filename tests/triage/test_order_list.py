@@ -95,6 +95,39 @@ def test_an_order_is_found_by_a_part_of_a_name_or_a_number(
     assert [row.id for row in matching(desk.orders.listing().rows, typed)] == [id]
 
 
+def numbered(desk: Desk, new_order: NewOrder, count: int, **numbers: str) -> dict[str, str]:
+    """This many orders; the children's numbers by the orders' own."""
+    ids: dict[str, str] = {}
+    for n in range(1, count + 1):
+        id = new_order(names=(f"Ada {n}",), family=f"F{n}x")
+        order = store.order(desk.session.db, id)
+        ids[order.reference] = id
+        if number := numbers.get(order.reference.replace("-", "_")):
+            with desk.session.act("details amended", order.reference) as act:
+                acts.amend_child(act, order.children[0], local_id=number)
+    return ids
+
+
+def found_by(desk: Desk, typed: str) -> list[str]:
+    return [row.reference for row in matching(desk.orders.listing().rows, typed)]
+
+
+def test_an_order_is_found_first_by_its_own_number(desk: Desk, new_order: NewOrder) -> None:
+    numbered(desk, new_order, 12, SO_0003="0012/7", SO_0004="12")
+    assert found_by(desk, "0012") == ["SO-0012", "SO-0003"]
+    assert found_by(desk, "12")[0] == "SO-0012"
+
+
+def test_a_childs_number_is_found_by_how_it_begins_and_not_by_its_middle(
+    desk: Desk, new_order: NewOrder
+) -> None:
+    numbered(desk, new_order, 3, SO_0003="700030", SO_0001="LCS-40551")
+    assert found_by(desk, "7000") == ["SO-0003"]
+    assert found_by(desk, "0030") == []
+    assert found_by(desk, "40551") == found_by(desk, "lcs-405") == ["SO-0001"]
+    assert found_by(desk, "0551") == []
+
+
 @pytest.mark.parametrize("typed", ["%", "_", '"', "NEAR(", "*", "zoe' or 1=1", "\\", "smith other", "[bold]"])
 def test_what_is_typed_is_looked_for_as_it_stands(desk: Desk, new_order: NewOrder, typed: str) -> None:
     new_order(names=("Zoë Smith",), family="F001")

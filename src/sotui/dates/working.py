@@ -52,10 +52,6 @@ class WorkingCalendar:
             day -= ONE_DAY
         return day
 
-    def next_after(self, day: date) -> date:
-        """The first working day after ``day``, which is not counted."""
-        return self.add(day, 1)
-
     def add(self, day: date, working_days: int) -> date:
         """The n-th working day after ``day``, which is not counted (AMB-26); before it when negative.
 

@@ -2,8 +2,6 @@
 
 from sotui.staff.model import Post
 
-TEAMS = ("North", "South", "West", "Family Support")
-
 SOCIAL_WORKERS = (
     ("Wilma Worker", "North"),
     ("Casper Caseworth", "North"),

@@ -269,8 +269,10 @@ class Desk:
 
 
 def _keep_signed(act: Act) -> None:
-    """That a review or a supervision was held is not undone once its minutes or its note are signed."""
-    if act.undoes is not None:
+    """What minutes or a note were signed over is corrected or undone only by the acts made for it."""
+    from sotui.register.acts import corrected
+
+    if corrected(act):
         from sotui.reviews.acts import keep_signed
         from sotui.supervision.acts import keep_signed as keep_signed_note
 

@@ -42,8 +42,12 @@ class DraftsDesk(Facet):
         drafts = self.session.drafts
         return drafts.seal(Draft(kind, subject, title, dict(fields), tuple(trail), self.session.utc_now()))
 
+    def opened(self, sealed: SealedDraft) -> Draft | None:
+        """What was sealed before the lock, where it is this person's own; else None."""
+        return self.session.drafts.opened(sealed)
+
     def put(self, sealed: SealedDraft) -> None:
-        """Keep a draft that was sealed before the lock."""
+        """Keep a draft that was sealed before the lock, whoever's it is."""
         self.session.drafts.put(sealed)
 
     def find(self, kind: str, subject: str) -> Draft | None:

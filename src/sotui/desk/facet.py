@@ -51,6 +51,21 @@ class Facet:
         """The register's tables, for reading."""
         return self.desk.session.db
 
+    def _saved_since(self, what: str, reference: str) -> str:
+        """That a record about this order was saved after it was opened, by whom and when, and what to do."""
+        from sotui.dates.clock import LONDON
+        from sotui.dates.words import moment
+        from sotui.vault import audit
+
+        acts = (one for one in audit.entries(self.db, 20, subject=reference) if one.kind == "act")
+        by = next((one for one in acts if one.user_id != self.session.user.id), None)
+        if by is None:
+            said = f"This {what} has been saved again since it was opened"
+        else:
+            at = moment(by.at.astimezone(LONDON))
+            said = f"{by.user_name} saved this {what} on {at}, after you opened it"
+        return f"{said}. Nothing was recorded. Look again: what you typed stays in the form."
+
     def now(self) -> datetime:
         """The aware moment in London."""
         return self.desk.now()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -31,6 +31,8 @@ class Choices:
     usual_procedure: str
     """The one that most orders are under; empty on an empty register."""
     usual_supervision: str
+    usual_plans: Mapping[str, str]
+    """The plan that a procedure takes for granted, by its id; any other leaves it to be picked."""
     workers: tuple[Worker, ...]
     courts: tuple[str, ...]
     teams: tuple[str, ...]
@@ -77,6 +79,7 @@ class OrdersDesk(Facet):
         from sotui.procedures.library import load_packs
         from sotui.procedures.pack import Role
         from sotui.register import store
+        from sotui.register.registering import USUAL_PLANS
 
         self.desk.may_look("orders")
         shipped = load_packs()
@@ -88,6 +91,7 @@ class OrdersDesk(Facet):
             supervised_under=supervision,
             usual_procedure=store.usual_qualifier(self.db, "under-procedure"),
             usual_supervision=supervision[0][0] if supervision else "",
+            usual_plans=USUAL_PLANS,
             workers=self.desk.workers(),
             courts=store.courts(self.db),
             teams=store.teams(self.db),
@@ -220,6 +224,32 @@ class OrdersDesk(Facet):
     def correction_choices(self, order_id: str, kind: str) -> Settlement | None:
         """How a fact of this kind can be said, for its correction; None for one that is never typed."""
         return next((one for one in self.recordable(order_id) if one.fact_kind == kind), None)
+
+    def moved_by(
+        self,
+        order_id: str,
+        fact_id: str,
+        *,
+        on: date | None,
+        at: datetime | None,
+        qualifier: str | None,
+        withdrawn: bool,
+    ) -> tuple[str, ...]:
+        """Which of the order's dates a correction would move, a line each; nothing is saved."""
+        from dataclasses import replace
+
+        from sotui.facts.history import in_force
+        from sotui.register import rules, store
+
+        with there():
+            order, fact = store.order(self.db, order_id), store.fact(self.db, fact_id)
+        new = rules.as_corrected(fact, on=on, at=at, qualifier=qualifier, withdrawn=withdrawn)
+        facts = store.all_facts(self.db, order_id)
+        cases = (
+            store.build_case(order, in_force(known)) for known in (facts, (*facts, replace(new, id="new")))
+        )
+        before, after = (self.desk.derivation.deadlines(order, case) for case in cases)
+        return rules.moved(before, after)
 
     def correct(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sotui.dates.words import short
@@ -52,11 +53,11 @@ def lines(desk: Desk, days_ahead: int, *, everything: bool = False) -> tuple[Rev
     rows = [
         row
         for row in board.board(desk.session.db, desk.now(), horizon_days=days_ahead).rows
-        if any(wanted.partition(":")[0] in _KINDS for wanted in row.settled_by)
+        if row.waits_for & _KINDS
     ]
-    iros = store.iros(desk.session.db, {row.order_id for row in rows})
-    found += [_of_row(desk, row, iros) for row in rows]
+    found += _of_rows(desk, rows)
     found += _of_records(desk)
+    found += _of_outcomes(desk)
     if everything:
         done = store.closed_reviews(desk.session.db)
         shown = store.shown_orders(desk.session.db, (one.order_id for one in done))
@@ -70,16 +71,33 @@ def lines(desk: Desk, days_ahead: int, *, everything: bool = False) -> tuple[Rev
     return tuple(found)
 
 
-def _of_row(desk: Desk, row: BoardRow, iros: dict[str, str]) -> ReviewLine:
-    kinds = {wanted.partition(":")[0] for wanted in row.settled_by}
-    occurrence = row.deadline_key.partition("|")[2]
-    if "minutes-completed" in kinds:
-        part = "minutes"
-    elif kinds & _FOLLOW_UP:
-        part = "follow-up"
-    else:
-        part, occurrence = "due", ""
-    review = store.review_of_fact(desk.session.db, occurrence) if occurrence else None
+def _of_rows(desk: Desk, rows: Sequence[BoardRow]) -> list[ReviewLine]:
+    """The lines of these rows of the board: what they are about is read together."""
+    db = desk.session.db
+    iros = store.iros(db, (row.order_id for row in rows if row.by == "IRO"))
+    about = {row.key: occurrence for row in rows if (occurrence := _occurrence(row))}
+    reviews = store.reviews_of_facts(db, about.values())
+    bare = register.chains(db, (one for one in about.values() if one not in reviews))
+    return [
+        _of_row(desk, row, iros, reviews.get(about.get(row.key, "")), bare.get(about.get(row.key, ""), ()))
+        for row in rows
+    ]
+
+
+def _part_of(row: BoardRow) -> str:
+    kinds = row.waits_for
+    return "minutes" if "minutes-completed" in kinds else "follow-up" if kinds & _FOLLOW_UP else "due"
+
+
+def _occurrence(row: BoardRow) -> str:
+    """The review held that a row follows from; empty where it waits for one to be held."""
+    return "" if _part_of(row) == "due" else row.deadline_key.partition("|")[2]
+
+
+def _of_row(
+    desk: Desk, row: BoardRow, iros: Mapping[str, str], review: Review | None, bare: Sequence[Fact]
+) -> ReviewLine:
+    part = _part_of(row)
     status = f"{_SIGNS.get(row.rank, '·')} {row.status}"
     if part == "minutes" and row.due is not None and row.due > desk.today():
         left = rules.working_days_between(desk.today(), row.due, desk.calendar)
@@ -88,10 +106,10 @@ def _of_row(desk: Desk, row: BoardRow, iros: dict[str, str]) -> ReviewLine:
     return ReviewLine(
         part=part,
         order_id=row.order_id,
-        review_id=review.id if review is not None else occurrence,
+        review_id=review.id if review is not None else _occurrence(row),
         reference=row.reference,
         children=row.children,
-        title=_minutes_of(desk, row, review, occurrence) if part == "minutes" else row.title,
+        title=_minutes_of(row, review, bare) if part == "minutes" else row.title,
         status=status,
         tone=_TONES.get(row.rank, "quiet"),
         due=row.due,
@@ -102,18 +120,16 @@ def _of_row(desk: Desk, row: BoardRow, iros: dict[str, str]) -> ReviewLine:
     )
 
 
-def _by(row: BoardRow, iros: dict[str, str]) -> str:
+def _by(row: BoardRow, iros: Mapping[str, str]) -> str:
     """Who has to do it, by name where the row asks for the IRO."""
     return iros.get(row.order_id, row.by) if row.by == "IRO" else row.by
 
 
-def _minutes_of(desk: Desk, row: BoardRow, review: Review | None, occurrence: str) -> str:
+def _minutes_of(row: BoardRow, review: Review | None, bare: Sequence[Fact]) -> str:
     """Of several reviews of an order the list says whose minutes are wanted."""
-    if review is None and not occurrence:
-        return row.title
-    last = store.chain(desk.session.db, occurrence)[-1]
-    which, held = (review.which, review.held) if review is not None else (rules.name_of(last.words), last.on)
-    return f"{rules.called(which)} {short(held)}"
+    if review is not None:
+        return f"{rules.called(review.which)} {short(review.held)}"
+    return f"{rules.called(rules.name_of(bare[-1].words))} {short(bare[-1].on)}" if bare else row.title
 
 
 def _drafts(desk: Desk) -> list[ReviewLine]:
@@ -143,7 +159,7 @@ def _of_records(desk: Desk) -> list[ReviewLine]:
     """Reviews whose minutes are signed and not with everybody, or whose outcome is not decided."""
     db = desk.session.db
     waiting = [one for one in store.open_reviews(db) if not one.withdrawn]
-    outlines = {one.order_id: _main(desk, one.order_id) for one in waiting}
+    outlines = _agendas(desk, [one.order_id for one in waiting])
     shown = store.shown_orders(db, outlines)
     found: list[ReviewLine] = []
     for one in waiting:
@@ -156,9 +172,56 @@ def _of_records(desk: Desk) -> list[ReviewLine]:
             status = f"· still to {', '.join(left)}" if had else "· not sent yet"
             found.append(_line(one, shown, "send", status, "today", one.chair))
         if rules.asks_outcome(one, main) and rules.decided(one, main) is None:
-            said = "proposed, " if one.agreed else ""
+            said = "proposed, " if rules.last_words(one.agreed, main.decided_by) else ""
             status = f"· {said}{rules.waiting_words(one, main)}"
             found.append(_line(one, shown, "outcome", status, "today", ", ".join(main.decided_by)))
+    return found
+
+
+_THEN = {
+    "extend": "Legal Gateway, then the application to extend",
+    "further-order": "Legal Gateway, then the application for a further order",
+}
+"""What comes next after an outcome, by what it decided about the end of the order."""
+
+
+def _of_outcomes(desk: Desk) -> list[ReviewLine]:
+    """Reviews whose outcome wants an application that is not recorded yet."""
+    db = desk.session.db
+    followed = {
+        outcome.word
+        for pack in load_packs().values()
+        for outline in pack.outlines
+        for outcome in outline.outcomes
+        if outcome.follows
+    }
+    waiting = store.reviews_come_to(db, followed)
+    shown = store.shown_orders(db, (one.order_id for one in waiting))
+    outlines = _agendas(desk, list(shown))
+    since = register.facts_of_kinds(db, shown, rules.AFTER_A_DECISION)
+    found: list[ReviewLine] = []
+    for one in waiting:
+        main = outlines.get(one.order_id)
+        done = rules.decided(one, main) if main is not None else None
+        outcome = (
+            next((each for each in main.outcomes if each.word == done.outcome), None)
+            if main and done
+            else None
+        )
+        if done is None or outcome is None or not outcome.follows or one.withdrawn:
+            continue
+        if rules.followed_up(register.case(db, one.order_id), done, outcome, desk.today()):
+            continue
+        status = f"· decided {short(done.on)}"
+        line = _line(one, shown, "follow-up", status, "today", ", ".join(main.decided_by) if main else "")
+        then = _THEN.get(done.decision, outcome.follows[0][1])
+        found.append(
+            replace(
+                line,
+                title=f"{outcome.label.partition(':')[0]}: {then}",
+                why=f"{line.title}: {outcome.label}, decided and not applied for yet.",
+            )
+        )
     return found
 
 
@@ -184,7 +247,11 @@ def _line(
     )
 
 
-def _main(desk: Desk, order_id: str) -> Outline | None:
-    case = register.case(desk.session.db, order_id)
-    outlines, _ = rules.outlines_of(packs_for(case, tuple(load_packs().values())))
-    return next((one for one in outlines if not one.only), None)
+def _agendas(desk: Desk, order_ids: Sequence[str]) -> dict[str, Outline | None]:
+    """By order: the agenda of its procedure; None where neither that nor the house has one."""
+    packs = tuple(load_packs().values())
+    found: dict[str, Outline | None] = {}
+    for id, facts in register.facts_of_kinds(desk.session.db, order_ids, ("under-procedure",)).items():
+        outlines, _ = rules.outlines_of(packs_for(Case(Subject(SubjectKind.ORDER, id), facts), packs))
+        found[id] = next((one for one in outlines if not one.only), None)
+    return found

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from sotui.dates.words import short
 from sotui.desk.facet import Facet, NoLongerThere
 from sotui.facts.vocabulary import kind_of
 from sotui.procedures.derive import packs_for
@@ -67,9 +68,11 @@ class ReviewPages(Facet):
                 raise NoLongerThere("This review is no longer on the register: it has been taken back since.")
             else:
                 which, why = rules.suggested(case, packs, self.desk.calendar, self.today())
-        iro = register_rules.iro(case) or ""
-        row = rules.minutes_row(deadlines, ids)
         people = workers(self.db)
+        here = {one.id for one in people if one.is_here(self.today())}
+        # An IRO who has left chairs nothing any more, whatever the order still says.
+        iro = next((id for id in (register_rules.iro(case),) if id in here), "")
+        row = rules.minutes_row(deadlines, ids)
         chair = review.chair_id if review is not None else iro
         return ReviewPage(
             order=order,
@@ -87,16 +90,14 @@ class ReviewPages(Facet):
             chairs=tuple(
                 (one.id, f"{one.name} · {one.team_name}" if one.team_name else one.name)
                 for one in sorted(people, key=lambda one: one.id != iro)
-                if one.id in (iro, chair) or (one.is_here(self.today()) and one.holds(*_CHAIRS))
+                if one.id in (iro, chair) or (one.id in here and one.holds(*_CHAIRS))
             ),
-            holders=_holders(outlines, [one for one in people if one.is_here(self.today())]),
+            holders=_holders(outlines, [one for one in people if one.id in here]),
             chair_id=chair,
             attendance=review.attendance if review is not None else self._invited(order, case, iro),
             earlier=next((one for one in reversed(before) if rules.kept_answers(one.answers)), None),
             clock=rules.clock(row, self.desk.calendar, self.today()) if row is not None else None,
-            escalations=tuple(
-                (kind, kind_of(kind).label, rules.waits_for(deadlines, kind)) for kind in ESCALATIONS
-            ),
+            escalations=tuple(self._escalation(kind, deadlines) for kind in ESCALATIONS),
             follows=rules.follows_from(deadlines, ids),
             concluded=any(
                 fact.kind == "review-concluded" and fact.on >= (on or date.min) for fact in case.facts
@@ -124,6 +125,13 @@ class ReviewPages(Facet):
         ]
         chair = [Attendance("IRO", names[iro])] if iro in names else []
         return (*children, *workers, *chair)
+
+    def _escalation(self, kind: str, deadlines: Sequence[Deadline]) -> tuple[str, str, bool]:
+        label, wanted = kind_of(kind).label, rules.wanted_from(deadlines, kind)
+        if wanted is None:
+            return kind, label, False
+        now = wanted <= self.today()
+        return kind, f"{label}, wanted {'now' if now else 'from ' + short(wanted)}", now
 
     def _packs(self, case: Case) -> tuple[Pack, ...]:
         return packs_for(case, tuple(load_packs().values()))

@@ -14,7 +14,16 @@ from sotui.procedures.model import State
 from sotui.register import rules as register_rules
 from sotui.register import store as register
 from sotui.reviews import acts, rules, store
-from sotui.reviews.model import Agreed, Answers, Attendance, Review, ReviewLine, ReviewNotFit, ReviewPage
+from sotui.reviews.model import (
+    Agreed,
+    Answers,
+    Attendance,
+    Review,
+    ReviewLine,
+    ReviewNotFit,
+    ReviewPage,
+    SavedSince,
+)
 from sotui.triage.model import BoardRow, Receipt
 from sotui.triage.rules import END_DECISION_WORDS
 
@@ -50,7 +59,7 @@ class ReviewsDesk(ReviewPages):
 
     def target_of(self, row: BoardRow) -> tuple[str, str] | None:
         """The order and the review that a row of the board is about; None where it is about none."""
-        kinds = {wanted.partition(":")[0] for wanted in row.settled_by}
+        kinds = row.waits_for
         if "review-held" in kinds:
             return row.order_id, ""
         if kinds & {"minutes-completed", *_FOLLOW_UP}:
@@ -149,8 +158,8 @@ class ReviewsDesk(ReviewPages):
         answers: Answers,
         attendance: Sequence[Attendance],
     ) -> Receipt:
-        """Save what was written into the record of a review that was held."""
-        review = self._recorded(page)
+        """Save what was written into the record of a review that was held; SavedSince as in ``correct``."""
+        review = self._as_read(page)
         items = rules.items_for(page.outlines, which)
 
         def do(act: Act) -> None:
@@ -161,19 +170,39 @@ class ReviewsDesk(ReviewPages):
         count = rules.count_written(items, answers)
         return Receipt(f"Saved for {page.order.reference}: {count} of {len(items)} headings written.", moved)
 
-    def correct(self, page: ReviewPage, *, which: str, on: date, at: datetime | None, why: str) -> Receipt:
-        """Correct which review it was, its day or its hour."""
-        review = self._recorded(page)
+    def correct(
+        self,
+        page: ReviewPage,
+        *,
+        which: str,
+        on: date,
+        at: datetime | None,
+        why: str,
+        chair_id: str,
+        answers: Answers,
+        attendance: Sequence[Attendance],
+    ) -> Receipt:
+        """Correct which review it was, its day or its hour, and save what is written, in one act.
+
+        Of signed minutes only the day or the hour. Raises SavedSince where the record is not as ``page`` has
+        it.
+        """
+        review = self._as_read(page)
+        items = rules.items_for(page.outlines, which)
 
         def do(act: Act) -> None:
             acts.correct(act, review, which=which, on=on, at=at, why=why)
+            if review.signed is None:
+                fresh = self._fresh(review.id)
+                acts.write(act, fresh, chair_id=chair_id, answers=answers, attendance=attendance, items=items)
+            self._drop_draft(act, page)
 
         moved = self._do("review corrected", page.order, why, do)
         return Receipt(f"Corrected for {page.order.reference}: review held on {short(on)}.", moved)
 
     def sign(self, page: ReviewPage, reason: str = "") -> Receipt:
-        """Complete the minutes: from then on they do not change."""
-        review = self._recorded(page)
+        """Complete the minutes: from then on they do not change. SavedSince as in ``correct``."""
+        review = self._as_read(page)
         items = rules.items_for(page.outlines, review.which)
         row = rules.minutes_row(self._deadlines(page.order), review.fact_ids)
         occurrence: str | None = review.occurrence
@@ -195,7 +224,6 @@ class ReviewsDesk(ReviewPages):
 
         def do(act: Act) -> None:
             acts.amend(act, review, text)
-            act.drop_draft("amendment", review.id)
 
         self._do("minutes amended", page.order, "", do)
         return Receipt(f"Amendment added to the minutes for {page.order.reference}.")
@@ -256,6 +284,15 @@ class ReviewsDesk(ReviewPages):
         waits = rules.waiting_words(self._fresh(review.id), page.main)
         return Receipt(f"{last.position} agrees: {label}. Proposed, {waits}.", moved)
 
+    def take_back(self, page: ReviewPage, reason: str) -> Receipt:
+        """Take back an outcome that was said in error, for those for whom the person may speak."""
+        review = self._recorded(page)
+        moved = self._do(
+            "outcome taken back", page.order, reason, lambda act: acts.take_back(act, review, page.main)
+        )
+        waits = rules.waiting_words(self._fresh(review.id), page.main)
+        return Receipt(f"Taken back for {page.order.reference}: said in error. The outcome {waits}.", moved)
+
     def conclude(self, page: ReviewPage, on: date) -> Receipt:
         """Record that the further review was concluded."""
         review = self._recorded(page)
@@ -278,8 +315,15 @@ class ReviewsDesk(ReviewPages):
 
     def _recorded(self, page: ReviewPage) -> Review:
         if page.review is None:
-            raise ReviewNotFit("This review is not recorded as held yet: record it with f2 first.")
+            raise ReviewNotFit("This review is not written up yet: record it first.")
         return self._fresh(page.review.id)
+
+    def _as_read(self, page: ReviewPage) -> Review:
+        """The review, where its record is as ``page`` has it; else SavedSince, by whom and when."""
+        review = self._recorded(page)
+        if page.review is None or rules.same_record(review, page.review):
+            return review
+        raise SavedSince(self._saved_since("review", page.order.reference))
 
     def _fresh(self, review_id: str) -> Review:
         review = store.review(self.db, review_id)

@@ -10,11 +10,12 @@ from sotui.dates.words import short
 from sotui.desk.facet import Facet, NoLongerThere, there
 from sotui.register import rules as register_rules
 from sotui.supervision import rules
-from sotui.triage.model import Receipt
+from sotui.triage.model import BoardRow, Receipt
 
 if TYPE_CHECKING:
     from sotui.procedures.model import Deadline
     from sotui.procedures.outline import Outline
+    from sotui.procedures.pack import Pack
     from sotui.register.actions import Action
     from sotui.supervision.due import DueList
     from sotui.supervision.model import Decision, NewAction, Note, NotePage, Written
@@ -48,7 +49,7 @@ class SupervisionDesk(Facet):
 
         self.desk.may_look("who is due supervision")
         self.desk.refresh()
-        found = due_list(self.db, self.now(), self._procedures(), self.session.user.id)
+        found = due_list(self.db, self.now(), self._packs(), self.session.user.id)
         if not self._seen:
             # One look while the register is open, not one for each act on what is listed.
             self._seen = True
@@ -59,7 +60,7 @@ class SupervisionDesk(Facet):
         """Put orders under a procedure for supervision from today."""
         from sotui.supervision import acts
 
-        title = dict(self._procedures()).get(procedure)
+        title = {pack.id: pack.title for pack in self._packs()}.get(procedure)
         if title is None:
             raise NoProcedure
         ids = tuple(dict.fromkeys(order_ids))
@@ -78,6 +79,10 @@ class SupervisionDesk(Facet):
         return Receipt(f"{what} supervised under {title} from {short(today)}.", receipt.moved)
 
     # The note
+
+    def target_of(self, row: BoardRow) -> tuple[str, str] | None:
+        """The order and the child whose note a row of the board asks for; None where it asks for none."""
+        return (row.order_id, row.subject_id) if row.waits_for & {rules.HELD, rules.RECORDED} else None
 
     def page(
         self, order_id: str, child_id: str = "", note_id: str = "", *, new: bool = False, look: bool = True
@@ -151,28 +156,37 @@ class SupervisionDesk(Facet):
         written: Written,
         decisions: Sequence[Decision] = (),
         new: Sequence[NewAction] = (),
+        held_why: str = "",
     ) -> Receipt:
-        """Keep what is written now in a note that is not signed yet."""
+        """Keep what is written now in a note that is not signed yet; ``held_why`` where its day is put right.
+
+        Raises SavedSince where it is not as ``note``.
+        """
         from sotui.supervision import acts
 
+        self._check_as_read(note)
         outline = self._outline_named(note.outline)
 
         def do(act: Act) -> None:
-            acts.save(act, note.id, written, outline=outline, decisions=decisions, new=new)
+            acts.save(
+                act, note.id, written, outline=outline, decisions=decisions, new=new, held_why=held_why
+            )
 
         return self._told(
             "supervision note saved",
             (note.order_id,),
             do,
             lambda where: f"Note saved for {where}, not signed.",
+            held_why,
         )
 
     def sign(
         self, note: Note, *, reason: str = "", copied: bool = False, in_minutes: bool = False
     ) -> Receipt:
-        """Sign the note; it does not change from then on."""
+        """Sign the note; it does not change from then on. SavedSince where it is not as ``note``."""
         from sotui.supervision import acts
 
+        self._check_as_read(note)
         outline = self._outline_named(note.outline)
 
         def do(act: Act) -> None:
@@ -229,17 +243,30 @@ class SupervisionDesk(Facet):
     def sign_asks(
         self, note: Note, now: datetime | None = None
     ) -> tuple[bool, tuple[str, ...], tuple[str, ...]]:
-        """What signing asks for: (whether it is late, labels that must be there, labels that should)."""
+        """What signing asks for: (whether it is late, labels that must be there, labels that should).
+
+        Raises SavedSince where the note on the register is not as ``note``.
+        """
+        self._check_as_read(note)
         must, should = rules.missing(self._outline_named(note.outline), note.written)
         late = not rules.at_the_session(note.written.held_at, now or self.now())
         return late, tuple(one.label for one in must), tuple(one.label for one in should)
 
     # Between these
 
-    def _procedures(self) -> tuple[tuple[str, str], ...]:
+    def _check_as_read(self, note: Note) -> None:
+        from sotui.register import store as orders
+        from sotui.supervision import store
+        from sotui.supervision.model import SavedSince
+
+        now = store.note(self.db, note.id)
+        if now is not None and now.state is note.state and now.written != note.written:
+            raise SavedSince(self._saved_since("note", orders.order(self.db, note.order_id).reference))
+
+    def _packs(self) -> tuple[Pack, ...]:
         from sotui.procedures.library import load_packs
 
-        return tuple((pack.id, pack.title) for pack in rules.supervision_packs(load_packs().values()))
+        return rules.supervision_packs(load_packs().values())
 
     def _outline(self, under: str) -> tuple[Outline, str, str]:
         """The note's outline, the procedure's id and title: the order's own, else the first there is."""

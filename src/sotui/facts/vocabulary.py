@@ -54,6 +54,8 @@ class FactKind:
     """False where a second fact of the kind replaces the first rather than standing beside it."""
     must_say: bool = False
     """Whether the fact means nothing without a word: a decision without what was decided."""
+    asks_what: str = ""
+    """What a person who records it has to write beside it; empty where its day says all."""
     apart: bool = False
     """True where each stands for itself: two on one day, or for two siblings, are never one occasion."""
 
@@ -138,18 +140,30 @@ def _kinds() -> Iterable[FactKind]:
     yield FactKind("phone-alert", "Receiving authority alerted by phone", child, timed=True)
     yield FactKind("documents-sent", "Documents sent to the receiving authority", child, timed=True)
 
-    # Safeguarding and escalation.
+    # Safeguarding and escalation: without words nobody could tell what was done for the child.
+    done, answered = "what was done for the child", "what the answer was"
+    escalated = "what was escalated, and to whom"
     yield FactKind(
         "safeguarding-action-opened", "Immediate safeguarding action opened", child, timed=True, apart=True
     )
     yield FactKind(
-        "safeguarding-action-done", "Immediate safeguarding action done", child, timed=True, apart=True
+        "safeguarding-action-done",
+        "Immediate safeguarding action done",
+        child,
+        timed=True,
+        asks_what=done,
+        apart=True,
     )
-    yield FactKind("escalation-raised", "Escalated", both, timed=True, apart=True)
-    yield FactKind("escalation-answered", "Escalation answered", both, timed=True, apart=True)
-    yield FactKind("escalated-to-management", "Escalated to management", order, timed=True)
-    yield FactKind("urgent-review-called", "Escalated for an urgent review", order, timed=True)
-    yield FactKind("escalated-to-head-of-service", "Escalated to the head of service", order, timed=True)
+    yield FactKind("escalation-raised", "Escalated", both, timed=True, asks_what=escalated, apart=True)
+    yield FactKind(
+        "escalation-answered", "Escalation answered", both, timed=True, asks_what=answered, apart=True
+    )
+    for id, label in (
+        ("escalated-to-management", "Escalated to management"),
+        ("urgent-review-called", "Escalated for an urgent review"),
+        ("escalated-to-head-of-service", "Escalated to the head of service"),
+    ):
+        yield FactKind(id, label, order, timed=True, asks_what=escalated)
 
     # Reviews and what follows from them.
     yield FactKind(
@@ -185,7 +199,9 @@ def _kinds() -> Iterable[FactKind]:
         timed=True,
         apart=True,
     )
-    yield FactKind("practice-supervision-recorded", "Practice supervision recorded", child, timed=True)
+    yield FactKind(
+        "practice-supervision-recorded", "Practice supervision recorded", child, Takes.OCCASION, timed=True
+    )
     yield FactKind("professional-supervision-held", "Professional supervision held", worker, timed=True)
     yield FactKind("professional-supervision-recorded", "Professional supervision recorded", worker)
     yield FactKind("session-booked", "Supervision booked for", child | worker, may_lie_ahead=True, timed=True)
@@ -229,6 +245,14 @@ def kind_of(id: str) -> FactKind:
         near = difflib.get_close_matches(id, KINDS, n=3)
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         raise FactError(f"There is no fact called “{id}”.{hint}") from None
+
+
+def check_words(kind: FactKind, words: str) -> str:
+    """What was written beside the fact, without blanks around it; raises FactError where it must not lack."""
+    words = words.strip()
+    if kind.asks_what and not words:
+        raise FactError(f"“{kind.label}”: say in a sentence {kind.asks_what}. Nothing was recorded.")
+    return words
 
 
 _OCCASION = re.compile(r"[0-9A-Za-z=:+.-]{0,120}", re.ASCII)

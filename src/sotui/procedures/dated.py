@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -262,3 +263,15 @@ def counts_back(point: Point) -> bool:
     if isinstance(point, Several):
         return any(counts_back(one) for one in point.of)
     return isinstance(point, LastDay)
+
+
+def first_of(rules: Iterable[object], fact: str) -> Basis | None:
+    """The clause by which the first of a series of this fact is due, and no other; None where none says so."""
+    return next(
+        (
+            rule.basis
+            for rule in rules
+            if isinstance(rule, Dated) and rule.trigger is None and rule.basis.settled_by == (fact,)
+        ),
+        None,
+    )

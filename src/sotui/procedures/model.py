@@ -147,6 +147,11 @@ class Deadline:
     """For the last day in force: the cautious reading from which the countdown runs."""
 
     @property
+    def clause_words(self) -> str:
+        """``clause 5.2a``; what is no numbered clause as its source names itself."""
+        return f"clause {self.clause}" if self.clause[:1].isdigit() else self.clause
+
+    @property
     def key(self) -> str:
         """Names this occurrence for a waiver; stays the same when a date is corrected."""
         return f"{self.id}|{self.occurrence}"

@@ -54,7 +54,3 @@ class Pack:
     """How reviews and supervisions are written up."""
     rules: tuple[Rule, ...]
     by_subject: dict[SubjectKind, tuple[Rule, ...]]
-
-    def past_review(self, day: date) -> bool:
-        """Whether the source was due for review before ``day`` (AMB-38)."""
-        return self.review_due is not None and self.review_due < day

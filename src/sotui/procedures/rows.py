@@ -98,6 +98,7 @@ def make(
                 late = settled.at > at
             else:
                 late = due is not None and met_on > due
+            late = late and not is_target(basis)
     if not bound or life is None or basis.survives:
         ends = None
     elif ends is None or ends > life.end:

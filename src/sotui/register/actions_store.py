@@ -174,6 +174,43 @@ def reopen(act: Act, action: Action, on: date, why: str) -> None:
     _insert_step(act, action.id, ActionState.OPEN, on, "", why, ())
 
 
+def change(act: Act, action: Action, *, text: str, who: str, due: date | None) -> None:
+    """Put an action right while the note of its meeting is not signed; the former words stay in the audit."""
+    if not text.strip():
+        raise ActionError("An action needs its words: what exactly is to be done?")
+    _still_unfinished(act, action)
+    act.db.table("agreed_action").update(
+        action.id,
+        {
+            "text": _bounded(text, "action"),
+            "who": _bounded(who, "name"),
+            "due": due.isoformat() if due else None,
+        },
+    )
+
+
+def take_out(act: Act, action: Action, on: date) -> None:
+    """Take an action out of a note that is not signed; one that was carried over is unfinished where it was.
+
+    What is taken out stays in the audit. Raises ActionError where something has become of it since.
+    """
+    _still_unfinished(act, action)
+    if act.db.execute("select 1 from agreed_action_step where action_id = ?", [action.id]).fetchone():
+        raise ActionError(
+            "This action was settled once and opened again: mark it no longer relevant instead."
+        )
+    act.db.execute("delete from agreed_action where id = ?", [action.id])
+    if action.carried_from:
+        _insert_step(act, action.carried_from, ActionState.OPEN, on, "", "not carried over after all", ())
+
+
+def _still_unfinished(act: Act, action: Action) -> None:
+    now = find(act.db, action.id)
+    if now is None or not now.unfinished:
+        said = now.state.value if now else "gone"
+        raise ActionError(f"This action is {said} already: look at it again before settling it.")
+
+
 def _step(
     act: Act,
     action: Action,
@@ -184,10 +221,7 @@ def _step(
     why: str = "",
     rests_on: Iterable[str] = (),
 ) -> None:
-    now = find(act.db, action.id)
-    if now is None or not now.unfinished:
-        said = now.state.value if now else "gone"
-        raise ActionError(f"This action is {said} already: look at it again before settling it.")
+    _still_unfinished(act, action)
     _insert_step(act, action.id, state, on, evidence, why, rests_on)
 
 
@@ -273,6 +307,37 @@ def unfinished(db: Database, order_id: str, child_ids: Iterable[str] = ()) -> tu
     return tuple(
         one for one in of_order(db, order_id) if one.unfinished and (not wanted or one.concerns(wanted))
     )
+
+
+def of_meeting(
+    db: Database, source_id: str, rests_on: Iterable[str]
+) -> tuple[tuple[Action, ...], tuple[Action, ...]]:
+    """What was agreed and what was settled at a meeting, also where the meeting was taken back since.
+
+    Yields the actions agreed there, as they were agreed, and those settled there with what was said of each.
+    """
+    agreed = [
+        _action(row, None)
+        for row in db.execute(
+            f"select {_COLUMNS} from agreed_action where source_id = ? order by rowid", [source_id]
+        )
+    ]
+    columns = ", ".join(f"a.{name}" for name in _COLUMNS.split(", "))
+    settled = [
+        replace(
+            _action(row[4:], None),
+            state=ActionState(row[0]),
+            settled_on=date.fromisoformat(row[1]),
+            evidence=row[2] or "",
+            why=row[3] or "",
+        )
+        for row in db.execute(
+            f"select s.state, s.on_day, s.evidence, s.why, {columns} from agreed_action_step s"
+            " join agreed_action a on a.id = s.action_id where s.rests_on = ? order by s.rowid",
+            [" ".join(rests_on)],
+        )
+    ]
+    return tuple(agreed), tuple(settled)
 
 
 def withdrawn(db: Database, order_id: str) -> frozenset[str]:

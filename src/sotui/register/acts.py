@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -12,9 +13,10 @@ from sotui.facts.ids import new_id
 from sotui.facts.model import Fact, Subject, SubjectKind
 from sotui.facts.vocabulary import FactError, FactKind, check_qualifier, kind_of
 from sotui.names import name_key
-from sotui.register import store
+from sotui.register import rules, store
 from sotui.register.model import OnOrder
 from sotui.vault import audit
+from sotui.vault.errors import NotAllowed
 from sotui.vault.model import Deed, Role
 from sotui.vault.session import Act, Session
 
@@ -22,6 +24,19 @@ PRACTICE = frozenset(
     {Role.SOCIAL_WORKER, Role.DUTY_MANAGER, Role.PRACTICE_SUPERVISOR, Role.CHAIR, Role.SENIOR_MANAGER}
 )
 MANAGEMENT = frozenset({Role.DUTY_MANAGER, Role.PRACTICE_SUPERVISOR, Role.SENIOR_MANAGER})
+CHAIR = frozenset({Role.CHAIR})
+DECIDERS = frozenset({Role.DUTY_MANAGER, Role.SENIOR_MANAGER})
+
+RECORDED_BY: Mapping[str, frozenset[Role]] = {
+    "minutes-completed": CHAIR,
+    "minutes-sent": CHAIR | DECIDERS,
+    "practice-supervision-recorded": MANAGEMENT,
+    "outcome-decided": DECIDERS,
+    "end-decided": DECIDERS,
+}
+"""Who may record or correct what only their signature or their decision makes true, from whichever screen.
+That a review or a supervision was held, whoever knows of it may record.
+"""
 
 DEEDS = (
     Deed("order registered", PRACTICE, undoable=False),
@@ -31,12 +46,23 @@ DEEDS = (
     Deed("details amended", PRACTICE, undoable=False),
     Deed("worker allocated", MANAGEMENT),
     Deed("allocation corrected", MANAGEMENT, needs_reason=True),
-    Deed("end decided", frozenset({Role.DUTY_MANAGER, Role.SENIOR_MANAGER}), needs_reason=True),
-    Deed("decision corrected", frozenset({Role.DUTY_MANAGER, Role.SENIOR_MANAGER}), needs_reason=True),
+    Deed("end decided", DECIDERS, needs_reason=True),
+    Deed("decision corrected", DECIDERS, needs_reason=True),
     Deed("deadline waived", MANAGEMENT | {Role.CHAIR}, needs_reason=True),
     Deed("undone", PRACTICE, undoable=False),
 )
 """The acts of this room: who may do each, whether it can be undone, whether it asks for a reason."""
+
+_FACT = "fact"
+"""What is touched when a fact is corrected: the first of its chain."""
+
+
+class KeptAsSigned(Exception):
+    """What is signed rests on it, so it is neither corrected nor undone; the message says what to do instead."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class NothingToUndo(Exception):
@@ -164,9 +190,11 @@ def record(
     """Record what happened. ``on`` is the day in London; ``at`` the aware moment where the hour matters.
 
     Raises FactError where the vocabulary does not allow it: an unknown kind, a subject or a qualifier that
-    the kind does not take, a day later than today for what can only have happened, a day before 1991.
+    the kind does not take, a day later than today for what can only have happened, a day before 1991; and
+    NotAllowed where it is for others to say.
     """
     known = kind_of(kind)
+    _check_role(act, known)
     if subject.kind not in known.subjects:
         raise FactError(f"“{known.label}” is not recorded about a {subject.kind.value}.")
     _check_day(act, known, on)
@@ -200,8 +228,10 @@ def correct(
 ) -> Fact:
     """Correct a fact by one that supersedes it; the old one stays in the history.
 
-    Raises FactError when the fact has been corrected already: the last word is the one to correct.
+    Raises FactError when the fact has been corrected already: the last word is the one to correct; and
+    NotAllowed where it is for others to say.
     """
+    _check_role(act, kind_of(fact.kind))
     if store.successor(act.db, fact.id) is not None:
         raise FactError("This has been corrected since; look at it again before correcting it.")
     if on is not None:
@@ -209,18 +239,12 @@ def correct(
     return _keep(
         act,
         replace(
-            fact,
+            rules.as_corrected(fact, on=on, at=at, qualifier=qualifier, withdrawn=withdrawn),
             id=new_id(),
-            on=on or fact.on,
-            at=at if at is not None else (fact.at if on is None else None),
-            qualifier=fact.qualifier if qualifier is None else check_qualifier(kind_of(fact.kind), qualifier),
             recorded_by=act.user.id,
             recorded_at=act.at,
             device=act.device,
             why=why,
-            supersedes=fact.id,
-            withdrawn=withdrawn,
-            root=fact.occurrence,
         ),
     )
 
@@ -267,6 +291,21 @@ def undo(session: Session) -> audit.AuditEntry:
     return entry
 
 
+def corrected(act: Act) -> list[Fact]:
+    """What an act has corrected, withdrawn or put back so far, each as it was first recorded."""
+    return [store.fact(act.db, id) for kind, id in act.touched if kind == _FACT]
+
+
+def _check_role(act: Act, kind: FactKind) -> None:
+    roles = RECORDED_BY.get(kind.id)
+    if roles is not None and not act.user.roles & roles:
+        raise NotAllowed(
+            f"“{kind.label}” is not for your role to record.",
+            "Nothing was changed.",
+            f"It is for: {', '.join(sorted(roles))}.",
+        )
+
+
 def _check_day(act: Act, kind: FactKind, on: date) -> None:
     """Refuse a day before the Children Act, one still to come, and one no order can reach."""
     today = act.at.astimezone(LONDON).date()
@@ -300,4 +339,6 @@ def _keep(act: Act, fact: Fact) -> Fact:
     store.insert_fact(act.db, case_id, fact)
     case_kind = SubjectKind.WORKER if fact.subject.kind is SubjectKind.WORKER else SubjectKind.ORDER
     act.touch(case_kind, case_id)
+    if fact.supersedes:
+        act.touch(_FACT, fact.occurrence)
     return fact

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sotui.names import name_key
+from sotui.names import name_key, plain_key, words_alike
 from sotui.register import store
 from sotui.register.model import Order
 
@@ -35,7 +35,8 @@ def orders_alike(
 ) -> tuple[Alike, ...]:
     """The likeliest first. ``children`` are (name, birth, local number) as typed so far.
 
-    A name is the same whatever its letters' case and width, its dashes, and marks that nobody sees.
+    A name is the same whatever its letters' case and width, its dashes, and marks that nobody sees; it is
+    nearly the same where accents differ or each word has a slip or two.
     """
     found: dict[str, tuple[int, str]] = {}
 
@@ -50,36 +51,60 @@ def orders_alike(
         for id, number in db.execute("select id, case_number from supervision_order").fetchall():
             if "".join(number.split()).casefold() == wanted:
                 add(id, 0, "same case number", is_order=True)
-    for name, born, local_id in children:
-        key = name_key(name)
+    for _, _, local_id in children:
         if local_id.strip():
             for (id,) in db.execute("select id from child where local_id = ?", [local_id.strip()]).fetchall():
                 add(id, 1, "same number")
-        for id, theirs, birth in _named_or_born(db, key, born):
-            same_birth = born is not None and birth == born.isoformat()
-            if theirs == key:
-                add(id, 2 if same_birth else 3, "same name and birth" if same_birth else "same name")
-            elif same_birth and set(theirs.split()) & set(key.split()):
-                add(id, 4, "same birth, a name in common")
-            elif same_birth:
-                add(id, 5, "same birth")
-            else:
-                add(id, 6, "name begins alike")
+    sought = [_Sought(name, born) for name, born, _ in children]
+    if any(one.asks for one in sought):
+        for id, theirs, birth in db.execute("select id, name_key, born from child"):
+            for one in sought:
+                if (alike := one.alike(theirs, birth)) is not None:
+                    add(id, *alike)
     likeliest = sorted(found.items(), key=lambda one: one[1])[:MOST]
     orders = {order.id: order for order in store.orders_of(db, (id for id, _ in likeliest))}
     return tuple(Alike(orders[id], why, likely=place < 5) for id, (place, why) in likeliest if id in orders)
 
 
-def _named_or_born(db: Database, key: str, born: date | None) -> list[tuple[str, str, str | None]]:
-    """Children whose name holds every word typed, or who were born on that day."""
-    words = key.split() if len(key) >= LEAST_TYPED else []
-    tests = [" and ".join(["instr(name_key, ?) > 0"] * len(words))] if words else []
-    values: list[str] = list(words)
-    if born is not None:
-        tests.append("born = ?")
-        values.append(born.isoformat())
-    if not tests:
-        return []
-    where = " or ".join(f"({test})" for test in tests)
-    rows = db.execute(f"select id, name_key, born from child where {where} limit 200", values).fetchall()
-    return [(row[0], row[1], row[2]) for row in rows]
+class _Sought:
+    """A child as typed so far, held against each child on the register."""
+
+    def __init__(self, name: str, born: date | None) -> None:
+        self._key = name_key(name)
+        plain = plain_key(self._key)
+        self._words = tuple(dict.fromkeys(plain.split())) if len(plain) >= LEAST_TYPED else ()
+        self._born = born.isoformat() if born is not None else None
+        self._near: dict[str, frozenset[str]] = {}
+
+    @property
+    def asks(self) -> bool:
+        """Whether enough is typed to look for."""
+        return bool(self._words or self._born)
+
+    def alike(self, key: str, birth: str | None) -> tuple[int, str] | None:
+        """How likely it is that this is the child, 2 the likeliest, and what is the same; None if nothing is."""
+        same_birth = self._born is not None and birth == self._born
+        if key == self._key:
+            return (2, "same name and birth") if same_birth else (3, "same name")
+        if not (same_birth or self._words):
+            return None
+        plain = plain_key(key)
+        found = self._found_in(plain.split()) if same_birth or len(self._words) > 1 else 0
+        if len(self._words) > 1 and found == len(self._words):
+            return 4, "nearly the same name and same birth" if same_birth else "nearly the same name"
+        if same_birth:
+            return (4, "same birth, a name in common") if found else (5, "same birth")
+        if all(word in plain for word in self._words):
+            return 6, "name begins alike"
+        return None
+
+    def _found_in(self, theirs: list[str]) -> int:
+        """How many of the words typed stand there, each perhaps with a slip or two."""
+        found: frozenset[str] = frozenset()
+        for word in theirs:
+            near = self._near.get(word)
+            if near is None:
+                near = self._near[word] = frozenset(own for own in self._words if words_alike(own, word))
+            if near:
+                found |= near
+        return len(found)

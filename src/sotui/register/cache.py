@@ -19,8 +19,11 @@ from sotui.vault.session import Act
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_MANY = 200
-"""Above this many orders in one act, deriving all in one pass is quicker than one by one."""
+_FEW = 200
+"""So many orders of one act are always derived one by one; more only while they are at most half of all.
+
+Above that one pass over the register takes no longer, and lays together on the disk what the board reads.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ class Derivation:
         if not touched:
             return
         # Rows of other packs, or none yet, are replaced all at once: the cache is never of two minds.
-        if len(touched) > _MANY or not self.is_current(act.db):
+        most = max(_FEW, store.count_orders(act.db) // 2)
+        if len(touched) > most or not self.is_current(act.db):
             self.rebuild(act.db)
             return
         db = act.db

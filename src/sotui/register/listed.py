@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 
-SHAPE = 1
+SHAPE = 2
 """Raised when a row is made up otherwise than before: every kept row is then made anew."""
 
 COLUMNS = (
@@ -45,13 +46,17 @@ def search_key(text: str) -> str:
     return "".join(character for character in apart if unicodedata.category(character) != "Mn")
 
 
+NUMBERS = "\0"
+"""Stands before the children's numbers in what is searched: they are found by how they begin."""
+
+
 def row_of(order: Order, case: Case, workers: dict[str, str], deadlines: Iterable[Deadline]) -> Row:
     """What the list shows of one order; ``workers`` names them by id."""
     life = order_life(case)
     iro = rules.iro(case)
     ahead = min((one for one in deadlines if _waits(one)), key=lambda one: (one.due, one.id), default=None)
     searched = [order.reference, order.case_number, order.family.reference]
-    searched += [text for child in order.children for text in (child.child.name, child.child.local_id)]
+    searched += [child.child.name for child in order.children]
     return (
         order.id,
         json.dumps(
@@ -68,8 +73,17 @@ def row_of(order: Order, case: Case, workers: dict[str, str], deadlines: Iterabl
         ahead.due.toordinal() if ahead is not None and ahead.due is not None else 0,
         ahead.title if ahead is not None else "",
         # What stands apart is searched apart: no match runs from one child's name into the next.
-        "\n".join(search_key(text) for text in searched if text),
+        "\n".join(search_key(text) for text in searched if text) + NUMBERS + _numbers(order),
     )
+
+
+def _numbers(order: Order) -> str:
+    """Each child's number after a line's end, and what follows a letter or a sign in it again by itself."""
+    parts: list[str] = []
+    for child in order.children:
+        number = search_key(child.child.local_id)
+        parts += [number, *re.split(r"[^0-9]+", number)]
+    return "".join(f"\n{part}" for part in dict.fromkeys(parts) if part)
 
 
 def keep(db: Database, rows: Iterable[Row]) -> None:

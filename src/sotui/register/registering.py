@@ -12,6 +12,7 @@ from sotui.dates.working import WorkingCalendar
 from sotui.facts.ids import new_id
 from sotui.facts.model import Case, ChildOnOrder, Fact, Subject, SubjectKind
 from sotui.names import name_key
+from sotui.procedures.dated import first_of
 from sotui.procedures.derive import packs_for
 from sotui.procedures.library import load_packs
 from sotui.procedures.model import Deadline, Nature, State
@@ -24,6 +25,8 @@ from sotui.vault.session import Act
 LONGEST_NAME = 200
 LEAST_MONTHS, MOST_MONTHS = 1, 12
 """What a court can write on an order: Children Act 1989 Schedule 3 para 6(1) allows no more than a year."""
+USUAL_PLANS = {"camden": "cin"}
+"""Camden 5 takes a child in need plan for granted; Leicestershire 2 has it considered each time (AMB-39)."""
 SEVENTEEN, EIGHTEEN = 17 * 12, 18 * 12
 
 
@@ -75,6 +78,8 @@ class Preview:
     """Explained, in order of date."""
     remarks: tuple[str, ...]
     """What stands out and refuses nothing, a sentence each."""
+    notes: tuple[str, ...] = ()
+    """What is as it should be and easily misread, a sentence each."""
 
 
 def check(new: NewOrder, today: date) -> None:
@@ -198,10 +203,10 @@ def preview(new: NewOrder, derivation: Derivation, today: date) -> Preview:
     packs = packs_for(case, tuple(load_packs().values()))
     found = derivation.deadlines(order, case, explain=True)
     dates = sorted(found, key=lambda one: (one.due is None, one.due or today, one.id))
-    remarks = list(_remarks(new, tuple(dates), derivation.calendar))
+    remarks = list(_remarks(new, tuple(dates), derivation.calendar, today))
     if new.procedure and not any(pack.id == new.procedure for pack in packs):
         remarks.append("The dates of this procedure are not in this version: those of the statute are shown.")
-    return Preview(tuple(dates), tuple(remarks))
+    return Preview(tuple(dates), tuple(remarks), tuple(_notes(new, tuple(dates))))
 
 
 def _as_saved(new: NewOrder, today: date) -> tuple[Order, Case]:
@@ -226,28 +231,55 @@ def _as_saved(new: NewOrder, today: date) -> tuple[Order, Case]:
     )
 
 
-def _remarks(new: NewOrder, dates: tuple[Deadline, ...], calendar: WorkingCalendar) -> Iterator[str]:
+def _last_day(dates: tuple[Deadline, ...]) -> date | None:
+    return next((one.due for one in dates if one.nature is Nature.LAST_DAY), None)
+
+
+def _prints_anniversary(new: NewOrder, last: date | None) -> bool:
+    """Whether the order prints the day after its last one: courts mean 00:00 of that day (AMB-03)."""
+    if new.made is None or not new.months or new.printed is None:
+        return False
+    return new.printed == add_months(new.made, new.months) == (last and last + timedelta(days=1))
+
+
+def _notes(new: NewOrder, dates: tuple[Deadline, ...]) -> Iterator[str]:
+    last = _last_day(dates)
+    if new.printed is not None and last is not None and _prints_anniversary(new, last):
+        yield (
+            f"The print names {short(new.printed)}: courts mean 00:00 of that day. The last day in force "
+            f"is {short(last)}."
+        )
+    pack = load_packs().get(new.supervised_under)
+    first = first_of(pack.rules, "practice-supervision-held") if pack is not None else None
+    if first is not None and not new.worker_id:
+        yield (
+            "Supervision starts with the allocation of a social worker: the first is due "
+            f"“{first.quote}” ({first.id})."
+        )
+
+
+def _remarks(
+    new: NewOrder, dates: tuple[Deadline, ...], calendar: WorkingCalendar, today: date
+) -> Iterator[str]:
     assert new.made is not None
-    last = next((one.due for one in dates if one.nature is Nature.LAST_DAY), None)
+    last = _last_day(dates)
     if not calendar.is_working(new.made):
         why = calendar.holiday_name(new.made) or ("a Saturday" if new.made.weekday() == 5 else "a Sunday")
         yield f"The order was made on {why}: no court sits in the ordinary way then. Look at the print again."
     if new.printed is not None and new.months:
         anniversary = add_months(new.made, new.months)
-        if new.printed == anniversary and last == anniversary - timedelta(days=1):
-            yield (
-                f"The print names {short(new.printed)}: courts mean 00:00 of that day. The last day in force "
-                f"is {short(last)} (AMB-03)."
-            )
+        if _prints_anniversary(new, last):
+            pass  # as courts print it: a note, not a remark
         elif last is not None and new.printed > last:
             yield (
                 f"The printed end, {short(new.printed)}, is later than the law allows: the last day in force "
-                f"is {short(last)} (AMB-03)."
+                f"is {short(last)}."
             )
         elif new.printed == last and new.printed < anniversary - timedelta(days=1):
-            yield f"The print ends it before {new.months} months are over: that is the last day (AMB-03)."
-    too_late = sum(one.state is State.IMPOSSIBLE for one in dates)
-    if too_late:
+            yield f"The print ends it before {new.months} months are over: that is the last day."
+    if any(one.state is State.IMPOSSIBLE for one in dates):
+        waits = (State.IMPOSSIBLE, State.OPEN)
+        too_late = sum(one.state in waits and one.due is not None and one.due < today for one in dates)
         dates_say = "date had passed" if too_late == 1 else "dates had passed"
         yield f"{too_late} {dates_say} before the order came to the register: decide now what is done."
     for child in new.children:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 
 from sotui.dates.words import moment, short
 from sotui.facts.history import chronological
 from sotui.facts.model import Case, Fact
+from sotui.facts.vocabulary import check_qualifier, kind_of
 from sotui.procedures.model import Deadline, State
 
 
@@ -51,6 +54,24 @@ def short_names(names: Sequence[str]) -> list[str]:
     if len(names) > 1 and all(len(part) == 2 for part in parts) and len({part[1] for part in parts}) == 1:
         return [part[0] for part in parts[:-1]] + [names[-1]]
     return list(names)
+
+
+def as_corrected(
+    fact: Fact, *, on: date | None, at: datetime | None, qualifier: str | None, withdrawn: bool
+) -> Fact:
+    """The fact that would supersede this one; what is None stays, but another day has no hour of the old one.
+
+    Raises FactError where the qualifier is not what the kind takes.
+    """
+    return replace(
+        fact,
+        on=on or fact.on,
+        at=at if at is not None else (fact.at if on is None else None),
+        qualifier=fact.qualifier if qualifier is None else check_qualifier(kind_of(fact.kind), qualifier),
+        supersedes=fact.id,
+        withdrawn=withdrawn,
+        root=fact.occurrence,
+    )
 
 
 def moved(before: Sequence[Deadline], after: Sequence[Deadline]) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import lru_cache
@@ -208,6 +208,11 @@ def orders_of_child(db: Database, child_id: str) -> list[str]:
     return [row[0] for row in db.execute("select order_id from on_order where child_id = ?", [child_id])]
 
 
+def count_orders(db: Database) -> int:
+    """How many orders are on the register, ended ones too."""
+    return int(db.execute("select count(*) from supervision_order").fetchone()[0])
+
+
 def next_number(db: Database) -> int:
     """The register's next number for an order: from 1 upwards, never used twice."""
     return int(db.execute("select coalesce(max(number), 0) + 1 from supervision_order").fetchone()[0])
@@ -310,6 +315,46 @@ def successor(db: Database, fact_id: str) -> Fact | None:
     return _fact(row) if row else None
 
 
+def chains(db: Database, firsts: Iterable[str]) -> dict[str, tuple[Fact, ...]]:
+    """By the id of the first: each of these facts and all that corrected it, the first first.
+
+    One reading for each further correction, however many facts are asked about.
+    """
+    found: dict[str, list[Fact]] = {}
+    by, wanted = "id", list(dict.fromkeys(firsts))
+    while wanted:
+        later = [_fact(row) for row in _rows_in(db, f"select {_FACT_COLUMNS} from fact where {by}", wanted)]
+        for fact in later:
+            found.setdefault(fact.occurrence, []).append(fact)
+        by, wanted = "supersedes", [fact.id for fact in later]
+    return {first: tuple(facts) for first, facts in found.items()}
+
+
+def facts_of_kinds(db: Database, order_ids: Iterable[str], kinds: Iterable[str]) -> dict[str, tuple[Fact, ...]]:
+    """By order: the facts in force of these kinds about it and its children, oldest first."""
+    kinds = list(kinds)
+    sql = f"select {_FACT_COLUMNS}, case_id from fact where kind in ({','.join('?' * len(kinds))}) and case_id"
+    found: dict[str, list[Fact]] = {id: [] for id in order_ids}
+    for row in _rows_in(db, sql, list(found), kinds):
+        found[row[-1]].append(_fact(row))
+    return {id: in_force(facts) for id, facts in found.items()}
+
+
+def _rows_in(
+    db: Database, sql: str, values: Sequence[str], before: Sequence[str] = ()
+) -> Iterator[tuple[Any, ...]]:
+    """The rows of a query that ends with a column, where that is one of ``values``; many at once."""
+    for start in range(0, len(values), _AT_ONCE):
+        some = values[start : start + _AT_ONCE]
+        yield from db.execute(f"{sql} in ({','.join('?' * len(some))})", [*before, *some]).fetchall()
+
+
+def made_on(db: Database, order_id: str) -> date | None:
+    """The day on which the court made an order, or None while it is not recorded."""
+    made = [fact for fact in facts_of(db, Subject(SubjectKind.ORDER, order_id)) if fact.kind == "order-made"]
+    return made[-1].on if made else None
+
+
 def all_facts(db: Database, case_id: str) -> tuple[Fact, ...]:
     """Every fact of a case, with those superseded or withdrawn."""
     return tuple(
@@ -378,7 +423,7 @@ def cases(db: Database) -> Iterator[tuple[Order, Case]]:
 
 
 _AT_ONCE = 200
-"""Orders whose facts are read together: quicker than one by one, and never all in memory at once."""
+"""Orders or facts that are read together: quicker than one by one, and never all in memory at once."""
 
 
 @contextmanager

@@ -9,19 +9,18 @@ from sotui.dates.clock import LONDON
 from sotui.dates.words import short
 from sotui.facts.ids import new_id
 from sotui.facts.model import Subject, SubjectKind
-from sotui.facts.vocabulary import spoken
+from sotui.facts.vocabulary import check_words, kind_of, spoken
 from sotui.procedures.outline import Item, Outline
 from sotui.register import acts as register
+from sotui.register import store as orders
 from sotui.reviews import rules, store
 from sotui.reviews.model import Agreed, Answers, Attendance, Review, ReviewNotFit, Stage
-from sotui.vault import audit
 from sotui.vault.errors import NotAllowed
 from sotui.vault.model import Deed, Role
 from sotui.vault.session import Act
 
-CHAIR = frozenset({Role.CHAIR})
-HOLDERS = frozenset({Role.CHAIR, Role.DUTY_MANAGER, Role.SENIOR_MANAGER})
-DECIDERS = frozenset({Role.DUTY_MANAGER, Role.SENIOR_MANAGER})
+CHAIR, DECIDERS = register.CHAIR, register.DECIDERS
+HOLDERS = CHAIR | DECIDERS
 
 DEEDS = (
     Deed("review held", HOLDERS),
@@ -33,6 +32,7 @@ DEEDS = (
     Deed("evidence found insufficient", CHAIR, undoable=False, needs_reason=True),
     Deed("evidence found sufficient", CHAIR, undoable=False, needs_reason=True),
     Deed("outcome agreed", DECIDERS, undoable=False),
+    Deed("outcome taken back", DECIDERS, undoable=False, needs_reason=True),
     Deed("further review concluded", HOLDERS, undoable=False),
     Deed("escalated from a review", HOLDERS),
 )
@@ -71,6 +71,7 @@ def hold(
         if store.review_of_fact(act.db, occurrence) is not None:
             raise ReviewNotFit("This review has been written up since: open it again from the list.")
     else:
+        _check_day(act, order, on)
         fact = register.record(act, "review-held", order, on, at=at, qualifier="+".join(sorted(bears)))
         occurrence = fact.id
     id = new_id()
@@ -88,10 +89,25 @@ def hold(
             "closed": 0,
         }
     )
-    _attend(act, id, attendance)
+    _attend(act, id, attendance, chair_id)
     if on_register := _standing(act, id):
         _bear(act, on_register, items, answers)
     return id
+
+
+def _check_day(act: Act, order: Subject, on: date) -> None:
+    """Refuse a day before the order was made, and a review that is on the register already."""
+    made = orders.made_on(act.db, order.id)
+    if made is not None and on < made:
+        raise ReviewNotFit(
+            f"The order was made on {short(made)}: a meeting of {short(on)} did not review it. "
+            "Look at the day."
+        )
+    if any(fact.kind == "review-held" and fact.on == on for fact in orders.facts_of(act.db, order)):
+        raise ReviewNotFit(
+            f"A review of this order held on {short(on)} is recorded already: "
+            "open it from the list of reviews."
+        )
 
 
 def hold_again(
@@ -115,19 +131,31 @@ def write(
 ) -> None:
     """Save what was written since; raises ReviewNotFit once the minutes are signed."""
     if review.signed is not None:
-        raise ReviewNotFit("The minutes are signed: what is in them stays. Add an amendment with f2.")
+        raise ReviewNotFit("The minutes are signed: what is in them stays. Add an amendment.")
     if not chair_id:
         raise ReviewNotFit("Say who chaired the review: pick the chair under “The meeting”.")
     act.db.table("review").update(
         review.id, {"chair_id": chair_id, "answers": store.answers_text(_fit(answers))}
     )
-    _attend(act, review.id, attendance)
+    _attend(act, review.id, attendance, chair_id)
     if not review.withdrawn:
         _bear(act, review, items, answers)
 
 
 def correct(act: Act, review: Review, *, which: str, on: date, at: datetime | None, why: str) -> None:
-    """Correct the day, the hour or the name of a review that was held; the former stays in the history."""
+    """Correct the day, the hour or the name of a review that was held; the former stays in the history.
+
+    Of signed minutes only the day or the hour, and only by who may sign them: NotAllowed, ReviewNotFit.
+    """
+    if review.signed is not None:
+        if not act.user.roles & CHAIR:
+            raise NotAllowed(
+                "The minutes of this review are signed: its day is not for your role to correct.",
+                "Nothing was changed.",
+                f"It is for: {', '.join(sorted(CHAIR))}.",
+            )
+        if which != review.which:
+            raise ReviewNotFit("The minutes are signed: which review it was stays. Add an amendment.")
     fact = store.chain(act.db, review.occurrence)[-1]
     words = (fact.words - {review.which}) | ({which} if which else set())
     register.correct(act, fact, on=on, at=at, qualifier="+".join(sorted(words)), why=why)
@@ -185,7 +213,7 @@ def send(act: Act, review: Review, main: Outline, to: Sequence[str], on: date, o
     """Tick to whom the minutes went; once everybody of 5.8 has them it is recorded on the order."""
     _held(review)
     if review.signed is None:
-        raise ReviewNotFit("The minutes are not signed yet: sign them with f3, then send them.")
+        raise ReviewNotFit("The minutes are not signed yet: sign them, then send them.")
     if on < review.held:
         raise ReviewNotFit(f"The minutes cannot have been sent before the review of {short(review.held)}.")
     if on > act.at.astimezone(LONDON).date():
@@ -217,9 +245,10 @@ def find_insufficient(act: Act, review: Review, main: Outline) -> None:
     _held(review)
     if review.insufficient:
         raise ReviewNotFit("Insufficient evidence is recorded on this review already.")
-    if any(one.outcome for one in review.agreed):
+    if rules.last_words(review.agreed, main.decided_by):
         raise ReviewNotFit(
-            "An outcome has been agreed for this review: it is not changed behind their backs."
+            "An outcome has been agreed for this review: it is not changed behind their backs. "
+            "Where it was said in error, that is taken back first."
         )
     fact = store.chain(act.db, review.occurrence)[-1]
     words = (fact.words - {"outcome-a", "outcome-b", "no-progress"}) | {"insufficient-evidence"}
@@ -251,7 +280,8 @@ def agree(act: Act, review: Review, main: Outline, said: Agreed) -> bool:
         raise ReviewNotFit("Insufficient evidence is recorded on this review: the further review decides.")
     if rules.decided(review, main) is not None:
         raise ReviewNotFit(
-            "The outcome is decided. A change of mind is a new decision: record it on the board."
+            "The outcome is decided. Where it was said in error, take it back here with a reason; "
+            "a change of mind is a new decision: record it on the board."
         )
     outcome = next((one for one in main.outcomes if one.word == said.outcome), None)
     if outcome is None or said.decision not in outcome.decisions:
@@ -267,24 +297,16 @@ def agree(act: Act, review: Review, main: Outline, said: Agreed) -> bool:
             "Nothing was changed.",
             f"It is for: {role}.",
         )
+    if (other := rules.also_as(review, main, said)) is not None:
+        raise ReviewNotFit(
+            f"{said.name.strip()} has agreed as {other.position} already. Two people decide: "
+            f"write the name of the {said.position}."
+        )
     if said.on < review.held:
         raise ReviewNotFit(f"It cannot have been agreed before the review of {short(review.held)}.")
     if said.on > act.at.astimezone(LONDON).date():
         raise ReviewNotFit(f"{short(said.on)} lies ahead: record the agreement when it is given.")
-    act.db.table("review_outcome").insert(
-        {
-            "id": new_id(),
-            "review_id": review.id,
-            "position": said.position,
-            "name": _fit_text(said.name.strip()),
-            "outcome": said.outcome,
-            "decision": said.decision,
-            "on_day": said.on.isoformat(),
-            "note": _fit_text(said.note),
-            "recorded_by": act.user.id,
-            "recorded_at": act.at.isoformat(),
-        }
-    )
+    _say(act, review, said)
     now = store.review(act.db, review.id)
     done = rules.decided(now, main) if now is not None else None
     if now is None or done is None:
@@ -299,6 +321,56 @@ def agree(act: Act, review: Review, main: Outline, said: Agreed) -> bool:
     return True
 
 
+def take_back(act: Act, review: Review, main: Outline) -> None:
+    """Take back what was said of the outcome by those for whom the person may speak: it was said in error.
+
+    What was decided by it, and concluded with it, is withdrawn. Raises ReviewNotFit where nothing was said,
+    or where something rests on the decision already; NotAllowed where it is for others to take back.
+    """
+    _held(review)
+    said = rules.last_words(review.agreed, main.decided_by)
+    if not said:
+        raise ReviewNotFit("Nobody has agreed an outcome for this review.")
+    mine = [one for one in said if ROLE_OF_POSITION.get(one.position.casefold()) in {None, *act.user.roles}]
+    if not mine:
+        raise NotAllowed(
+            f"What {said[0].position} said is not for your role to take back.",
+            "Nothing was changed.",
+            f"It is for: {ROLE_OF_POSITION[said[0].position.casefold()]}.",
+        )
+    done = rules.decided(review, main)
+    if done is not None:
+        facts = orders.case(act.db, review.order_id).facts
+        if (later := rules.rests_on(facts, done)) is not None:
+            raise ReviewNotFit(
+                f"“{kind_of(later.kind).label}” of {short(later.on)} rests on this decision, so it stays. "
+                "A change of mind is a new decision: record it on the board."
+            )
+        for fact in rules.decided_by_it(facts, done):
+            register.correct(act, fact, withdrawn=True, why=act.reason)
+    today = act.at.astimezone(LONDON).date()
+    for one in mine:
+        _say(act, review, Agreed(one.position, one.name, "", "", today, act.reason))
+    settle(act, review.id, main)
+
+
+def _say(act: Act, review: Review, said: Agreed) -> None:
+    act.db.table("review_outcome").insert(
+        {
+            "id": new_id(),
+            "review_id": review.id,
+            "position": said.position,
+            "name": _fit_text(said.name.strip()),
+            "outcome": said.outcome,
+            "decision": said.decision,
+            "on_day": said.on.isoformat(),
+            "note": _fit_text(said.note),
+            "recorded_by": act.user.id,
+            "recorded_at": act.at.isoformat(),
+        }
+    )
+
+
 def conclude(act: Act, review: Review, on: date) -> None:
     """Record that the further review was concluded (6.4)."""
     _held(review)
@@ -309,9 +381,8 @@ def conclude(act: Act, review: Review, on: date) -> None:
 
 def escalate(act: Act, order_id: str, kind: str, on: date, at: datetime | None, note: str) -> None:
     """Record an escalation on the order, with its words."""
-    if not note.strip():
-        raise ReviewNotFit("Say in a sentence what is escalated.")
-    register.record(act, kind, Subject(SubjectKind.ORDER, order_id), on, at=at, why=_fit_text(note.strip()))
+    why = _fit_text(check_words(kind_of(kind), note))
+    register.record(act, kind, Subject(SubjectKind.ORDER, order_id), on, at=at, why=why)
 
 
 def settle(act: Act, review_id: str, main: Outline) -> None:
@@ -322,18 +393,25 @@ def settle(act: Act, review_id: str, main: Outline) -> None:
         act.db.table("review").update(review_id, {"closed": int(done)})
 
 
+_CORRECT_SIGNED = {"review corrected", "evidence found insufficient", "evidence found sufficient"}
+"""The acts by which what a signed review says of itself is put right, each with its roles and its reason."""
+
+
 def keep_signed(act: Act) -> None:
-    """Hung on every act: the holding of a review is not undone once its minutes are signed."""
-    if act.undoes is None:
+    """Hung on every act: that a review was held, and that its minutes are complete, is neither corrected nor
+    undone elsewhere once they are signed. Raises KeptAsSigned.
+    """
+    if act.name in _CORRECT_SIGNED:
         return
-    for change in audit.changes(act.db, act.undoes):
-        if change.table == "review":
-            review = store.review(act.db, str(change.key[0]))
-            if review is not None and review.signed is not None:
-                raise register.NothingToUndo(
-                    "“Review held” cannot be undone: its minutes are signed. Nothing was changed."
-                    " Correct it by an amendment to the minutes."
-                )
+    for fact in register.corrected(act):
+        of = {"review-held": fact.id, "minutes-completed": fact.qualifier}.get(fact.kind, "")
+        review = store.review_of_fact(act.db, of) if of else None
+        if review is not None and review.signed is not None:
+            raise register.KeptAsSigned(
+                "The minutes of this review are signed, so this stays as it was signed. Nothing was changed."
+                " Add an amendment to the minutes; a wrong day is put right in the form of the review,"
+                " and an outcome said in error is taken back there."
+            )
 
 
 def _held(review: Review) -> None:
@@ -362,9 +440,11 @@ def _bear(act: Act, review: Review, items: Sequence[Item], answers: Answers) -> 
     register.correct(act, fact, qualifier="+".join(sorted(wanted)), why=why)
 
 
-def _attend(act: Act, id: str, attendance: Sequence[Attendance]) -> None:
+def _attend(act: Act, id: str, attendance: Sequence[Attendance], chair_id: str) -> None:
     table = act.db.table("review_attendance")
-    if store.attendance(act.db, id) == tuple(attendance):
+    attendance = rules.with_chair(attendance, orders.worker_names(act.db).get(chair_id, ""))
+    review = store.review(act.db, id)
+    if review is not None and review.attendance == tuple(attendance):
         return
     act.db.execute("delete from review_attendance where review_id = ?", [id])
     for place, one in enumerate(attendance):

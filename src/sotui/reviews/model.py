@@ -20,6 +20,10 @@ class ReviewNotFit(ValueError):
         self.message = message
 
 
+class SavedSince(ReviewNotFit):
+    """Somebody else has recorded something of this review since it was read: look at that first."""
+
+
 class Came(StrEnum):
     """How somebody took part."""
 
@@ -158,6 +162,8 @@ class Missing:
     """Signing waits for these."""
     named: tuple[Item, ...]
     """Signing without these needs a reason."""
+    others: tuple[Item, ...] = ()
+    """Empty too, and named; without a reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +206,7 @@ class ReviewPage:
     """The last review of this order before this one with something written."""
     clock: Clock | None
     escalations: tuple[tuple[str, str, bool], ...]
-    """(fact kind, in words, whether a date waits for it)."""
+    """(fact kind, in words and from when it is wanted, whether a date waits for it by now)."""
     follows: tuple[Deadline, ...] = ()
     """Open dates that rest on this review being held."""
     holders: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -237,6 +243,8 @@ class ReviewLine:
     tone: str
     due: date | None
     who: str
+    do_by: date | None = None
+    """The last working day on or before ``due``."""
     deadline_key: str = ""
     subject_id: str = ""
     why: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sotui.dates import words
 from sotui.dates.clock import LONDON
@@ -29,10 +29,13 @@ def minutes(page: ReviewPage, decisions: Mapping[str, str]) -> list[Printed]:
     found = [Printed(main.title, "heading"), Printed("")]
     found += [Printed(f"{page.order.reference} · {page.order.court} · {page.order.case_number}")]
     found += [Printed(_child(one.child.name, one.child.born)) for one in page.order.children]
+    if review is None and page.held is not None:
+        said = f"{rules.called(page.which)} held on {_when(page.held, page.at)}. Nothing is written up yet."
+        return [*found, Printed(""), Printed(said, "muted")]
     if review is None:
         return [*found, Printed(""), Printed("Not recorded as held yet.", "muted")]
-    held = words.moment(review.at) if review.at is not None else words.short(review.held)
     name = rules.called(review.which)
+    held = _when(review.held, review.at)
     found += [Printed(f"{name} held on {held}, chaired by {review.chair or 'nobody named'}")]
     if review.withdrawn:
         found += [Printed("That it was held has been taken back; what was written is kept.", "alarm")]
@@ -50,6 +53,10 @@ def minutes(page: ReviewPage, decisions: Mapping[str, str]) -> list[Printed]:
             found += _under(item, review.answers)
     found += _end(page, review, decisions)
     return found
+
+
+def _when(on: date, at: datetime | None) -> str:
+    return words.moment(at) if at is not None else words.short(on)
 
 
 def _under(item: Item, answers: Answers) -> list[Printed]:
@@ -74,7 +81,9 @@ def _end(page: ReviewPage, review: Review, decisions: Mapping[str, str]) -> list
         found.append(Printed("not signed yet", "muted", 2))
     else:
         at = words.moment(review.signed.at.astimezone(LONDON))
-        found.append(Printed(f"Minutes completed by {review.signed.by}, {at}", indent=2))
+        found.append(
+            Printed(f"Minutes completed {rules.signed_words(review.signed.by, review.chair)}, {at}", indent=2)
+        )
         if review.signed.reason:
             found.append(Printed(f"Said at signing: {review.signed.reason}", indent=2))
     found += [Printed(f"Sent to {one.to}, {words.short(one.on)}", indent=2) for one in review.sent]
@@ -92,13 +101,20 @@ def _end(page: ReviewPage, review: Review, decisions: Mapping[str, str]) -> list
         found.append(Printed("Insufficient evidence to make a clear judgement (6.1)", indent=2))
     labels = {one.word: one.label for one in page.outcomes}
     for said in review.agreed:
+        if not said.outcome:
+            taken = f"{said.position}, {said.name}, {words.short(said.on)}: taken back, said in error"
+            found += [Printed(taken, "muted", 2), Printed(said.note, indent=4)]
+            continue
         what = f"{labels.get(said.outcome, said.outcome)}; {decisions.get(said.decision, said.decision)}"
         found.append(Printed(f"{said.position}, {said.name}, {words.short(said.on)}: {what}", indent=2))
         if said.note:
             found.append(Printed(said.note, indent=4))
-    waits = rules.waiting_words(review, page.main)
+    waits, proposed = (
+        rules.waiting_words(review, page.main),
+        rules.last_words(review.agreed, page.main.decided_by),
+    )
     if rules.asks_outcome(review, page.main) and waits:
-        found.append(Printed(f"{'Proposed' if review.agreed else 'Not decided'}: {waits}", "late", 2))
+        found.append(Printed(f"{'Proposed' if proposed else 'Not decided'}: {waits}", "late", 2))
     done = rules.decided(review, page.main)
     outcome = next((one for one in page.outcomes if done is not None and one.word == done.outcome), None)
     if outcome is not None and outcome.follows:

@@ -9,15 +9,29 @@ from datetime import date, datetime, timedelta
 from sotui.dates.working import WorkingCalendar
 from sotui.facts.model import Case, Fact
 from sotui.facts.vocabulary import WHICH_REVIEW
+from sotui.names import name_key
 from sotui.procedures.life import life_of
 from sotui.procedures.model import Deadline, Force, State
-from sotui.procedures.outline import Asks, Item, Outline, OutlineFor, Part
+from sotui.procedures.outline import Asks, Item, Outcome, Outline, OutlineFor, Part
 from sotui.procedures.pack import Pack, Role
 from sotui.procedures.sight import Occasion, Sight, index, occasions
-from sotui.reviews.model import Agreed, Answer, Answers, Clock, Missing, Review, Stage
+from sotui.reviews.model import (
+    Agreed,
+    Answer,
+    Answers,
+    Attendance,
+    Came,
+    Clock,
+    Missing,
+    Review,
+    ReviewPage,
+    Stage,
+)
 
 NOTHING = Answer()
 _SUPPOSED = "supposed"
+_ANALYSIS = "analysis"
+"""The part of an agenda that weighs what was heard, where it has one."""
 
 
 # The agenda
@@ -56,12 +70,41 @@ def written(item: Item, answer: Answer) -> bool:
 
 
 def missing(items: Iterable[Item], answers: Answers) -> Missing:
-    """The empty headings that signing waits for (*must*) and those that it names (*will*, *should*)."""
+    """The empty headings: those that signing waits for (*must*), those that need a reason, the others.
+
+    A reason is needed for what the procedure asks for (*will*, *should*), for a question whose no would mean
+    something (5.2), and for every heading where nothing at all is written.
+    """
+    items = tuple(items)
     empty = [item for item in items if not written(item, answers.get(item.key, NOTHING))]
-    return Missing(
-        tuple(item for item in empty if item.force is Force.MUST),
-        tuple(item for item in empty if item.force in (Force.WILL, Force.SHOULD)),
+    nothing = len(empty) == len(items)
+    must = tuple(item for item in empty if item.force is Force.MUST)
+    asked = tuple(
+        item
+        for item in empty
+        if item not in must and (nothing or item.no_means or item.force in (Force.WILL, Force.SHOULD))
     )
+    return Missing(must, asked, tuple(item for item in empty if item not in (*must, *asked)))
+
+
+def unready(page: ReviewPage) -> str:
+    """What an outcome is agreed without: the headings of the analysis, the signature. In words, or empty."""
+    review = page.review
+    if review is None or review.signed is not None:
+        return ""
+    items = [
+        item for part in parts_for(page.outlines, page.which) if part.key == _ANALYSIS for item in part.items
+    ]
+    empty = [item.label for item in items if not written(item, review.answers.get(item.key, NOTHING))]
+    still = f" Still empty: {'; '.join(empty)}." if empty else ""
+    return f"The minutes are not signed yet.{still}"
+
+
+def heading_of(item: Item, items: Iterable[Item]) -> str:
+    """A heading as it is told from others of the same words: *5 Progress Made: Impact for the child*."""
+    above = next((one for one in items if item.under and one.key == item.under), None)
+    label = f"{above.number} {above.label}: {item.label}" if above is not None else item.label
+    return f"{item.number} {label}".strip()
 
 
 def count_written(items: Sequence[Item], answers: Answers) -> int:
@@ -79,6 +122,36 @@ def borne(items: Iterable[Item], answers: Answers) -> frozenset[str]:
 def kept_answers(answers: Answers) -> dict[str, Answer]:
     """The answers that say something."""
     return {key: answer for key, answer in answers.items() if not answer.blank}
+
+
+def same_record(one: Review, other: Review) -> bool:
+    """Whether two readings of a review say the same: day, name, chair, words, people, signature."""
+    return all(
+        getattr(one, each) == getattr(other, each)
+        for each in ("which", "held", "at", "chair_id", "attendance", "signed", "withdrawn")
+    ) and kept_answers(one.answers) == kept_answers(other.answers)
+
+
+# Who was there
+
+
+def with_chair(attendance: Sequence[Attendance], chair: str) -> tuple[Attendance, ...]:
+    """Those invited; of who chaired it is not left open whether they came."""
+    return tuple(
+        replace(one, came=Came.ATTENDED) if chair and one.name == chair and one.came is Came.UNSAID else one
+        for one in attendance
+    )
+
+
+def unsaid(attendance: Iterable[Attendance]) -> tuple[Attendance, ...]:
+    """Those of whom nobody has said how they took part, children first."""
+    left = [one for one in attendance if one.came is Came.UNSAID]
+    return tuple(sorted(left, key=lambda one: "child" not in one.role.casefold()))
+
+
+def signed_words(by: str, chair: str) -> str:
+    """Who signed, as the end of a sentence: *by* the chair, or *for* the chair *by* somebody else."""
+    return f"for {chair} by {by}" if chair and name_key(chair) != name_key(by) else f"by {by}"
 
 
 # Which review it is
@@ -157,9 +230,14 @@ def follows_from(deadlines: Iterable[Deadline], review_ids: Iterable[str]) -> tu
     return tuple(sorted(found, key=lambda one: (one.due or date.max, one.id)))
 
 
-def waits_for(deadlines: Iterable[Deadline], kind: str) -> bool:
-    """Whether an open date would be settled by a fact of this kind."""
-    return any(one.state in (State.OPEN, State.IMPOSSIBLE) and _asks(one, kind) for one in deadlines)
+def wanted_from(deadlines: Iterable[Deadline], kind: str) -> date | None:
+    """The day from which an open date waits for a fact of this kind; None where none does."""
+    days = (
+        one.since or one.due or date.min
+        for one in deadlines
+        if one.state in (State.OPEN, State.IMPOSSIBLE) and _asks(one, kind)
+    )
+    return min(days, default=None)
 
 
 def _asks(one: Deadline, kind: str) -> bool:
@@ -185,9 +263,21 @@ def working_days_between(start: date, end: date, calendar: WorkingCalendar) -> i
 
 
 def last_words(agreed: Iterable[Agreed], positions: Sequence[str]) -> tuple[Agreed, ...]:
-    """What each of those who decide said last, in their order."""
+    """What each of those who decide said last, in their order; what was taken back is left out."""
     last = {one.position: one for one in agreed}
-    return tuple(last[position] for position in positions if position in last)
+    return tuple(last[position] for position in positions if position in last and last[position].outcome)
+
+
+def also_as(review: Review, main: Outline, said: Agreed) -> Agreed | None:
+    """What the same name has said for another of those who decide; None where it has said nothing."""
+    return next(
+        (
+            one
+            for one in last_words(review.agreed, main.decided_by)
+            if one.position != said.position and name_key(one.name) == name_key(said.name)
+        ),
+        None,
+    )
 
 
 def decided(review: Review, main: Outline) -> Agreed | None:
@@ -198,6 +288,50 @@ def decided(review: Review, main: Outline) -> Agreed | None:
     if len({(one.outcome, one.decision) for one in said}) > 1:
         return None
     return max(said, key=lambda one: one.on)
+
+
+_APPLIED = ("extension-applied", "extension-refused", "extension-withdrawn", "extended-to")
+
+
+def decided_by_it(facts: Iterable[Fact], done: Agreed) -> tuple[Fact, ...]:
+    """What was recorded on the order when this outcome was decided, the review's conclusion included."""
+    facts = tuple(facts)
+    outcome = [
+        one
+        for one in facts
+        if one.kind == "outcome-decided" and (one.on, one.qualifier) == (done.on, done.outcome)
+    ][-1:]
+    with_it = {one.recorded_at for one in outcome}
+    return tuple(
+        one
+        for one in facts
+        if one.kind in ("outcome-decided", "end-decided", "review-concluded") and one.recorded_at in with_it
+    )
+
+
+def rests_on(facts: Iterable[Fact], done: Agreed) -> Fact | None:
+    """What has been done since about the order's end and rests on this decision; None where nothing has."""
+    facts = tuple(facts)
+    own = {one.id for one in decided_by_it(facts, done)}
+    return next(
+        (
+            one
+            for one in facts
+            if one.id not in own and one.on >= done.on and one.kind in (*_APPLIED, "end-decided")
+        ),
+        None,
+    )
+
+
+def followed_up(case: Case, done: Agreed, outcome: Outcome, today: date) -> bool:
+    """Whether what follows is under way, the end has been decided otherwise since, or the order is over."""
+    life = life_of(case, index((occasions(case.facts), *(occasions(child.facts) for child in case.children))))
+    if life is not None and life.end < today:
+        return True
+    facts = [one for one in case.facts if one.on >= done.on]
+    ends = [one for one in facts if one.kind == "end-decided"]
+    otherwise = bool(ends) and ends[-1].qualifier not in outcome.decisions
+    return otherwise or any(one.kind in _APPLIED for one in facts)
 
 
 def waiting_words(review: Review, main: Outline) -> str:

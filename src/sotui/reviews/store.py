@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sotui.facts.history import chronological
 from sotui.facts.model import Fact
@@ -16,6 +17,9 @@ from sotui.vault.migrations import Migration
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+
+Row = tuple[Any, ...]
 
 
 def _create(db: Database) -> None:
@@ -114,49 +118,56 @@ _COLUMNS = (
 
 def review(db: Database, review_id: str) -> Review | None:
     """One review, or None where there is none with this id."""
-    row = db.execute(f"select {_COLUMNS} from review where id = ?", [review_id]).fetchone()
-    return _review(db, row) if row else None
+    return next(iter(_reviews(db, "id = ?", [review_id])), None)
 
 
 def review_of_fact(db: Database, occurrence: str) -> Review | None:
     """The record of the review whose being held is this chain of facts, or None."""
-    row = db.execute(f"select {_COLUMNS} from review where occurrence = ?", [occurrence]).fetchone()
-    return _review(db, row) if row else None
+    return reviews_of_facts(db, [occurrence]).get(occurrence)
+
+
+def reviews_of_facts(db: Database, occurrences: Iterable[str]) -> dict[str, Review]:
+    """The same of several, by the first fact of each chain; those without a record are left out."""
+    found: dict[str, Review] = {}
+    for some in _some_of(occurrences):
+        found |= {one.occurrence: one for one in _reviews(db, f"occurrence in ({_marks(some)})", some)}
+    return found
 
 
 def reviews_of(db: Database, order_id: str) -> tuple[Review, ...]:
     """The reviews recorded of an order, those taken back included, the oldest first."""
-    rows = db.execute(f"select {_COLUMNS} from review where order_id = ?", [order_id]).fetchall()
-    return tuple(sorted((_review(db, row) for row in rows), key=lambda one: (one.held, one.recorded_at)))
+    return _reviews(db, "order_id = ?", [order_id])
 
 
 def open_reviews(db: Database) -> tuple[Review, ...]:
     """The reviews about which something is still to be done, the oldest first."""
-    rows = db.execute(f"select {_COLUMNS} from review where closed = 0").fetchall()
-    return tuple(sorted((_review(db, row) for row in rows), key=lambda one: (one.held, one.recorded_at)))
+    return _reviews(db, "closed = 0")
+
+
+def reviews_come_to(db: Database, outcomes: Collection[str]) -> tuple[Review, ...]:
+    """The reviews of which somebody has agreed one of these outcomes, the oldest first; those of orders with
+    an application to extend recorded since are left out.
+    """
+    if not outcomes:
+        return ()
+    return _reviews(
+        db,
+        "id in (select said.review_id from review_outcome said"
+        f" where said.outcome in ({_marks(outcomes)}) and not exists (select 1 from fact f where f.case_id = review.order_id"
+        " and f.kind = 'extension-applied' and f.on_day >= said.on_day and not f.withdrawn"
+        " and not exists (select 1 from fact later where later.supersedes = f.id)))",
+        sorted(outcomes),
+    )
 
 
 def closed_reviews(db: Database) -> tuple[Review, ...]:
     """The reviews that are complete, the latest first."""
-    rows = db.execute(f"select {_COLUMNS} from review where closed = 1").fetchall()
-    found = sorted((_review(db, row) for row in rows), key=lambda one: (one.held, one.recorded_at))
-    return tuple(reversed(found))
+    return tuple(reversed(_reviews(db, "closed = 1")))
 
 
 def chain(db: Database, occurrence: str) -> tuple[Fact, ...]:
     """The fact that a review was held and all that corrected it, the first first."""
-    found = [register.fact(db, occurrence)]
-    while (later := register.successor(db, found[-1].id)) is not None:
-        found.append(later)
-    return tuple(found)
-
-
-def attendance(db: Database, review_id: str) -> tuple[Attendance, ...]:
-    """Who was invited to a review and how they took part, in the order given."""
-    rows = db.execute(
-        "select role, name, came, note from review_attendance where review_id = ? order by place", [review_id]
-    )
-    return tuple(Attendance(row[0], row[1], Came(row[2]), row[3]) for row in rows.fetchall())
+    return register.chains(db, [occurrence])[occurrence]
 
 
 def answers_text(answers: Answers) -> str:
@@ -165,12 +176,60 @@ def answers_text(answers: Answers) -> str:
     return json.dumps({key: {"words": one.words, "yes": one.yes} for key, one in kept.items()})
 
 
-def _review(db: Database, row: tuple[Any, ...]) -> Review:
+def _reviews(db: Database, where: str, values: Sequence[str] = ()) -> tuple[Review, ...]:
+    """The reviews for which this holds, the oldest first; read together, not one by one."""
+    rows = db.execute(f"select {_COLUMNS} from review where {where}", list(values)).fetchall()
+    ids = [row[0] for row in rows]
+    parts = _Parts(
+        names=register.worker_names(db) if rows else {},
+        facts=register.chains(db, (row[2] for row in rows)),
+        people=_of_each(db, "review_attendance", "role, name, came, note", ids, "place"),
+        sent=_of_each(db, "review_distribution", '"to", on_day', ids),
+        agreed=_of_each(db, "review_outcome", "position, name, outcome, decision, on_day, note", ids),
+        amended=_of_each(db, "review_amendment", "text, recorded_name, recorded_at", ids),
+    )
+    found = (_review(row, parts) for row in rows)
+    return tuple(sorted(found, key=lambda one: (one.held, one.recorded_at)))
+
+
+class _Parts(NamedTuple):
+    """What belongs to several reviews, by the review; the facts by the first of each chain."""
+
+    names: Mapping[str, str]
+    facts: Mapping[str, tuple[Fact, ...]]
+    people: Mapping[str, list[Row]]
+    sent: Mapping[str, list[Row]]
+    agreed: Mapping[str, list[Row]]
+    amended: Mapping[str, list[Row]]
+
+
+def _of_each(
+    db: Database, table: str, columns: str, review_ids: Sequence[str], order: str = "rowid"
+) -> dict[str, list[Row]]:
+    """The lines of a table by their review, in their order."""
+    found: dict[str, list[Row]] = {id: [] for id in review_ids}
+    for some in _some_of(review_ids):
+        sql = f"select review_id, {columns} from {table} where review_id in ({_marks(some)}) order by {order}"
+        for row in db.execute(sql, some).fetchall():
+            found[row[0]].append(row[1:])
+    return found
+
+
+def _some_of(values: Iterable[str]) -> Iterator[list[str]]:
+    """As many at a time as one query takes."""
+    left = iter(dict.fromkeys(values))
+    while some := list(islice(left, _AT_ONCE)):
+        yield some
+
+
+def _marks(values: Collection[str]) -> str:
+    return ",".join("?" * len(values))
+
+
+def _review(row: Row, parts: _Parts) -> Review:
     id, occurrence = row[0], row[2]
-    facts = chain(db, occurrence)
-    last = facts[-1]
+    facts = parts.facts[occurrence]
     said = [fact for fact in facts if not fact.withdrawn][-1]
-    names = register.worker_names(db)
     return Review(
         id=id,
         order_id=row[1],
@@ -179,66 +238,38 @@ def _review(db: Database, row: tuple[Any, ...]) -> Review:
         held=said.on,
         at=said.at,
         chair_id=row[4] or "",
-        chair=names.get(row[4] or "", ""),
+        chair=parts.names.get(row[4] or "", ""),
         answers={
             key: Answer(one.get("words", ""), one.get("yes")) for key, one in json.loads(row[5]).items()
         },
-        attendance=attendance(db, id),
+        attendance=tuple(Attendance(one[0], one[1], Came(one[2]), one[3]) for one in parts.people[id]),
         recorded_by=row[6],
         recorded_at=datetime.fromisoformat(row[7]),
         words=said.words,
         fact_ids=tuple(fact.id for fact in facts),
-        withdrawn=last.withdrawn,
+        withdrawn=facts[-1].withdrawn,
         corrected=(said.on, said.at) != (facts[0].on, facts[0].at),
         signed=Signature(row[8], datetime.fromisoformat(row[9]), row[10] or "") if row[9] else None,
-        sent=tuple(
-            Sent(found[0], date.fromisoformat(found[1]))
-            for found in db.execute(
-                'select "to", on_day from review_distribution where review_id = ? order by rowid', [id]
-            ).fetchall()
-        ),
+        sent=tuple(Sent(one[0], date.fromisoformat(one[1])) for one in parts.sent[id]),
         agreed=tuple(
-            Agreed(found[0], found[1], found[2], found[3], date.fromisoformat(found[4]), found[5])
-            for found in db.execute(
-                "select position, name, outcome, decision, on_day, note from review_outcome"
-                " where review_id = ? order by rowid",
-                [id],
-            ).fetchall()
+            Agreed(one[0], one[1], one[2], one[3], date.fromisoformat(one[4]), one[5])
+            for one in parts.agreed[id]
         ),
         amendments=tuple(
-            Amendment(found[0], found[1], datetime.fromisoformat(found[2]))
-            for found in db.execute(
-                "select text, recorded_name, recorded_at from review_amendment where review_id = ?"
-                " order by rowid",
-                [id],
-            ).fetchall()
+            Amendment(one[0], one[1], datetime.fromisoformat(one[2])) for one in parts.amended[id]
         ),
     )
 
 
-def iros(db: Database, order_ids: Collection[str]) -> dict[str, str]:
+def iros(db: Database, order_ids: Iterable[str]) -> dict[str, str]:
     """The name of the IRO of each of these orders that has one."""
-    last: dict[str, Fact] = {}
-    wanted = sorted(order_ids)
-    for start in range(0, len(wanted), _AT_ONCE):
-        some = wanted[start : start + _AT_ONCE]
-        marks = ",".join("?" * len(some))
-        for id, case in db.execute(
-            "select f.id, f.case_id from fact f where f.kind in ('iro-allocated', 'iro-unallocated')"
-            f" and f.case_id in ({marks}) and not f.withdrawn"
-            " and not exists (select 1 from fact later where later.supersedes = f.id)",
-            some,
-        ).fetchall():
-            fact = register.fact(db, id)
-            before = last.get(case)
-            if before is None or chronological(before) < chronological(fact):
-                last[case] = fact
     names = register.worker_names(db)
-    return {
-        case: names[fact.qualifier]
-        for case, fact in last.items()
-        if fact.kind == "iro-allocated" and fact.qualifier in names
-    }
+    found: dict[str, str] = {}
+    for id, facts in register.facts_of_kinds(db, order_ids, ("iro-allocated", "iro-unallocated")).items():
+        last = max(facts, key=chronological, default=None)
+        if last is not None and last.kind == "iro-allocated" and last.qualifier in names:
+            found[id] = names[last.qualifier]
+    return found
 
 
 _AT_ONCE = 400
@@ -247,8 +278,7 @@ _AT_ONCE = 400
 def shown_orders(db: Database, order_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
     """Reference and children's names, as the board shows them, of the orders with these ids."""
     found: dict[str, tuple[str, str]] = {}
-    for id in dict.fromkeys(order_ids):
-        row = db.execute("select reference, children from cache_order where id = ?", [id]).fetchone()
-        if row:
-            found[id] = (row[0], row[1])
+    for some in _some_of(order_ids):
+        sql = f"select id, reference, children from cache_order where id in ({_marks(some)})"
+        found |= {row[0]: (row[1], row[2]) for row in db.execute(sql, some).fetchall()}
     return found

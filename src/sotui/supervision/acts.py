@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sotui.dates.clock import LONDON
 from sotui.dates.words import moment, short
 from sotui.facts.ids import new_id
 from sotui.facts.model import Subject, SubjectKind
-from sotui.facts.vocabulary import Takes, kind_of
 from sotui.procedures.outline import Outline
 from sotui.register import actions_store
 from sotui.register import acts as register
+from sotui.register import store as orders
 from sotui.register.actions import Action, Source
 from sotui.supervision import rules, store
 from sotui.supervision.model import SAFEGUARDING, Decision, NewAction, Note, NoteError, NoteState, Written
-from sotui.vault import audit
 from sotui.vault.model import Deed, Role
 from sotui.vault.session import Act
 
@@ -50,6 +49,7 @@ def hold(
     session cannot have been: no child, a moment that lies ahead, an action without its words.
     """
     _check(act, written, outline)
+    _check_session(act, order_id, written)
     on, id = written.held_on, new_id()
     if procedure:
         order = Subject(SubjectKind.ORDER, order_id)
@@ -93,18 +93,38 @@ def save(
     outline: Outline,
     decisions: Sequence[Decision] = (),
     new: Sequence[NewAction] = (),
+    held_why: str = "",
 ) -> None:
     """Keep what is written now in a note that is not signed yet; the former words stay in the audit.
 
-    Day, kind and children stay as recorded: to change those, undo the session and record it anew.
+    Kind and children stay as recorded: to change those, undo the session and record it anew. Where the
+    session was held at another moment than recorded, that is corrected, and ``held_why`` has to say why.
     """
     before = _unsigned(act, note_id)
     _check(act, written, outline)
+    if written.held_at != before.written.held_at:
+        _put_held_right(act, before, written, held_why)
     row = store.row_of(written)
     for fixed in ("kind", "held_at", "full", "full_why"):
         row.pop(fixed)
     act.db.table("supervision_note").update(note_id, row)
     _effects(act, _note(act, note_id), before, decisions, new)
+
+
+def _put_held_right(act: Act, note: Note, written: Written, why: str) -> None:
+    """Correct when the session was held: its clocks and the next supervision are counted anew."""
+    if not why.strip():
+        raise NoteError("Say in a sentence why the day or the hour of the session is put right.", "held-why")
+    _check_session(act, note.order_id, written)
+    for id in note.facts:
+        fact = orders.fact(act.db, id)
+        while (later := orders.successor(act.db, fact.id)) is not None:
+            fact = later
+        register.correct(act, fact, on=written.held_on, at=written.held_at, why=why.strip())
+    act.db.table("supervision_note").update(note.id, {"held_at": store.row_of(written)["held_at"]})
+    act.db.execute(
+        "update agreed_action set agreed_on = ? where source_id = ?", [written.held_on.isoformat(), note.id]
+    )
 
 
 def sign(
@@ -131,7 +151,6 @@ def sign(
     if (late or should) and not reason.strip():
         raise NoteError("Say in a sentence why: " + _why_asked(late, [item.label for item in should]))
     on = act.at.astimezone(LONDON).date()
-    answers = kind_of(rules.RECORDED).takes is Takes.OCCASION
     for child, fact in zip(note.written.children, note.facts, strict=True):
         recorded = register.record(
             act,
@@ -139,7 +158,7 @@ def sign(
             _child(child),
             on,
             at=act.at.astimezone(LONDON),
-            qualifier=fact if answers else "",
+            qualifier=fact,
             why=reason.strip() if late else "",
         )
         act.db.table("supervision_note_child").update((note_id, child), {"recorded_id": recorded.id})
@@ -239,7 +258,9 @@ def _effects(
         action = actions_store.find(act.db, decision.action_id)
         if action is None or action.order_id != note.order_id:
             raise NoteError("One of the actions is no longer there: open the note again.")
-        if decision.what == "carry":
+        if decision.what == "remove":
+            actions_store.take_out(act, _own(note, action), today)
+        elif decision.what == "carry":
             actions_store.carry(act, action, due=decision.due, why=decision.words, **agreed)
         elif decision.what == "done":
             day = decision.on or on
@@ -247,17 +268,27 @@ def _effects(
         else:
             actions_store.drop(act, action, on, decision.words, **here)
     for one in new:
-        actions_store.agree(act, note.order_id, text=one.text, who=one.who, due=one.due, **agreed)
+        if one.id:
+            own = _own(note, actions_store.find(act.db, one.id))
+            actions_store.change(act, own, text=one.text, who=one.who, due=one.due)
+        else:
+            actions_store.agree(act, note.order_id, text=one.text, who=one.who, due=one.due, **agreed)
     known = set(rules.audit_actions(before.written)) if before else set()
     for text in rules.audit_actions(written):
         if text not in known:
-            said = f"From the monthly audit: {text}"
+            said = rules.from_audit(text)
             actions_store.agree(act, note.order_id, text=said, who=written.supervisee, due=None, **agreed)
     if written.answer(SAFEGUARDING):
         opened = store.safeguarding_facts(act.db, note.id)
         for child in written.children:
             if child not in opened:
                 _open_safeguarding(act, note, child)
+
+
+def _own(note: Note, action: Action | None) -> Action:
+    if action is None or action.source_id != note.id:
+        raise NoteError("One of the actions is no longer part of this note: open the note again.")
+    return action
 
 
 def _open_safeguarding(act: Act, note: Note, child: str) -> None:
@@ -277,17 +308,15 @@ def _open_safeguarding(act: Act, note: Note, child: str) -> None:
 
 
 def keep_signed(act: Act) -> None:
-    """Hung on every act: that a supervision was held is not undone once its note is signed."""
-    if act.undoes is None:
-        return
-    for change in audit.changes(act.db, act.undoes):
-        if change.table == "supervision_note":
-            note = store.note(act.db, str(change.key[0]))
-            if note is not None and note.signed_at is not None:
-                raise register.NothingToUndo(
-                    "“Supervision held” cannot be undone: its note is signed. Nothing was changed."
-                    " Add an amendment to the note."
-                )
+    """Hung on every act: that a supervision was held and recorded is neither corrected nor undone once its
+    note is signed. Raises KeptAsSigned.
+    """
+    for fact in register.corrected(act):
+        if store.is_signed_over(act.db, fact):
+            raise register.KeptAsSigned(
+                "The note of this supervision is signed, so this stays as it was signed. Nothing was changed."
+                " Add an amendment to the note."
+            )
 
 
 def _check(act: Act, written: Written, outline: Outline) -> None:
@@ -304,6 +333,25 @@ def _check(act: Act, written: Written, outline: Outline) -> None:
     silent = rules.wants_words(outline, written)
     if silent is not None:
         raise NoteError(f"“{silent.label}” is answered yes: say which, in a sentence.", silent.key)
+
+
+def _check_session(act: Act, order_id: str, written: Written) -> None:
+    """Refuse a session of the time before the order, and one that is on the register already."""
+    made = orders.made_on(act.db, order_id)
+    if made is not None and written.held_on < made:
+        raise NoteError(
+            f"The order was made on {short(made)}: a session of {short(written.held_on)} is not about it. "
+            "Look at the day.",
+            "held",
+        )
+    for child in written.children:
+        for fact in orders.facts_of(act.db, _child(child)):
+            if fact.kind == rules.HELD and fact.at == written.held_at:
+                raise NoteError(
+                    f"The session of {moment(written.held_at)} is recorded already: "
+                    "open its note from the list.",
+                    "held",
+                )
 
 
 def _unsigned(act: Act, note_id: str) -> Note:
@@ -334,10 +382,3 @@ def _why_asked(late: bool, labels: Sequence[str]) -> str:
     if labels:
         parts.append(f"nothing is said under {rules.several([f'“{label}”' for label in labels])}")
     return f"{', and '.join(parts)}."
-
-
-def signed_as(note: Note, at: datetime) -> str:
-    """How a signature is told: at the session, or when."""
-    if rules.at_the_session(note.written.held_at, at):
-        return "at the session"
-    return moment(at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,8 @@ from sotui.supervision.model import Note, NoteState
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from sotui.procedures.pack import Pack
 
 
 @dataclass(slots=True, eq=False)
@@ -43,6 +45,8 @@ class DueRow:
     """Why nothing is due: no procedure for supervision, nothing to count from."""
     unplaced: bool = False
     """Whether its order is under no procedure for supervision."""
+    starts: str = ""
+    """Of a child never supervised of whom nothing is due: the clause that says what starts it."""
     mine: bool = False
     """Whether the person at the desk held the last one."""
     _searchable: str = ""
@@ -96,10 +100,17 @@ class DueList:
     """The whole list at one moment."""
 
     rows: tuple[DueRow, ...]
-    """Unsigned notes first, by their clock; then children by due day; then those of whom nothing is due."""
+    """Unsigned notes first, by their clock; then children whose supervision has not started; then children
+    by due day; then those of whom nothing is due.
+    """
     now: datetime
     procedures: tuple[tuple[str, str], ...]
     """The procedures for supervision that there are: (id, title)."""
+
+    @property
+    def not_started(self) -> int:
+        """How many children were never supervised and have no day by which they are to be."""
+        return sum(bool(row.starts) for row in self.rows)
 
     @property
     def unplaced(self) -> int:
@@ -114,13 +125,16 @@ _COLUMNS = (
 )
 
 
-def due_list(db: Database, now: datetime, procedures: tuple[tuple[str, str], ...], user_id: str) -> DueList:
-    """Every child of an order that is in force at ``now``, and every note that waits to be signed."""
+def due_list(db: Database, now: datetime, packs: Sequence[Pack], user_id: str) -> DueList:
+    """Every child of an order that is in force at ``now``, and every note that waits to be signed.
+
+    ``packs`` are the procedures for supervision that there are.
+    """
     today = now.astimezone(LONDON).date()
     due = _next_due(db)
     live = _in_force(db, today)
     told = _facts(db)
-    known = {id for id, _ in procedures}
+    starts = {pack.id: _starts(pack) for pack in packs}
     last_by = store.last_supervisors(db)
     rows: list[DueRow] = []
     references = {row[0]: row[1] for row in db.execute("select id, reference from cache_order")}
@@ -131,13 +145,16 @@ def due_list(db: Database, now: datetime, procedures: tuple[tuple[str, str], ...
     for id, order_id, name, worker, team in children.values():
         if order_id not in live:
             continue
-        under = told.get((order_id, "supervised-under"), (None, ""))[1] in known
+        procedure = told.get((order_id, "supervised-under"), (None, ""))[1]
+        under = procedure in starts
         deadline = due.get(id)
         plan = told.get((id, "plan-changed"), (None, ""))[1]
         held = told.get((id, rules.HELD), (None, ""))[0]
-        lacks = ""
+        lacks = start = ""
         if not under:
             lacks = "no supervision procedure"
+        elif deadline is None and held is None and not worker:
+            lacks, start = "not started: no worker", starts[procedure]
         elif deadline is None:
             lacks = _nothing_due(plan, held)
         rows.append(
@@ -153,6 +170,7 @@ def due_list(db: Database, now: datetime, procedures: tuple[tuple[str, str], ...
                 deadline=deadline if under else None,
                 lacks=lacks,
                 unplaced=not under,
+                starts=start,
                 mine=last_by.get(id) == user_id,
                 _now=now,
             )
@@ -160,7 +178,13 @@ def due_list(db: Database, now: datetime, procedures: tuple[tuple[str, str], ...
     rows.sort(key=_by_day)
     waiting = sorted(_waiting(db, now, references, children, user_id), key=_by_day)
     found = (*waiting, *rows)
-    return DueList(found, now, procedures)
+    return DueList(found, now, tuple((pack.id, pack.title) for pack in packs))
+
+
+def _starts(pack: Pack) -> str:
+    """What the procedure says of when the first supervision is due."""
+    first = rules.first_of(pack)
+    return f"{first.title}: “{first.quote}” · {first.id}" if first is not None else pack.title
 
 
 def _nothing_due(plan: str, held: date | None) -> str:
@@ -171,7 +195,7 @@ def _nothing_due(plan: str, held: date | None) -> str:
 
 
 def _by_day(row: DueRow) -> tuple[Any, ...]:
-    return (row.unplaced, row.due is None, row.due or date.max, row.reference, row.name)
+    return (row.unplaced, not row.starts, row.due is None, row.due or date.max, row.reference, row.name)
 
 
 def _searchable(row: DueRow) -> str:

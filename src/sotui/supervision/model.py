@@ -45,6 +45,10 @@ class NoteError(ValueError):
         """The key of the item or field that it is about."""
 
 
+class SavedSince(NoteError):
+    """Somebody else has saved the note since it was read: look at that first."""
+
+
 @dataclass(frozen=True, slots=True)
 class LastSeen:
     """When one child was last seen, by the visits recorded, as it was confirmed in the session."""
@@ -150,7 +154,7 @@ class Decision:
 
     action_id: str
     what: str
-    """``carry``, ``done`` or ``drop``."""
+    """``carry``, ``done`` or ``drop``; of one that this same note agreed, ``remove`` takes it out again."""
     due: date | None = None
     """For one carried over: its day from now on."""
     on: date | None = None
@@ -166,6 +170,8 @@ class NewAction:
     text: str
     who: str = ""
     due: date | None = None
+    id: str = ""
+    """The action that the note has recorded already and that is put right; empty for one agreed anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +229,10 @@ class NotePage:
     """Every action that concerns these children and that somebody still has to do."""
     taken_back: Note | None
     """A note that was taken back after the last one, so that its text can be used again."""
+    decisions_again: tuple[Decision, ...]
+    """What it had marked on actions that are unfinished again."""
+    new_again: tuple[NewAction, ...]
+    """What was agreed in it."""
     preparations: tuple[Preparation, ...]
     supervisor: str
     why_not_write: str | None

@@ -14,13 +14,13 @@ from sotui.procedures.pack import Pack
 from sotui.register import actions_store
 from sotui.register import rules as register_rules
 from sotui.register import store as orders
-from sotui.register.actions import in_order
+from sotui.register.actions import Action, in_order
 from sotui.register.cache import Derivation
 from sotui.staff import store as staff
 from sotui.staff.model import Post
 from sotui.supervision import rules, store
 from sotui.supervision.acts import SUPERVISORS
-from sotui.supervision.model import ChildHere, Note, NotePage, NoteState
+from sotui.supervision.model import ChildHere, Decision, NewAction, Note, NotePage, NoteState
 from sotui.vault.errors import NotAllowed
 from sotui.vault.model import Role, User
 
@@ -85,6 +85,13 @@ def note_page(
     ]
     last = before[-1] if before else None
     actions = actions_store.of_order(db, order_id)
+    unfinished = in_order(
+        one
+        for one in actions
+        if one.unfinished and one.concerns(chosen) and (note is None or one.source_id != note.id)
+    )
+    taken_back = _taken_back(notes, chosen, last) if note is None else None
+    decisions_again, new_again = _again(db, taken_back, unfinished)
     return NotePage(
         order_id=order_id,
         reference=order.reference,
@@ -101,12 +108,10 @@ def note_page(
         note_actions=tuple(one for one in actions if note is not None and one.source_id == note.id),
         last=last,
         last_actions=in_order(one for one in actions if last is not None and one.source_id == last.id),
-        unfinished=in_order(
-            one
-            for one in actions
-            if one.unfinished and one.concerns(chosen) and (note is None or one.source_id != note.id)
-        ),
-        taken_back=_taken_back(notes, chosen, last) if note is None else None,
+        unfinished=unfinished,
+        taken_back=taken_back,
+        decisions_again=decisions_again,
+        new_again=new_again,
         preparations=store.preparations(db, order_id, note.id if note else ""),
         supervisor=note.supervisor if note else user.name,
         why_not_write=_why_not_write(user),
@@ -149,6 +154,16 @@ def _taken_back(notes: Sequence[Note], chosen: tuple[str, ...], last: Note | Non
         and (last is None or one.recorded_at > last.recorded_at)
     ]
     return here[-1] if here else None
+
+
+def _again(
+    db: Database, note: Note | None, unfinished: Sequence[Action]
+) -> tuple[tuple[Decision, ...], tuple[NewAction, ...]]:
+    """What was marked and agreed in a note that was taken back."""
+    if note is None:
+        return (), ()
+    agreed, settled = actions_store.of_meeting(db, note.id, note.facts)
+    return rules.again(agreed, settled, unfinished, note.written)
 
 
 def _chosen(order: Order, case: Case, notes: Sequence[Note], child_id: str) -> tuple[str, ...]:

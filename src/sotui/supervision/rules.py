@@ -9,11 +9,23 @@ from sotui.dates import words
 from sotui.dates.clock import LONDON, elapsed
 from sotui.facts.history import chronological
 from sotui.facts.model import Case, Fact
+from sotui.procedures import dated
 from sotui.procedures.model import Deadline, Force, State
 from sotui.procedures.outline import Asks, Item, Outline, OutlineFor
 from sotui.procedures.pack import Pack, Role
+from sotui.procedures.rows import Basis
+from sotui.register.actions import Action, ActionState
 from sotui.register.rules import last_of
-from sotui.supervision.model import AUDIT, SAFEGUARDING, Clock, LastSeen, NoteKind, Written
+from sotui.supervision.model import (
+    AUDIT,
+    SAFEGUARDING,
+    Clock,
+    Decision,
+    LastSeen,
+    NewAction,
+    NoteKind,
+    Written,
+)
 
 HELD, RECORDED = "practice-supervision-held", "practice-supervision-recorded"
 
@@ -48,6 +60,11 @@ def outlines_of(pack: Pack) -> tuple[Outline, tuple[Outline, ...]] | None:
     return (found[0], tuple(found[1:])) if found else None
 
 
+def first_of(pack: Pack) -> Basis | None:
+    """The clause by which the first practice supervision of a child is due, or None."""
+    return dated.first_of(pack.rules, HELD)
+
+
 # What a session counts as
 
 
@@ -59,11 +76,6 @@ def may_be_full(kind: NoteKind) -> bool:
 def fact_words(kind: NoteKind, full: bool) -> str:
     """The words of the fact that records the session. Only *planned* and *full* restart the interval."""
     return f"{_FACT_WORD[kind]}+full" if full and may_be_full(kind) else _FACT_WORD[kind]
-
-
-def restarts_interval(kind: NoteKind, full: bool) -> bool:
-    """Whether the next practice supervision is counted from this one (AMB-29)."""
-    return kind is NoteKind.PLANNED or (full and may_be_full(kind))
 
 
 def at_the_session(held_at: datetime, signed_at: datetime) -> bool:
@@ -82,17 +94,24 @@ def missing(outline: Outline, written: Written) -> tuple[tuple[Item, ...], tuple
     must: list[Item] = []
     should: list[Item] = []
     for item in outline.items():
-        if item.force not in (Force.MUST, Force.WILL, Force.SHOULD) or not is_missing(item, written):
-            continue
-        (should if item.force is Force.SHOULD else must).append(item)
+        if is_wanted(item) and is_missing(item, written.answers):
+            (should if item.force is Force.SHOULD else must).append(item)
     return tuple(must), tuple(should)
 
 
-def is_missing(item: Item, written: Written) -> bool:
-    """Whether nothing is written under an item, or a yes or no that it asks for is not given."""
+def is_wanted(item: Item) -> bool:
+    """Whether signing names the item where nothing is written under it."""
+    return item.force in (Force.MUST, Force.WILL, Force.SHOULD)
+
+
+def is_missing(item: Item, answers: Mapping[str, str]) -> bool:
+    """Whether nothing is written under an item, or a yes or no that it asks for is not given.
+
+    ``answers`` as in a note: words by the item's key, *yes* or *no* under the key with a question mark.
+    """
     if item.asks is Asks.YES_NO:
-        return written.answer(item.key) is None
-    return not written.words(item.key)
+        return answers.get(f"{item.key}?", "") not in ("yes", "no")
+    return not answers.get(item.key, "").strip()
 
 
 def wants_words(outline: Outline, written: Written) -> Item | None:
@@ -110,10 +129,38 @@ def audit_actions(written: Written) -> tuple[str, ...]:
     return tuple(line.strip() for line in written.words(AUDIT).splitlines() if line.strip())
 
 
-def unconfirmed(written: Written) -> tuple[str, ...]:
-    """Ids of the children of whom nobody confirmed when they were last seen."""
-    sure = {one.child_id for one in written.last_seen if one.confirmed}
-    return tuple(id for id in written.children if id not in sure)
+def from_audit(text: str) -> str:
+    """The words of the action that a line of the audit becomes."""
+    return f"From the monthly audit: {text}"
+
+
+def again(
+    agreed: Iterable[Action], settled: Iterable[Action], unfinished: Iterable[Action], written: Written
+) -> tuple[tuple[Decision, ...], tuple[NewAction, ...]]:
+    """What a note that was taken back had marked and agreed, to be recorded with it once more.
+
+    Marks come back on actions that are unfinished now. What follows from the audit by itself is left out.
+    """
+    agreed = tuple(agreed)
+    carried = {one.carried_from: one for one in agreed if one.carried_from}
+    here = {one.id for one in unfinished}
+    audit = {from_audit(text) for text in audit_actions(written)}
+    decisions: dict[str, Decision] = {}
+    for one in settled:
+        if one.id not in here:
+            continue
+        if one.state is ActionState.CARRIED and one.id in carried:
+            decisions[one.id] = Decision(one.id, "carry", due=carried[one.id].due, words=one.why)
+        elif one.state is ActionState.DONE:
+            decisions[one.id] = Decision(one.id, "done", on=one.settled_on, words=one.evidence)
+        elif one.state is ActionState.DROPPED:
+            decisions[one.id] = Decision(one.id, "drop", words=one.why)
+    new = (
+        NewAction(one.text, one.who, one.due)
+        for one in agreed
+        if not one.carried_from and one.text not in audit
+    )
+    return tuple(decisions.values()), tuple(new)
 
 
 # When the child was last seen
@@ -210,6 +257,17 @@ def kind_words(written: Written) -> str:
     """``Planned supervision``, ``Ad hoc supervision, marked full``."""
     said = f"{written.kind.value.capitalize()} supervision"
     return f"{said}, marked full" if written.full and may_be_full(written.kind) else said
+
+
+def holder(typed: str, names: Iterable[str]) -> str:
+    """The one of the ``names`` of which the beginning, or that of a word in it, was typed; else as typed."""
+    wanted = typed.casefold()
+    found = {
+        name
+        for name in names
+        if wanted and any(part.startswith(wanted) for part in (name.casefold(), *name.casefold().split()))
+    }
+    return found.pop() if len(found) == 1 else typed
 
 
 def several(items: Sequence[str]) -> str:

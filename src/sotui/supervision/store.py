@@ -22,6 +22,8 @@ from sotui.vault.migrations import Migration
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from sotui.facts.model import Fact
+
 LISTED = "('plan-changed', 'practice-supervision-held', 'supervised-under')"
 """Kinds of fact that the list of who is due reads, as they stand in the index made for it."""
 _SIGNED = "a signed supervision note does not change"
@@ -192,6 +194,16 @@ def last_supervisors(db: Database) -> dict[str, str]:
             " join supervision_note n on n.id = c.note_id order by n.held_at, n.recorded_at"
         )
     }
+
+
+def is_signed_over(db: Database, fact: Fact) -> bool:
+    """Whether this is what a signed note says was held, or recorded by its signature."""
+    row = db.execute(
+        "select 1 from supervision_note_child c join supervision_note n on n.id = c.note_id"
+        " where c.child_id = ? and ? in (c.fact_id, c.recorded_id) and n.signed_at is not null",
+        [fact.subject.id, fact.id],
+    ).fetchone()
+    return row is not None
 
 
 def safeguarding_facts(db: Database, note_id: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from sotui.dates.words import short
 from sotui.facts.model import Fact, Subject, SubjectKind
-from sotui.facts.vocabulary import FactError, FactKind, Takes, kind_of, spoken
+from sotui.facts.vocabulary import FactError, FactKind, Takes, check_words, kind_of, spoken
 from sotui.procedures.model import Deadline, Kind, Nature
 from sotui.register import acts as register
 from sotui.register import rules as register_rules
@@ -31,7 +31,7 @@ _DEED_OF = {
 _CORRECTED = {"end decided": "decision corrected", "worker allocated": "allocation corrected"}
 """The acts that correct such facts."""
 
-_UNDONE = {
+UNDONE = {
     "decision corrected": "the correction of the decision about the end",
     "allocation corrected": "the correction of the allocation",
     "fact recorded": "what was recorded",
@@ -39,6 +39,10 @@ _UNDONE = {
     "worker allocated": "the allocation",
     "end decided": "the decision about the end",
     "deadline waived": "the waiver",
+    "review held": "that the review was held (what was written is kept)",
+    "escalated from a review": "the escalation",
+    "supervision held": "that the supervision was held (what was written is kept)",
+    "supervision procedure chosen": "the choice of a procedure for supervision",
 }
 """Acts as a person calls them once they are undone."""
 
@@ -73,6 +77,7 @@ class BoardActs:
         on the child or the order that it is about, on every child where the order itself cannot bear it.
         """
         known = kind_of(kind)
+        why = check_words(known, why)
 
         def do(act: Act) -> None:
             done: set[tuple[Subject, str]] = set()
@@ -100,6 +105,7 @@ class BoardActs:
     ) -> Receipt:
         """Record any fact of the vocabulary about an order or children on it."""
         known = kind_of(kind)
+        why = check_words(known, why)
 
         def do(act: Act) -> None:
             for subject in subjects:
@@ -189,7 +195,7 @@ class BoardActs:
     def undo(self) -> Receipt:
         """Undo one's own last act; raises NothingToUndo saying why where there is none."""
         entry = register.undo(self.session)
-        return Receipt(f"Taken back: {_UNDONE.get(entry.act, entry.act)}{_of(entry.subject)}.")
+        return Receipt(f"Taken back: {UNDONE.get(entry.act, entry.act)}{_of(entry.subject)}.")
 
     def _children(self, act: Act, row: BoardRow) -> list[Subject]:
         if row.subject_kind == SubjectKind.CHILD:

@@ -41,12 +41,12 @@ class OrderRow:
     ``next`` is the order's most urgent row on the board, where it has one.
     """
 
-    __slots__ = ("_raw", "_shown", "_today", "next", "searched")
+    __slots__ = ("_raw", "_shown", "_today", "next", "numbers", "searched")
 
     def __init__(self, raw: Raw, shown: Raw, next: BoardRow | None, today: date) -> None:
         self._raw, self._shown, self._today = raw, shown, today
         self.next = next
-        self.searched: str = raw[12]
+        self.searched, _, self.numbers = cast(str, raw[12]).partition(listed.NUMBERS)
 
     @property
     def id(self) -> str:
@@ -230,10 +230,24 @@ def order_list(db: Database, now: datetime) -> OrderList:
 
 
 def matching(rows: Sequence[OrderRow], typed: str) -> Sequence[OrderRow]:
-    """The orders in which every word typed is found: of a name, a number, a case or a family; literal."""
-    for word in listed.search_key(typed).split():
-        rows = [row for row in rows if word in row.searched]
-    return rows
+    """The orders in which every word typed is found: of a name, a case, a family or the order's own number,
+    or the beginning of a child's number; literal. An order found by its own number stands first.
+    """
+    words = listed.search_key(typed).split()
+    for word in words:
+        begins = f"\n{word}"
+        rows = [row for row in rows if word in row.searched or begins in row.numbers]
+    numbers = [word for word in words if any(sign.isdecimal() for sign in word)]
+    return sorted(rows, key=lambda row: _by_number(row.reference, numbers)) if numbers else rows
+
+
+def _by_number(reference: str, typed: Sequence[str]) -> int:
+    """0 where one of these is the number of the order, 1 where it is part of it, else 2."""
+    own = reference.casefold()
+    digits = own.rpartition("-")[2]
+    if any(word == own or word.zfill(len(digits)) == digits for word in typed):
+        return 0
+    return 1 if any(word in own for word in typed) else 2
 
 
 def age_in(born: int, today: date) -> str:

@@ -204,6 +204,11 @@ class BoardRow:
         return self._rule.settled_by
 
     @property
+    def waits_for(self) -> frozenset[str]:
+        """The kinds of the facts that would settle it, whatever they have to say."""
+        return frozenset(wanted.partition(":")[0] for wanted in self.settled_by)
+
+    @property
     def deadline_key(self) -> str:
         """Names the occurrence for a waiver and for *why*."""
         return f"{self._raw[1]}|{self._raw[2]}"
@@ -336,6 +341,8 @@ class Settlement:
     """Whether it means nothing without that: an extension without its new last day."""
     packs: tuple[tuple[str, str], ...] = ()
     """Procedures to choose from: (id, title)."""
+    asks_what: str = ""
+    """What has to be written beside it; empty where nothing has to."""
 
 
 def _day(ordinal: int | None) -> date | None:

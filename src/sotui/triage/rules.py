@@ -88,6 +88,7 @@ def _settlement(wanted: str, subject_kind: str, subject_id: str, order: Order) -
         asks=Asks.NOTHING if fixed else _ASKS.get(kind.takes, Asks.NOTHING),
         must_say=kind.takes is not Takes.DATE or kind.id == "extended-to",
         packs=_procedures(kind),
+        asks_what=kind.asks_what,
     )
 
 

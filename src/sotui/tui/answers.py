@@ -176,7 +176,7 @@ class Answering(App[None]):
             Offer(
                 command.id,
                 command.label[:1].upper() + command.label[1:],
-                self.key_table.said(command),
+                self.key_table.said(command, getattr(screen, "PLACES", ())),
                 self.key_table.all(command),
                 (ask(command.id) if callable(ask) else None) or "",
             )

@@ -17,12 +17,19 @@ from sotui.crash import code_of, quiet_hooks, stopped_text
 from sotui.settings import Fault, Settings
 from sotui.tui import places
 from sotui.tui.commands import bindings
+from sotui.tui.keeper import now
 from sotui.tui.lock import Watch
 from sotui.tui.locking import Locking, OpenDesk
 
 if TYPE_CHECKING:
     from sotui.desk import Desk
 
+LOSE_IT = (
+    "What is typed is only in this window: it could not be put on the disk, which may be full. Make room, and "
+    "unlock if it is locked: then it is kept. The same key again leaves and loses it."
+)
+ASKED_FOR = 30.0
+"""Seconds for which that question stands."""
 STOPPED_BY_FAULT = 70
 """The exit code after a fault of the program (EX_SOFTWARE)."""
 LEAST_WIDTH, LEAST_HEIGHT = 40, 10
@@ -73,6 +80,7 @@ class SotuiApp(Locking):
         self.lock_watch = Watch(self.settings.lock_minutes)
         self.names = tuple(names)
         """Who may unlock; where there is one only, no name is asked for."""
+        self._may_lose_until = 0.0
         self.fault_code = ""
         """The error code after a fault of the program."""
 
@@ -82,6 +90,8 @@ class SotuiApp(Locking):
         """Go to the board, or to where it is unlocked; have a polite kill end the program as ``q`` does."""
         # In the place of the library's first screen, which it holds on to until the end, lock or no lock.
         self.switch_screen(self.view("board") if self.desk_or_none is not None else places.unlock())
+        if self.desk_or_none is not None:
+            self.look_for_drafts(self.desk_or_none)
         self.watch_begins()
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._fault_in_loop)
@@ -141,8 +151,20 @@ class SotuiApp(Locking):
         self.exit(None, code)
 
     async def action_quit(self) -> None:
-        """Close the register and leave; what is typed is kept as a draft."""
-        await self._leave()
+        """Close the register and leave; what is typed is kept as a draft. Where it cannot be, ask first."""
+        if self._locked:
+            # What is being kept behind the lock may take a while.
+            self.run_worker(self._quit(), group="leave", exclusive=True)
+        else:
+            await self._quit()
+
+    async def _quit(self) -> None:
+        await self.shut()
+        if await self.keep_all() or now() < self._may_lose_until:
+            self.exit()
+            return
+        self._may_lose_until = now() + ASKED_FOR
+        self.refuse_command(LOSE_IT)
 
     # Faults: nothing of a record may reach the terminal, a log or a file.
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
 from datetime import date, datetime
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from textual import on
 from textual.screen import ModalScreen
@@ -13,10 +12,6 @@ from sotui.triage.model import BoardRow, Receipt, Settlement
 from sotui.tui import places
 from sotui.tui.place import Place
 from sotui.tui.widgets.line_table import LineTable
-from sotui.tui.words import told
-
-if TYPE_CHECKING:
-    from sotui.tui.app import SotuiApp
 
 LAST_DAY = "last day"
 """The nature of the row on which the end of the order is decided."""
@@ -31,12 +26,7 @@ class BoardActs(Place):
 
     def __init__(self) -> None:
         super().__init__()
-        self._acting = False
         self._acted_on = ""
-
-    @property
-    def _app(self) -> SotuiApp:
-        return cast("SotuiApp", self.app)
 
     @property
     def table(self) -> LineTable[BoardRow]:
@@ -73,10 +63,6 @@ class BoardActs(Place):
         row = self._here()
         return [] if row is None else [row]
 
-    async def _read_date(self, typed: str) -> tuple[date, str]:
-        answer = await self._app.ask(self._app.desk.read_date, typed)
-        return answer.day, f"{answer.words} ({answer.note})" if answer.note else answer.words
-
     async def _receive(self, dialog: ModalScreen[Receipt | None]) -> bool:
         """Open a dialog; when it has done something say so and read the board anew."""
         row = self.table.current
@@ -90,38 +76,18 @@ class BoardActs(Place):
     async def _acted(self, receipt: Receipt, stand_on: str = "") -> None:
         """Show what an act did, board and receipt in one picture, the cursor on the row of this key."""
         await self.read_anew()
-        if stand_on:
-            self.table.move_to_key(stand_on)
-        self.notice.tell(receipt.said, receipt.moved)
-
-    def _do(self, what: Coroutine[None, None, None]) -> None:
-        """Begin it beside the keyboard; a key that comes before its dialog is open is not for the board."""
-        if self._acting:
-            what.close()
-            return
-        self._acting = True
-        self.run_worker(self._telling(what), group="act")
-
-    async def _telling(self, what: Coroutine[None, None, None]) -> None:
-        try:
-            await what
-        except Exception as error:
-            words = told(error)
-            if words is None:
-                raise
-            self.notice.tell(words, refused=True)
-        finally:
-            self._acting = False
+        slid = "" if stand_on and self.table.move_to_key(stand_on) else self.slid(self.table)
+        self.notice.tell(f"{receipt.said}{slid}", receipt.moved)
 
     @on(LineTable.Chosen)
     def action_record(self) -> None:
         """Record the fact that settles the row, or all marked rows at once."""
         if rows := self._these():
-            self._do(self._record(tuple(rows)))
+            self.begin(self._record(tuple(rows)))
 
     async def _record(self, rows: tuple[BoardRow, ...]) -> None:
-        desk = self._app.desk
-        settlements = await self._app.ask(desk.settlements, rows)
+        desk = self.sotui.desk
+        settlements = await self.sotui.ask(desk.settlements, rows)
         if not settlements:
             if len(rows) > 1:
                 said = "The marked rows wait for different facts: mark only rows that one fact settles."
@@ -133,7 +99,7 @@ class BoardActs(Place):
             self.notice.tell(said, refused=True)
             return
         needs = any(settlement.needs_worker for settlement in settlements)
-        workers = await self._app.ask(desk.workers) if needs else ()
+        workers = await self.sotui.ask(desk.workers) if needs else ()
 
         async def act(
             settlement: Settlement,
@@ -144,27 +110,27 @@ class BoardActs(Place):
             subject_ids: tuple[str, ...],
             why: str,
         ) -> Receipt:
-            return await self._app.ask(
+            return await self.sotui.ask(
                 desk.settle, rows, settlement, on, at, qualifier, worker_id, subject_ids, why
             )
 
-        if await self._receive(places.record(rows, settlements, workers, self._read_date, act)):
+        if await self._receive(places.record(rows, settlements, workers, self.read_date, act)):
             self.table.unmark_all()
             self.count_marks()
 
     def action_assign(self) -> None:
         """Allocate somebody to the marked rows or to the one under the cursor."""
         if rows := self._these():
-            self._do(self._assign(rows))
+            self.begin(self._assign(rows))
 
     async def _assign(self, rows: list[BoardRow]) -> None:
-        desk = self._app.desk
-        workers = await self._app.ask(desk.workers)
+        desk = self.sotui.desk
+        workers = await self.sotui.ask(desk.workers)
 
         async def act(worker_id: str, on: date) -> Receipt:
-            return await self._app.ask(desk.assign, rows, worker_id, on)
+            return await self.sotui.ask(desk.assign, rows, worker_id, on)
 
-        if await self._receive(places.assign(rows, workers, self._read_date, act)):
+        if await self._receive(places.assign(rows, workers, self.read_date, act)):
             self.table.unmark_all()
             self.count_marks()
 
@@ -172,28 +138,28 @@ class BoardActs(Place):
         """Decide about the end of the order, or waive with a reason."""
         if rows := self._these():
             single = len(rows) == 1 and rows[0].nature == LAST_DAY
-            self._do(self._decide(rows[0]) if single else self._waive(rows))
+            self.begin(self._decide(rows[0]) if single else self._waive(rows))
 
     async def _decide(self, row: BoardRow) -> None:
-        desk = self._app.desk
-        decisions = await self._app.ask(desk.end_decisions)
+        desk = self.sotui.desk
+        decisions = await self.sotui.ask(desk.end_decisions)
 
         async def act(decision: str, reason: str) -> Receipt:
-            return await self._app.ask(desk.decide, row, decision, reason)
+            return await self.sotui.ask(desk.decide, row, decision, reason)
 
         await self._receive(places.decide(row, decisions, act))
 
     async def _waive(self, rows: list[BoardRow]) -> None:
-        desk = self._app.desk
+        desk = self.sotui.desk
         for row in rows:
-            refusal = await self._app.ask(desk.why_not_waive, row)
+            refusal = await self.sotui.ask(desk.why_not_waive, row)
             if refusal is not None:
                 where = "" if len(rows) == 1 else f"{row.reference}, {row.title}: "
                 self.notice.tell(f"{where}{refusal}", refused=True)
                 return
 
         async def act(reason: str) -> Receipt:
-            return await self._app.ask(desk.waive, rows, reason)
+            return await self.sotui.ask(desk.waive, rows, reason)
 
         if await self._receive(places.waive(rows, act)):
             self.table.unmark_all()
@@ -201,34 +167,34 @@ class BoardActs(Place):
 
     def action_undo(self) -> None:
         """Take back one's own last act."""
-        self._do(self._undo())
+        self.begin(self._undo())
 
     async def _undo(self) -> None:
-        await self._acted(await self._app.ask(self._app.desk.undo), self._acted_on)
+        await self._acted(await self.sotui.ask(self.sotui.desk.undo), self._acted_on)
 
     def action_why(self) -> None:
         """Why the date of the row is what it is."""
         if (row := self._here()) is not None:
-            self._do(self._why(row))
+            self.begin(self._why(row))
 
     async def _why(self, row: BoardRow) -> None:
-        sections = await self._app.ask(self._app.desk.why, row.order_id, row.deadline_key, row.subject_id)
+        sections = await self.sotui.ask(self.sotui.desk.why, row.order_id, row.deadline_key, row.subject_id)
         await self.app.push_screen(places.why(f"Why: {row.title}", sections))
 
     def action_write_up(self) -> None:
         """The form that the row asks for: the agenda of a review, the note of a supervision."""
         if (row := self._here()) is not None:
-            self._do(self._write_up(row))
+            self.begin(self._write_up(row))
 
     async def _write_up(self, row: BoardRow) -> None:
-        kinds = {wanted.partition(":")[0] for wanted in row.settled_by}
-        if any(kind.startswith("practice-supervision-") for kind in kinds):
-            self._app.go("note", row.order_id, row.subject_id)
-            return
-        target = await self._app.ask(self._app.desk.reviews.target_of, row)
-        if target is not None:
-            self._app.go("review", *target)
-            return
+        for place, target_of in (
+            ("note", self.desk.supervision.target_of),
+            ("review", self.desk.reviews.target_of),
+        ):
+            target = await self.ask(target_of, row)
+            if target is not None:
+                self.sotui.go(place, *target)
+                return
         self.notice.tell(
             f"This row is not written up in a form: “{self.key('board.record')}” records what settles it, "
             f"“{self.key('board.order')}” shows the order.",
@@ -238,4 +204,4 @@ class BoardActs(Place):
     def action_order(self) -> None:
         """The page of the order."""
         if (row := self._here()) is not None:
-            self._app.go("order", row.order_id)
+            self.sotui.go("order", row.order_id)

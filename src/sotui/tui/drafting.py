@@ -42,6 +42,19 @@ def recorded_now() -> tuple[str, str] | None:
     return _RECORDED.get()
 
 
+WAS = "was:"
+"""Before the name of a field: how the record had it when the draft was kept."""
+
+
+def both_texts(mine: str, theirs: str) -> str:
+    """What was recorded since and what was typed, under each other; one of them where it holds the other."""
+    if mine.strip() in theirs:
+        return theirs
+    if theirs.strip() in mine:
+        return mine
+    return f"{theirs.rstrip()}\n\n[Typed before that was recorded:]\n{mine}"
+
+
 KEPT_WITHIN = 0.5
 """Seconds from the first key not yet kept until what is typed is on its way to the disk, also while one
 types on without a pause."""
@@ -56,7 +69,7 @@ class Drafting(_Screen):
     """
 
     _draft_last: dict[str, str] | None = None
-    """The fields as last kept or as first shown; None until the draft was looked for."""
+    """What was last kept or first shown, as the draft has it; None until the draft was looked for."""
     _draft_at = 0.0
     _draft_timer: Timer | None = None
     _draft_trouble = ""
@@ -73,12 +86,26 @@ class Drafting(_Screen):
         raise NotImplementedError
 
     def draft_fields(self) -> dict[str, str]:
-        """What is typed, by the field's name; nothing or all blank where nothing is worth keeping."""
+        """What stands in the fields, by their names; a field left out is as good as a blank one."""
         raise NotImplementedError
 
+    def draft_base(self) -> dict[str, str]:
+        """The same fields as the record has them: the draft keeps only what differs. Empty: no record yet."""
+        return {}
+
     def put_back(self, fields: Mapping[str, str]) -> None:
-        """Put a kept draft's texts back into the fields."""
+        """Put these texts into the fields: all that ``draft_fields`` yields, the record's where none was typed."""
         raise NotImplementedError
+
+    def draft_both(self, name: str, mine: str, theirs: str) -> str | None:
+        """What stands in a field on which something else was recorded since, with both texts (``both_texts``);
+        None where it cannot hold two: then what is recorded stands there and the notice says what was typed.
+        """
+        return None
+
+    def draft_words(self, name: str, text: str = "") -> str:
+        """A field by its label, with what was typed in it where that is given: *Chair: Iris Officer*."""
+        return f"{name}: {text}" if text else name
 
     def draft_said(self, words: str, *, refused: bool = False) -> None:
         """Say something about the draft: a place says it in its notice."""
@@ -97,18 +124,55 @@ class Drafting(_Screen):
         draft = None if waiting else await app.ask(app.desk.drafts.find, kind, subject)
         fields = waiting.fields if waiting else draft.fields if draft else None
         if fields is None:
-            self._draft_last = here
+            self._draft_last = self.draft_kept(here)
             return False
         # What was typed while the draft was being read stays.
         since = {name: text for name, text in self.draft_fields().items() if text != here.get(name)}
-        self.put_back({**fields, **since})
-        self._draft_last = self.draft_fields()
+        met = self.put_over(fields, since)
+        self._draft_last = self.draft_kept()
         when = ""
         if draft is not None:
             at = draft.saved_at.astimezone(app.desk.now().tzinfo)
             when = f" on {day_words(at.date())} at {at:%H:%M}"
-        self.draft_said(f"What you typed{when} is back. It is kept, but not recorded yet.")
+        kept = "It is not recorded yet." if waiting else "It is kept, but not recorded yet."
+        self.draft_said(f"What you typed{when} is back. {kept}{met}")
         return True
+
+    def draft_kept(self, fields: Mapping[str, str] | None = None) -> dict[str, str]:
+        """What a draft keeps of what stands in the form (or of ``fields``): what differs from the record,
+        and how the record has that.
+        """
+        here, base = self.draft_fields() if fields is None else fields, self.draft_base()
+        if not base:
+            return dict(here)
+        kept: dict[str, str] = {}
+        for name in dict.fromkeys((*base, *here)):
+            mine, theirs = here.get(name, ""), base.get(name, "")
+            if mine != theirs:
+                kept |= {name: mine, WAS + name: theirs}
+        return kept
+
+    def put_over(self, kept: Mapping[str, str], since: Mapping[str, str] | None = None) -> str:
+        """Put what ``draft_kept`` kept over the record as it is now, and over that what was typed ``since``.
+
+        Yields what to say where something else has been recorded since; else empty.
+        """
+        base = self.draft_base()
+        fields, met = dict(base), list[str]()
+        for name, mine in kept.items():
+            if name.startswith(WAS):
+                continue
+            theirs = base.get(name, "")
+            if theirs in (mine, kept.get(WAS + name, theirs)):
+                fields[name] = mine
+                continue
+            both = self.draft_both(name, mine, theirs)
+            fields[name] = theirs if both is None else both
+            met.append(self.draft_words(name, mine if both is None else ""))
+        self.put_back({**fields, **(since or {})})
+        if not met:
+            return ""
+        return f" Recorded since you typed, so look at it before you record: {'; '.join(met)}."
 
     def typed(self) -> None:
         """Something was typed or picked: it is kept within a second."""
@@ -146,7 +210,7 @@ class Drafting(_Screen):
         self._draft_stop()
         kind, subject = self.draft_key()
         cast("SotuiApp", self.app).keeper.forget(kind, subject)
-        self._draft_last = dict(fields) if fields is not None else self.draft_fields()
+        self._draft_last = self.draft_kept(fields)
 
     # What the application calls
 
@@ -157,7 +221,7 @@ class Drafting(_Screen):
         kind, subject = self.draft_key()
         if not kind:
             return None
-        fields = dict(self.draft_fields())
+        fields = self.draft_kept()
         if fields == self._draft_last and not self._draft_trouble:
             return None
         trail = cast("SotuiApp", self.app).trail_of(self)

@@ -44,6 +44,8 @@ class Going(Answering):
         self._holders: dict[object, float] = {}
         self._in_hand: tuple[events.Event | None, object] = (None, None)
         self._held: list[events.Event] = []
+        self._locked = False
+        """Whether the lock stands there: until it is opened nothing comes over it."""
 
     @property
     def desk(self) -> Desk:
@@ -86,11 +88,15 @@ class Going(Answering):
 
     def go(self, name: str, *ids: str) -> None:
         """Open a place over the present one; escape comes back."""
+        if self._locked:
+            return
         self._hush()
         self.push_screen(places.place(name, *ids))
 
     def action_view(self, name: str) -> None:
         """Go to one of the places reached by number, whatever lies open."""
+        if self._locked:
+            return
         self._hush()
         while len(self.screen_stack) > 1:
             self.pop_screen()
@@ -114,6 +120,8 @@ class Going(Answering):
 
     def pop_screen(self) -> AwaitComplete:
         """Back to the screen under the present one; what was typed is kept, what is shown is read anew."""
+        if self._locked:
+            return AwaitComplete.nothing()
         leaving = self.screen
         self._leaving(leaving)
         popped = super().pop_screen()
@@ -222,7 +230,13 @@ class Going(Answering):
             node._parent.call_later(self._handled, event, holder, node._parent)
 
     def push_screen(self, screen: Any, *how: Any, **named: Any) -> Any:
-        """Open a screen over the present one; keys that come before it can take them wait for it."""
+        """Open a screen over the present one; keys that come before it can take them wait for it.
+
+        While it is locked nothing opens: who asked for it before the lock has been stopped.
+        """
+        if self._locked:
+            waits = named.get("wait_for_dismiss", False)
+            return asyncio.get_running_loop().create_future() if waits else AwaitComplete.nothing()
         pushed = super().push_screen(screen, *how, **named)
         self._holders.clear()
         self.screen.call_after_refresh(self.release_keys, self.hold_keys())

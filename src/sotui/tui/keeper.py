@@ -97,6 +97,11 @@ class Keeper:
         unkept = [one for key, one in self._unkept.items() if key not in self._under_way]
         return [self.keep(one) for one in unkept]
 
+    @property
+    def waits(self) -> bool:
+        """Whether something is still on its way to the disk."""
+        return bool(self._under_way)
+
     async def all_kept(self, seconds: float) -> bool:
         """Wait at most so long until nothing is under way; whether all is kept."""
         if self._tasks:

@@ -14,6 +14,8 @@ from sotui.tui.commands.where import EVERYWHERE, scenes, where_named
 
 NEVER_WITHOUT: Final = ("help", "palette", "lock", "quit")
 """Commands that keep a key whatever is wished: the way out, the way to lock, the way to find the rest."""
+CHOOSE: Final = "table.choose"
+"""What each list has another use for."""
 NO_KEY: Final = "none"
 """What no keyboard sends: the key of a command that is to have none."""
 
@@ -95,9 +97,14 @@ class KeyTable:
         """All keys of a command as people write them."""
         return ", ".join(key_name(key) for key in self.of(command))
 
-    def said(self, command: Command) -> str:
-        """What a command does, the keys that its sentence names put in: ``{board.clear}`` in the table."""
-        return _NAMED_KEY.sub(lambda found: self.first(found[1]) or "the palette", command.tooltip)
+    def said(self, command: Command, where: Iterable[str] = ()) -> str:
+        """What a command does, the keys that its sentence names put in: ``{board.clear}`` in the table.
+
+        ``where``: the places that answer; what is chosen in a table is said as the screen has it.
+        """
+        here = (where_named(one).enter for one in where) if command.id == CHOOSE else ()
+        tooltip = next(filter(None, here), command.tooltip)
+        return _NAMED_KEY.sub(lambda found: self.first(found[1]) or "the palette", tooltip)
 
     def keymap(self) -> dict[str, str]:
         """What the screen library has to be told: the keys, by id, of the commands that were given others."""

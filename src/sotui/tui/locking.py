@@ -5,22 +5,25 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cached_cell_len
+from rich.control import Control
 from textual import events
 
 from sotui.tui import places
 from sotui.tui.going import Going
+from sotui.tui.keeper import Typed, now
 from sotui.tui.lock import WARNED, Patience, Watch, Why
-from sotui.tui.widgets.bars import HeadLine
+from sotui.tui.widgets.bars import HeadLine, Notice
 from sotui.tui.widgets.lock_warning import LockWarning
+from sotui.tui.words import many, told
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
     from sotui.desk import Desk
-    from sotui.tui.keeper import Typed
     from sotui.vault.drafts import SealedDraft
 
 OpenDesk = Callable[[str | None, str], "Desk"]
@@ -30,7 +33,12 @@ KEPT_IN = 1.5
 """Seconds that the drafts get before what runs on the vault's thread is stopped for them."""
 KEPT_AT_LAST = 3.0
 """Seconds that they get after that."""
+DEAF_FOR = 0.5
+"""Seconds for which the lock, once it stands there, takes no key: what was typed before it was meant for
+something else.
+"""
 UNKEPT = "What you typed last could not be put on the disk: it waits, sealed, until you unlock here again."
+ELSEWHOSE = "What somebody else typed before a lock is not on the disk yet: {why} Leave the program running."
 STOPPED = "What was being done was stopped and is not recorded."
 KEPT = "What you typed is kept."
 
@@ -51,10 +59,11 @@ class Locking(Going):
         """How the demonstration is opened; it is no secret."""
         self.paints = True
         """False once the window is gone or the program ends."""
-        self._locked = False
+        self._deaf_until = 0.0
         self._last_user = ""
         self._trails: list[tuple[str, ...]] = []
-        self._sealed: list[SealedDraft] = []
+        self._sealed: dict[tuple[str, str], SealedDraft] = {}
+        """What could not be put on the disk before a lock, by author and name, until it is there."""
         self._shutting: asyncio.Task[None] | None = None
 
     # When
@@ -65,6 +74,8 @@ class Locking(Going):
 
     def _tick(self) -> None:
         self.release_late()
+        if self._locked:
+            self._only_the_lock()
         if self.desk_or_none is None or self._locked:
             return
         why = self.lock_watch.due()
@@ -87,6 +98,12 @@ class Locking(Going):
     async def on_event(self, event: events.Event) -> None:
         """No key is dealt with before it is certain that it is still the same person's."""
         if (
+            isinstance(event, (events.Key, events.Paste))
+            and not event.is_forwarded
+            and event.time < self._deaf_until
+        ):
+            return
+        if (
             isinstance(event, (events.InputEvent, events.Paste))
             and not event.is_forwarded
             and self.desk_or_none is not None
@@ -108,8 +125,13 @@ class Locking(Going):
             return
         # The first frame after a sleep is the lock: nothing else is painted once it is due.
         if self._locked:
-            if not getattr(screen, "SAFE_WHEN_LOCKED", False):
+            if not _is_safe(screen):
+                if screen is self.screen:
+                    super()._display(screen, Control.clear())
+                    self.call_later(self._only_the_lock)
                 return
+            if self._deaf_until == inf:
+                self._deaf_until = _moment() + DEAF_FOR
         elif self.desk_or_none is not None and (why := self.lock_watch.due()) is not None:
             self.call_later(self.lock, why)
             return
@@ -139,6 +161,10 @@ class Locking(Going):
         self.demo_hint = desk.demo_hint
         self.locked_because = self.lock_watch.said(why)
         self._locked = True
+        self._deaf_until = inf
+        # Before anything else is awaited: an answer under way must not open what it was asked for.
+        self.workers.cancel_all()
+        super()._display(self.screen, Control.clear())
         self._clipboard = ""
         self._holders.clear()
         self._held.clear()
@@ -153,6 +179,18 @@ class Locking(Going):
             self.keeper.keep(one)
         self._shutting = asyncio.get_running_loop().create_task(self._shut(desk, screens, gone, whole))
 
+    @property
+    def deaf(self) -> bool:
+        """Whether the lock takes no keys yet."""
+        return _moment() < self._deaf_until
+
+    def _only_the_lock(self) -> None:
+        """Nothing but the lock is on the screen, whatever was being opened when it came."""
+        while self._locked and len(self.screen_stack) > 1:
+            super(Going, self).pop_screen()
+        if self._locked and not _is_safe(self.screen):
+            self.switch_screen(places.unlock())
+
     async def _shut(self, desk: Desk, screens: list[Screen[Any]], gone: list[Any], whole: bool) -> None:
         for one in gone:
             await one
@@ -164,13 +202,16 @@ class Locking(Going):
         keeper, thread = self.keeper, desk.thread
         said = [self.locked_because]
         kept = await keeper.all_kept(KEPT_IN)
-        if not kept and thread is not None:
+        if keeper.waits and thread is not None:
+            # The drafts stand behind something else on the vault's thread.
             thread.interrupt()
+            said.append(STOPPED)
+        if not kept:
             await keeper.all_kept(KEPT_AT_LAST)
             keeper.again()
             kept = await keeper.all_kept(KEPT_AT_LAST)
-            said.append(STOPPED)
-        self._sealed = [] if kept else keeper.seal_rest()
+        if not kept:
+            self._sealed |= {one.key: one for one in keeper.seal_rest()}
         said.append(KEPT if kept and whole else UNKEPT)
         keeper.let_go()
         self._keeper = self.desk_or_none = None
@@ -198,30 +239,87 @@ class Locking(Going):
         same = desk.session.user.id == self._last_user
         self.desk_or_none = desk
         self._locked = False
+        self._deaf_until = 0.0
         self.lock_watch.begin()
         trails = self._trails if same else []
         self._trails = []
-        if same and self._sealed:
-            for one in self._sealed:
-                desk.submit(desk.drafts.put, one)
-            self._sealed = []
+        for one in list(self._sealed.values()):
+            self._unseal(desk, one)
         while len(self.screen_stack) > 1:
             super(Going, self).pop_screen()
         base = trails[0][0] if trails and trails[0][0] in places.VIEWS else "board"
         self.switch_screen(self.view(base))
         for name, *ids in trails[1:]:
             self.go(name, *ids)
+        self.look_for_drafts(desk)
+
+    def look_for_drafts(self, desk: Desk) -> None:
+        """Once the first screen has asked for what it shows, say how many drafts wait; a form says its own."""
+        self.screen.call_after_refresh(lambda: self.run_worker(self._tell_drafts(desk), group="drafts"))
+
+    async def _tell_drafts(self, desk: Desk) -> None:
+        try:
+            waiting = len(await asyncio.wrap_future(desk.submit(desk.drafts.all)))
+        except Exception as error:
+            if told(error) is None:
+                raise
+            return  # the list of drafts says it when it is asked for
+        if not waiting or self.desk_or_none is not desk or len(self.screen_stack) > 1:
+            return
+        key = self.key_table.first("view.drafts")
+        shows = f": {key} shows {'it' if waiting == 1 else 'them'}" if key else ""
+        said = f"{many(waiting, 'draft')} {'waits' if waiting == 1 else 'wait'}{shows}."
+        for notice in self.screen.query(Notice):
+            notice.tell(f"{notice.said} {said}".strip(), hint=True)
+
+    def _unseal(self, desk: Desk, one: SealedDraft) -> None:
+        """What is one's own is typed anew and kept as such; what is a colleague's is put away for them."""
+        draft = desk.drafts.opened(one)
+        if draft is None:
+            self.run_worker(self._put_away(desk, one), group="draft")
+            return
+        del self._sealed[one.key]
+        typed = Typed(draft.kind, draft.subject, draft.title, draft.fields, draft.trail, now())
+        self.keeper.keep(typed).add_done_callback(self._kept_or_not)
+
+    async def _put_away(self, desk: Desk, one: SealedDraft) -> None:
+        try:
+            await asyncio.wrap_future(desk.submit(desk.drafts.put, one))
+        except Exception as error:
+            words = told(error)
+            if words is None:
+                raise
+            if self.desk_or_none is desk:
+                self.refuse_command(ELSEWHOSE.format(why=words))
+        else:
+            self._sealed.pop(one.key, None)
 
     # The end
 
-    async def keep_all(self) -> None:
-        """Keep what is typed anywhere, for at most a few seconds: before the program ends."""
-        if self.desk_or_none is None:
-            return
+    async def keep_all(self) -> bool:
+        """Keep what is typed anywhere, for at most a few seconds, before the program ends; whether it is."""
+        desk = self.desk_or_none
+        if desk is None:
+            return not self._sealed
+        away = [asyncio.ensure_future(self._put_away(desk, one)) for one in self._sealed.values()]
         typed, _ = _typed_on(list(dict.fromkeys([*self.screen_stack, *self._views.values()])))
         for one in typed:
             self.keeper.keep(one)
-        await self.keeper.all_kept(KEPT_IN + KEPT_AT_LAST)
+        self.keeper.again()
+        kept = await self.keeper.all_kept(KEPT_IN + KEPT_AT_LAST)
+        if away:
+            await asyncio.wait(away, timeout=KEPT_IN)
+        return kept and not self._sealed
+
+
+def _is_safe(screen: Screen[Any]) -> bool:
+    """Whether nothing of the register stands on this screen."""
+    return getattr(screen, "SAFE_WHEN_LOCKED", False)
+
+
+def _moment() -> float:
+    """Now, in the time in which the screen library says when a key came."""
+    return events.Event().time
 
 
 def _typed_on(screens: list[Screen[Any]]) -> tuple[list[Typed], bool]:

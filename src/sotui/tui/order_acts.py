@@ -71,10 +71,6 @@ class OrderActs(Place):
     def _reference(self) -> str:
         return self.page.order.reference if self.page is not None else ""
 
-    async def _read_date(self, typed: str) -> tuple[date, str]:
-        answer = await self.ask(self.desk.read_date, typed)
-        return answer.day, f"{answer.words} ({answer.note})" if answer.note else answer.words
-
     async def _read_birth(self, typed: str) -> tuple[date, str]:
         answer = await self.ask(self.desk.orders.read_birth, typed)
         return answer.day, answer.words
@@ -121,7 +117,7 @@ class OrderActs(Place):
                 desk.settle, row, settlement, on, at, qualifier, worker_id, subject_ids, why
             )
 
-        await self._receive(places.record(row, settlements, workers, self._read_date, act))
+        await self._receive(places.record(row, settlements, workers, self.read_date, act))
 
     def action_fact(self) -> None:
         """Record anything that happened."""
@@ -152,7 +148,7 @@ class OrderActs(Place):
 
         await self._receive(
             places.record_fact(
-                self._reference, self._children(), self._order_id, chosen, workers, self._read_date, act
+                self._reference, self._children(), self._order_id, chosen, workers, self.read_date, act
             )
         )
 
@@ -179,7 +175,17 @@ class OrderActs(Place):
                 on=on, at=at, qualifier=qualifier, withdrawn=withdrawn, why=why,
             )  # fmt: skip
 
-        await self._receive(places.correct(line, self._reference, how, workers, self._read_date, act))
+        async def moved_by(
+            on: date | None, at: datetime | None, qualifier: str | None, withdrawn: bool
+        ) -> tuple[str, ...]:
+            return await self.ask(
+                desk.orders.moved_by, self._order_id, line.fact.id,
+                on=on, at=at, qualifier=qualifier, withdrawn=withdrawn,
+            )  # fmt: skip
+
+        await self._receive(
+            places.correct(line, self._reference, how, workers, self.read_date, moved_by, act)
+        )
 
     def action_undo(self) -> None:
         """Take back one's own last act."""
@@ -222,9 +228,12 @@ class OrderActs(Place):
     # Going on
 
     def action_review(self) -> None:
-        """The agenda of the order's review."""
+        """The form of the review under the cursor; elsewhere that of the order's next one."""
         if not self.refused("order.review"):
-            self.sotui.go("review", self._order_id)
+            pointed = self.paper.pointed_at
+            held = isinstance(pointed, PageLine) and pointed.fact.kind == "review-held"
+            which = (pointed.fact.occurrence,) if isinstance(pointed, PageLine) and held else ()
+            self.sotui.go("review", self._order_id, *which)
 
     def action_supervise(self) -> None:
         """The supervision note of the child under the cursor, or of the youngest."""

@@ -9,14 +9,18 @@ from textual.css.query import NoMatches
 from textual.screen import Screen
 from textual.widget import MountError
 
+from sotui.shown import show
 from sotui.tui.widgets.bars import Notice
 from sotui.tui.words import told
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from textual.worker import Worker
 
     from sotui.desk import Desk
     from sotui.tui.app import SotuiApp
+    from sotui.tui.widgets.line_table import LineTable
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -33,6 +37,8 @@ class Place(Screen[None]):
 
     trail: tuple[str, ...] = ()
     """How it is reached again after the lock: the name of the place and ids, never text of a record."""
+    _acting = False
+    """Whether an act is under way: of a second key for it nothing comes."""
 
     @property
     def sotui(self) -> SotuiApp:
@@ -53,6 +59,11 @@ class Place(Screen[None]):
         """What a method of the desk answers, from the vault's own thread."""
         return await self.sotui.ask(ask, *args, **kwargs)
 
+    async def read_date(self, typed: str) -> tuple[date, str]:
+        """A day as typed, and how it was understood; raises DateError where it cannot be read."""
+        answer = await self.ask(self.desk.read_date, typed)
+        return answer.day, f"{answer.words} ({answer.note})" if answer.note else answer.words
+
     def refuse(self, error: Exception) -> None:
         """Say what a person should know of an error; raise it again where it is a fault of the program."""
         words = told(error)
@@ -64,15 +75,34 @@ class Place(Screen[None]):
         """Why a command cannot be used at the moment, or None where it can."""
         return None
 
+    def slid(self, table: LineTable[Any]) -> str:
+        """What to say where the cursor went on to another order with the last rows shown; else empty."""
+        row = table.current
+        if not table.slid or row is None:
+            return ""
+        names = getattr(row, "children", None) or row.name
+        return f" The cursor is now on {row.reference}, {show(names)}."
+
     def key(self, command_id: str) -> str:
         """The key of a command as people write it, for texts that name it."""
         return self.sotui.key_table.first(command_id)
 
-    def begin(self, what: Coroutine[Any, Any, None]) -> None:
-        """Begin an act beside the keyboard; what it raises is said in the notice."""
-        self.run_worker(self._telling_of(what), group=ACT)
+    def begin(self, what: Coroutine[Any, Any, object]) -> None:
+        """Begin an act beside the keyboard, one at a time; what it raises is said in the notice."""
+        if self._acting:
+            what.close()
+            return
+        self._acting = True
+        self.run_worker(self._act(what), group=ACT)
 
-    async def _telling_of(self, what: Coroutine[Any, Any, None]) -> None:
+    async def _act(self, what: Coroutine[Any, Any, object]) -> None:
+        try:
+            await self.telling(what)
+        finally:
+            self._acting = False
+
+    async def telling(self, what: Coroutine[Any, Any, object]) -> None:
+        """Wait for what is read or done; what it raises is said in the notice."""
         try:
             await what
         except Exception as error:

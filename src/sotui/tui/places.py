@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
     from sotui.desk.orders import Detail
     from sotui.procedures.explain import Section
+    from sotui.procedures.outline import Item
     from sotui.register.actions import Action
     from sotui.register.model import PageLine
     from sotui.reviews.model import Agreed, Attendance, Missing, ReviewPage
     from sotui.staff.model import Worker
     from sotui.supervision.model import Decision
     from sotui.triage.model import BoardRow, Receipt, Settlement
-    from sotui.tui.dialogs.correct import CorrectAct
+    from sotui.tui.dialogs.correct import CorrectAct, MovedBy
     from sotui.tui.dialogs.palette import Offer
     from sotui.tui.keys import KeyTable
     from sotui.tui.widgets.paper import Line
@@ -125,6 +126,13 @@ def keys(where: Sequence[str], table: KeyTable, why_not: Callable[[str], str | N
     return help_dialog(where, table, why_not)
 
 
+def keys_of_a_box(own: Sequence[tuple[str, str]], table: KeyTable) -> ModalScreen[None]:
+    """What each key does in a box over the screen."""
+    from sotui.tui.dialogs.help import box_dialog
+
+    return box_dialog(own, table)
+
+
 def palette(offers: Sequence[Offer]) -> ModalScreen[str | None]:
     """Find a command by its words."""
     from sotui.tui.dialogs.palette import PaletteDialog
@@ -168,11 +176,13 @@ def write_text(
     return WriteDialog(title, about, draft, act)
 
 
-def settle_action(action: Action, what: str, read_date: ReadDate) -> ModalScreen[Decision | None]:
-    """What became of an agreed action."""
+def settle_action(
+    action: Action, what: str, before: Decision | None, read_date: ReadDate
+) -> ModalScreen[Decision | None]:
+    """What became of an agreed action; ``before`` is what it is marked with already."""
     from sotui.tui.dialogs.note_dialogs import ActionDialog
 
-    return ActionDialog(action, what, read_date)
+    return ActionDialog(action, what, before, read_date)
 
 
 def message(title: str, text: str) -> ModalScreen[None]:
@@ -234,12 +244,13 @@ def correct(
     how: Settlement | None,
     workers: tuple[Worker, ...],
     read_date: ReadDate,
+    moved_by: MovedBy,
     act: CorrectAct,
 ) -> ModalScreen[Receipt | None]:
     """Correct a fact, or say that it did not happen."""
     from sotui.tui.dialogs.correct import CorrectDialog
 
-    return CorrectDialog(line, reference, how, workers, read_date, act)
+    return CorrectDialog(line, reference, how, workers, read_date, moved_by, act)
 
 
 def order_note(
@@ -304,12 +315,16 @@ def review_person(person: Attendance | None) -> ModalScreen[Attendance | None]:
 
 
 def review_sign(
-    page: ReviewPage, headings: int, missing: Missing, act: Callable[[str], Awaitable[Receipt]]
+    page: ReviewPage,
+    items: Sequence[Item],
+    missing: Missing,
+    signer: str,
+    act: Callable[[str], Awaitable[Receipt]],
 ) -> ModalScreen[Receipt | None]:
     """Complete and sign the minutes of a review."""
     from sotui.tui.dialogs.review_sign import ReviewSignDialog
 
-    return ReviewSignDialog(page, headings, missing, act)
+    return ReviewSignDialog(page, items, missing, signer, act)
 
 
 def review_reason(
@@ -321,13 +336,6 @@ def review_reason(
     return ReviewReasonDialog(title, said, act)
 
 
-def review_amend(page: ReviewPage, act: Callable[[str], Awaitable[Receipt]]) -> ModalScreen[Receipt | None]:
-    """Add an amendment to signed minutes."""
-    from sotui.tui.dialogs.review_sign import ReviewAmendDialog
-
-    return ReviewAmendDialog(page, act)
-
-
 def review_outcome(
     page: ReviewPage,
     decisions: Mapping[str, str],
@@ -336,11 +344,14 @@ def review_outcome(
     insufficient: Callable[[str], Awaitable[Receipt]],
     sufficient: Callable[[str], Awaitable[Receipt]],
     conclude: Callable[[date], Awaitable[Receipt]],
+    take_back: Callable[[str], Awaitable[Receipt]],
 ) -> ModalScreen[Receipt | None]:
     """What a review came to."""
     from sotui.tui.dialogs.review_outcome import ReviewOutcomeDialog
 
-    return ReviewOutcomeDialog(page, decisions, read_date, agree, insufficient, sufficient, conclude)
+    return ReviewOutcomeDialog(
+        page, decisions, read_date, agree, insufficient, sufficient, conclude, take_back
+    )
 
 
 def review_sent(

@@ -67,6 +67,11 @@ class SealedDraft:
     nonce: bytes
     body: bytes
 
+    @property
+    def key(self) -> tuple[str, str]:
+        """Whose it is and its name, which says nothing to anybody else."""
+        return self.owner, self.name
+
 
 class Drafts:
     """The drafts of the person who has the register open. Not part of the records: no entry in the audit."""
@@ -126,8 +131,12 @@ class Drafts:
             self._owner, name, nonce, AESGCM(self._key).encrypt(nonce, plain, self._bound_to(name))
         )
 
+    def opened(self, sealed: SealedDraft) -> Draft | None:
+        """What is sealed; None where it is not this person's or was sealed under a former key."""
+        return None if sealed.owner != self._owner else self._opened((sealed.name, sealed.nonce, sealed.body))
+
     def put(self, sealed: SealedDraft) -> None:
-        """Keep a draft that is sealed already."""
+        """Keep a draft that is sealed already, whoever's it is."""
         with self._writing():
             self._conn.execute(
                 f"INSERT OR REPLACE INTO {DRAFTS} (owner, name, nonce, body) VALUES (?, ?, ?, ?)",

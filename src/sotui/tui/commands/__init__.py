@@ -8,9 +8,9 @@ from sotui.tui.commands import board, drafts, everywhere, orders, reviews, super
 from sotui.tui.commands.command import Command, key_name
 
 if TYPE_CHECKING:
-    from textual.binding import BindingType
+    from textual.binding import Binding, BindingType
 
-__all__ = ["COMMANDS", "Command", "bindings", "commands_for", "footer_for", "key_name"]
+__all__ = ["COMMANDS", "Command", "bindings", "commands_for", "footer_for", "help_binding", "key_name"]
 
 COMMANDS: Final[tuple[Command, ...]] = (
     *board.COMMANDS,
@@ -35,16 +35,22 @@ def footer_for(*where: str) -> tuple[Command, ...]:
 
 def bindings(where: str) -> list[BindingType]:
     """The keys of one place, for the screen or widget that answers there."""
+    return [_binding(command) for command in commands_for(where)]
+
+
+def help_binding() -> BindingType:
+    """The key of the help, for dialogs: what answers everywhere does not answer beneath one."""
+    return next(_binding(command) for command in everywhere.COMMANDS if command.id == "help")
+
+
+def _binding(command: Command) -> Binding:
     from textual.binding import Binding
 
-    return [
-        Binding(
-            ",".join(command.keys),
-            command.action,
-            command.label,
-            tooltip=command.tooltip,
-            id=command.id,
-            show=False,
-        )
-        for command in commands_for(where)
-    ]
+    return Binding(
+        ",".join(command.keys),
+        command.action,
+        command.label,
+        tooltip=command.tooltip,
+        id=command.id,
+        show=False,
+    )

@@ -127,7 +127,7 @@ PAGE: Final = (
     Command("order.down", ("j", "down"), "next line", "The next date or fact.", "order", "next"),
     Command("order.up", ("k", "up"), "line before", "The date or fact before.", "order", "previous"),
     Command(
-        "order.facts", ("h",), "what happened", "Go to what happened; again to the dates.", "order", "facts"
+        "order.facts", ("h",), "what happened", "Go to what was recorded last; again to the dates.", "order", "facts"
     ),
     Command("order.page_down", ("pagedown", "space"), "page down", "A page down.", "order", "page_down"),
     Command("order.page_up", ("pageup",), "page up", "A page up.", "order", "page_up"),

@@ -16,5 +16,5 @@ COMMANDS: Final = (
     Command(
         "table.mark", ("space",), "mark", "Mark the row, for assigning or waiving several.", "table", "mark"
     ),
-    Command("table.choose", ("enter",), "record", "Record what settles the row.", "table", "choose"),
+    Command("table.choose", ("enter",), "choose", "Do with the row what the list is for.", "table", "choose"),
 )

@@ -19,6 +19,8 @@ class Where:
     """For screens: whatever else answers there; ``everywhere`` always does."""
     typing: bool = False
     """Whether text is typed there, so that a bare letter cannot be a key."""
+    enter: str = ""
+    """For screens with a table: what it does with the row under the cursor."""
     list: bool = False
     """Whether it answers only while it has the keyboard, so that another list may use the same keys."""
 
@@ -35,6 +37,7 @@ WHERES: Final[tuple[Where, ...]] = (
         "On the board",
         "The board shows what has to be done, most urgent first; each row is settled from here.",
         ("table", "browse"),
+        enter="Record what settles the row.",
     ),
     Where(
         "order",
@@ -47,6 +50,7 @@ WHERES: Final[tuple[Where, ...]] = (
         "In the list of orders",
         "Every order of the register: found by a name or a number, opened, or a new one begun.",
         ("table", "browse"),
+        enter="Open the page of the order.",
     ),
     Where(
         "new order",
@@ -61,6 +65,7 @@ WHERES: Final[tuple[Where, ...]] = (
         "On the list of supervision",
         "Who is due practice supervision, and the notes that wait to be signed.",
         ("table", "browse"),
+        enter="Open the child's note: the one not signed yet, or a new one.",
     ),
     Where(
         "note",
@@ -76,6 +81,7 @@ WHERES: Final[tuple[Where, ...]] = (
         "On the list of reviews",
         "Reviews due or begun, minutes to be completed or sent, outcomes that somebody has to agree.",
         ("table", "browse"),
+        enter="Open the form of the review.",
     ),
     Where(
         "review",
@@ -90,6 +96,7 @@ WHERES: Final[tuple[Where, ...]] = (
         "On the list of drafts",
         "What you typed and have not recorded; nobody but you can read it.",
         ("table", "browse"),
+        enter="Go on where it was typed, with the text back in its fields.",
     ),
     Where("table", "Moving and marking", list=True),
     Where("browse", "Going about"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -16,11 +16,22 @@ from textual.widgets import Input, TextArea
 
 from sotui.shown import show
 from sotui.triage.model import Receipt
+from sotui.tui import places
+from sotui.tui.commands import help_binding
 from sotui.tui.drafting import Drafting, recording_of
 from sotui.tui.keeper import Typed
 from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.widgets.too_small import TooSmall
 from sotui.tui.words import told
+
+if TYPE_CHECKING:
+    from textual.screen import Screen
+
+    from sotui.tui.app import SotuiApp
+
+    _Screen = Screen[Any]
+else:
+    _Screen = object
 
 Answer = TypeVar("Answer")
 
@@ -72,12 +83,37 @@ class Field(Horizontal):
             yield from self._held
 
 
-class Dialog(Drafting, ModalScreen[Answer]):
+class Explained(_Screen):
+    """For what lies over a place: the help shows its own keys, since the place beneath does not answer."""
+
+    HINT = ""
+    """Its keys at its foot: ``key words``, parted by `` · ``."""
+
+    def hint(self) -> str:
+        """What stands at the foot."""
+        key = cast("SotuiApp", self.app).key_table.first("help")
+        return f"{self.HINT} · {key} keys" if key else self.HINT
+
+    def own_keys(self) -> tuple[tuple[str, str], ...]:
+        """Each key and what it does here."""
+        parts = [part.partition(" ") for part in self.HINT.split(" · ")]
+        return tuple((key, does) for key, _, does in parts)
+
+    def action_help(self) -> None:
+        """The keys of this box."""
+        app = cast("SotuiApp", self.app)
+        app.push_screen(places.keys_of_a_box(self.own_keys(), app.key_table))
+
+
+class Dialog(Explained, Drafting, ModalScreen[Answer]):
     """A box over the screen. Nothing typed in it is lost: when something is wrong it stays and says so, and
     what is typed is kept as a draft of what its title names, put back when it is opened again.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", "back", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "back", show=False),
+        help_binding(),
+    ]
     DEFAULT_CSS = """
     Dialog { align: center middle; }
     Dialog > #box {
@@ -91,11 +127,6 @@ class Dialog(Drafting, ModalScreen[Answer]):
     """
     _as_opened: dict[str, str] | None = None
     """What stood in the fields before anybody typed."""
-    _typed_in: Widget | None = None
-    """Where one was: a window too small for the box hides it, and hiding takes the focus away."""
-
-    def on_descendant_focus(self, event: events.DescendantFocus) -> None:
-        self._typed_in = event.widget
 
     def _on_mount(self, event: events.Mount) -> None:
         super()._on_mount(event)
@@ -181,13 +212,6 @@ class Dialog(Drafting, ModalScreen[Answer]):
     def _something_typed(self) -> None:
         self.typed()
 
-    def on_resize(self) -> None:
-        self.call_after_refresh(self._back_to_the_field)
-
-    def _back_to_the_field(self) -> None:
-        if self.focused is None and self._typed_in is not None and self._typed_in.focusable:
-            self._typed_in.focus()
-
     TITLE_WORDS = ""
     HINT = "enter record · tab next field · esc back"
 
@@ -211,7 +235,7 @@ class Dialog(Drafting, ModalScreen[Answer]):
             problem = Words("", "warning", id="problem")
             problem.display = False
             yield problem
-            yield Words(self.HINT, "tone-muted", id="hint")
+            yield Words(self.hint(), "tone-muted", id="hint")
         yield TooSmall()
 
     @property
@@ -229,12 +253,18 @@ class Dialog(Drafting, ModalScreen[Answer]):
         if at is not None:
             at.focus()
 
+    def own_keys(self) -> tuple[tuple[str, str], ...]:
+        """Those of the hint, and of the lists in it."""
+        lists = (("↓ ↑", "another line of the list one stands in"),) if self.query(PickList) else ()
+        return super().own_keys() + lists
+
     def action_cancel(self) -> None:
         """Leave without doing anything."""
         self.dismiss(None)
 
     @on(LineField.Trimmed)
-    def _trimmed(self, message: LineField.Trimmed) -> None:
+    @on(PickList.Unwritten)
+    def _trimmed(self, message: LineField.Trimmed | PickList.Unwritten) -> None:
         self.trouble(message.why)
 
     @on(Input.Submitted)

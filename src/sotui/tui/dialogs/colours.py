@@ -85,7 +85,7 @@ class ColoursDialog(ReadingDialog):
             yield Words(f"Colours of “{self.app.theme}”. {_judged(worst)}", tone, id="title")
             with VerticalScroll(id="page"):
                 yield Chart()
-            yield Words("↓↑ scroll · esc back", "tone-muted", id="hint")
+            yield Words(self.hint(), "tone-muted", id="hint")
         yield TooSmall()
 
     def action_move(self, step: int) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from asyncio import sleep
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
+from textual.widgets import Input
 
 from sotui.dates.clock import LONDON
+from sotui.dates.errors import DateError
+from sotui.facts.vocabulary import FactError
 from sotui.register.model import PageLine
 from sotui.shown import show
 from sotui.triage.model import Asks, Receipt, Settlement
@@ -19,11 +23,19 @@ from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.words import day_words
 
 if TYPE_CHECKING:
+    from textual.worker import WorkType
+
     from sotui.staff.model import Worker
     from sotui.tui.places import ReadDate
 
 CorrectAct = Callable[[date | None, datetime | None, str | None, bool, str], Awaitable[Receipt]]
 """Day, moment, qualifier, whether it did not happen, reason."""
+MovedBy = Callable[[date | None, datetime | None, str | None, bool], Awaitable[tuple[str, ...]]]
+"""The same without its reason: which dates it would move."""
+PAUSE = 0.12
+"""Seconds without a key after which it is worked out what would move."""
+LINES = 5
+"""Dates named before they are only counted."""
 
 
 class CorrectDialog(Dialog[Receipt | None]):
@@ -38,11 +50,12 @@ class CorrectDialog(Dialog[Receipt | None]):
         how: Settlement | None,
         workers: tuple[Worker, ...],
         read_date: ReadDate,
+        moved_by: MovedBy,
         act: CorrectAct,
     ) -> None:
         super().__init__()
         self._line, self._reference, self._how = line, reference, how
-        self._workers, self._read_date, self._act = workers, read_date, act
+        self._workers, self._read_date, self._moved_by, self._act = workers, read_date, moved_by, act
 
     def title_words(self) -> str:
         """What was recorded, about whom, by whom."""
@@ -75,6 +88,7 @@ class CorrectDialog(Dialog[Receipt | None]):
             else:
                 yield Field("Number", LineField(value, longest=4, id="number"), id="how-field")
         yield Field("Reason", LineField("", "why it is corrected, in a sentence", id="reason"))
+        yield Field("Dates", Words("", "tone-soon", id="moved"), id="moved-field")
         yield Words("The entry as it was stays in the history.", "tone-muted")
 
     def _choices(self) -> list[tuple[str, str]]:
@@ -91,6 +105,32 @@ class CorrectDialog(Dialog[Receipt | None]):
 
     def on_mount(self) -> None:
         self.query_one("#on", WhenField).field.focus()
+        self.query_one("#moved-field").display = False
+
+    # What would move
+
+    @on(Input.Changed)
+    @on(PickList.Picked)
+    def _look_anew(self) -> None:
+        # The function, not the coroutine: of several asked for in one breath only the last is begun.
+        look: WorkType[None] = self._look
+        self.run_worker(look, group="look", exclusive=True)
+
+    async def _look(self) -> None:
+        await sleep(PAUSE)
+        try:
+            moved = await self._moved_by(*await self._typed())
+        except (DateError, FactError):
+            moved = ()  # what cannot be read says so at its own field
+        self.query_one("#moved-field").display = bool(moved)
+        left = [f"and {len(moved) - LINES} more"] if len(moved) > LINES else []
+        self.query_one("#moved", Words).say("\n".join([*moved[:LINES], *left]))
+
+    async def _typed(self) -> tuple[date | None, datetime | None, str | None, bool]:
+        if self.query_one("#what", PickList).picked == ("never",):
+            return None, None, None, True
+        on, at = await self.query_one("#on", WhenField).when()
+        return on, at, await self._qualifier(), False
 
     @on(PickList.Picked, "#what")
     def _suit(self) -> None:
@@ -104,12 +144,13 @@ class CorrectDialog(Dialog[Receipt | None]):
         if not reason.value.strip():
             self.trouble("A correction needs its reason: write it in a sentence.", reason)
             return
-        why = reason.value.strip()
-        if self.query_one("#what", PickList).picked == ("never",):
-            await self.done(self._act(None, None, None, True, why))
-            return
-        on, at = await self.query_one("#on", WhenField).read_when()
-        await self.done(self._act(on, at, await self._qualifier(), False, why))
+        try:
+            typed = await self._typed()
+        except DateError:
+            for day in self.query(DateField):
+                await day.read()  # goes to the one that cannot be read
+            raise
+        await self.done(self._act(*typed, reason.value.strip()))
 
     async def _qualifier(self) -> str | None:
         for pick in self.query("#how").results(PickList):
@@ -117,5 +158,5 @@ class CorrectDialog(Dialog[Receipt | None]):
         for number in self.query("#number").results(LineField):
             return number.value.strip()
         for day in self.query("#day").results(DateField):
-            return (await day.read()).isoformat() if day.field.value.strip() else ""
+            return (await day.day()).isoformat() if day.field.value.strip() else ""
         return None

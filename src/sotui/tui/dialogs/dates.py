@@ -64,10 +64,15 @@ class DateField(Vertical):
         typed, meant = self._understood
         return meant if meant and typed == self.field.value else self.field.value
 
+    async def day(self) -> date:
+        """The day typed; raises DateError where it cannot be read."""
+        day, _ = await self._read_date(self.field.value)
+        return day
+
     async def read(self) -> date:
         """The day typed; goes to the field and raises DateError where it cannot be read."""
         try:
-            day, _ = await self._read_date(self.field.value)
+            day = await self.day()
         except DateError:
             self.field.focus()
             raise
@@ -128,18 +133,22 @@ class WhenField(DateField):
             self._needs_time = needed
             self.run_worker(self._understand(self.field.value), group="echo", exclusive=True)
 
+    async def when(self) -> tuple[date, datetime | None]:
+        """The day typed, and the moment where a time was; raises DateError where they cannot be read."""
+        day, at, _ = await self._when(self.field.value)
+        return day, at
+
     async def read_when(self) -> tuple[date, datetime | None]:
         """The day typed, and the moment where a time was; goes to the field and raises DateError."""
         try:
-            day, at, _ = await self._when(self.field.value)
+            return await self.when()
         except DateError:
             self.field.focus()
             raise
-        return day, at
 
-    async def read(self) -> date:
-        """The day typed, whatever the time; goes to the field and raises DateError."""
-        day, _ = await self.read_when()
+    async def day(self) -> date:
+        """The day typed, whatever the time; raises DateError where they cannot be read."""
+        day, _ = await self.when()
         return day
 
     async def _when(self, typed: str) -> tuple[date, datetime | None, str]:
@@ -153,10 +162,19 @@ class WhenField(DateField):
     async def _read_typed(self, typed: str) -> tuple[str, str]:
         day, at, words = await self._when(typed)
         if at is None:
-            return words, day.isoformat()
-        which = " first" if at.fold == 0 and _twice(at) else " second" if _twice(at) else ""
+            return words, meant(day, at)
+        which = _which_of_two(at)
         name = {" first": ", summer time", " second": ", winter time"}.get(which, "")
-        return f"{words}, {at:%H:%M}{name}", f"{day.isoformat()} {at:%H:%M}{which}"
+        return f"{words}, {at:%H:%M}{name}", meant(day, at)
+
+
+def meant(day: date, at: datetime | None) -> str:
+    """A day, or a day and a time, as it is written to be read the same whatever the day is then."""
+    return day.isoformat() if at is None else f"{day.isoformat()} {at:%H:%M}{_which_of_two(at)}"
+
+
+def _which_of_two(at: datetime) -> str:
+    return "" if not _twice(at) else " second" if at.fold else " first"
 
 
 def _twice(at: datetime) -> bool:

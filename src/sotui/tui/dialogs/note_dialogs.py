@@ -54,8 +54,8 @@ class SignDialog(Dialog[Receipt | None]):
             yield Words("It is not signed on the day of the session.", "warning")
         if self._late or self._missing:
             yield Field("Reason", LineField("", "why, in a sentence", id="reason"))
-        ticks = [("copied", "it is in the council's main case record as “Practice Supervision”")]
-        ticks += [("minutes", "it is in the minutes of the team meeting")] if self._group else []
+        ticks = [("copied", "in the main case record as “Practice Supervision”")]
+        ticks += [("minutes", "in the minutes of the team meeting")] if self._group else []
         yield Field("Also", PickList(ticks, several=True, id="ticks"))
 
     def on_mount(self) -> None:
@@ -135,9 +135,11 @@ class ActionDialog(Dialog[Decision | None]):
         "open": "Open again",
     }
 
-    def __init__(self, action: Action, what: str, read_date: ReadDate) -> None:
+    def __init__(self, action: Action, what: str, before: Decision | None, read_date: ReadDate) -> None:
         super().__init__()
         self._action, self._what, self._read_date = action, what, read_date
+        self._before = before if before is not None and before.what == what else None
+        """What it is marked with already: put right here, not asked anew."""
 
     def title_words(self) -> str:
         """Which action."""
@@ -149,20 +151,26 @@ class ActionDialog(Dialog[Decision | None]):
         yield Words(f"Agreed {day_words(self._action.agreed_on)} · {self._action.who}{due}", "tone-muted")
         if self._what in ("done", "carry"):
             label = "Done on" if self._what == "done" else "By"
-            value = "today" if self._what == "done" else ""
-            yield Field(label, DateField(self._read_date, value, id="day"))
-        if self._what == "carry":
-            yield Field("Why", LineField("", "why it is outstanding, if it needs saying", id="words"))
-        else:
-            asks = {"done": ("Evidence", "where on the child's file: a case note and its day")}
-            label, hint = asks.get(self._what, ("Why", "in a sentence"))
-            yield Field(label, LineField("", hint, id="words"))
+            yield Field(label, DateField(self._read_date, self._day_before(), id="day"))
+        asks = {
+            "done": ("Evidence", "where on the child's file: a case note and its day"),
+            "carry": ("Why", "why it is outstanding, if it needs saying"),
+        }
+        label, hint = asks.get(self._what, ("Why", "in a sentence"))
+        said = self._before.words if self._before is not None else ""
+        yield Field(label, LineField(said, hint, id="words"))
+
+    def _day_before(self) -> str:
+        """The day it is marked with; else today where it is done, none where it goes on."""
+        day = None
+        if self._before is not None:
+            day = self._before.on if self._what == "done" else self._before.due
+        return day.isoformat() if day else "today" if self._what == "done" else ""
 
     def on_mount(self) -> None:
-        if self._what == "carry":
-            self.query_one(DateField).field.focus()
-        else:
-            self.query_one("#words", LineField).focus()
+        # From the top: the day that stands there is seen before it counts.
+        days = self.query(DateField)
+        (days.first().field if days else self.query_one("#words", LineField)).focus()
 
     async def finish(self) -> None:
         """Mark the action; it is recorded with the note."""

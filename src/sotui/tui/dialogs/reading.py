@@ -10,7 +10,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
-from sotui.tui.dialogs.base import Words
+from sotui.tui.commands import help_binding
+from sotui.tui.dialogs.base import Explained, Words
 from sotui.tui.widgets.paper import Line, Paper, words
 from sotui.tui.widgets.too_small import TooSmall
 
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
     from sotui.procedures.explain import Section
 
 
-class ReadingDialog(ModalScreen[None]):
+class ReadingDialog(Explained, ModalScreen[None]):
     """A page over the screen, moved by the same keys as everything else."""
 
+    HINT = "↓↑ scroll · page down, page up · esc back"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,q,w,question_mark", "dismiss", "back", show=False),
         Binding("j,down", "move(1)", "down", show=False),
@@ -29,6 +31,7 @@ class ReadingDialog(ModalScreen[None]):
         Binding("pageup", "turn(-1)", "page up", show=False),
         Binding("g,home", "end(True)", "top", show=False),
         Binding("G,end", "end(False)", "end", show=False),
+        help_binding(),
     ]
     DEFAULT_CSS = """
     ReadingDialog { align: center middle; }
@@ -51,8 +54,17 @@ class ReadingDialog(ModalScreen[None]):
         with Vertical(id="box"):
             yield Words(self._title_words, "tone-heading", id="title")
             yield Paper(self._page)
-            yield Words("↓↑ scroll · page down, page up · esc back", "tone-muted", id="hint")
+            yield Words(self.hint(), "tone-muted", id="hint")
         yield TooSmall()
+
+    def own_keys(self) -> tuple[tuple[str, str], ...]:
+        """All that move through the page."""
+        return (
+            ("↓ ↑, j k", "a line down or up"),
+            ("page down, page up", "a page; space is page down too"),
+            ("g G, home end", "the top or the end of the page"),
+            ("esc, enter, q", "back"),
+        )
 
     def action_move(self, step: int) -> None:
         self.query_one(Paper).point(step)

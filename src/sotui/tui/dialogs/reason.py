@@ -10,7 +10,7 @@ from sotui.shown import show
 from sotui.triage.model import BoardRow, Receipt
 from sotui.tui.dialogs.base import Dialog, Field, Words
 from sotui.tui.widgets.fields import LineField, PickList
-from sotui.tui.words import day_words, many
+from sotui.tui.words import SIGNS, day_words, many, tone_of
 
 
 class DecideDialog(Dialog[Receipt | None]):
@@ -34,7 +34,8 @@ class DecideDialog(Dialog[Receipt | None]):
         return f"Decision about the end of {about}\n{show(row.title)}: {day_words(row.due)}"
 
     def body(self) -> ComposeResult:
-        """Decision and reason."""
+        """Decision and reason; how it stands with the order above them."""
+        yield Words(f"{SIGNS.get(self._row.rank, '·')} {self._row.why}", f"tone-{tone_of(self._row)}", id="stands")
         yield Field("Decision", PickList(self._decisions, most=9, id="decision"))
         yield Field("Reason", LineField("", "in a sentence", id="reason"))
 

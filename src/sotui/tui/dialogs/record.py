@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from sotui.tui.places import ReadDate, RecordAct
 
 
+NOTE = "reason or source, if it needs one"
+
+
 @dataclass(frozen=True, slots=True)
 class Recording:
     """What is being recorded about: its words, whom it concerns, how many rows it settles at once."""
@@ -71,7 +74,7 @@ class RecordDialog(Dialog[Receipt | None]):
         yield Field("Which", PickList((), most=5, id="pack"), id="pack-field")
         yield Field("Who", PickList((), most=4, id="worker"), id="worker-field")
         yield Field("For", PickList((), several=True, most=4, id="whom"), id="whom-field")
-        yield Field("Note", LineField("", "reason or source, if it needs one", id="note"))
+        yield Field("Note", LineField("", NOTE, id="note"))
 
     @property
     def settlement(self) -> Settlement:
@@ -97,6 +100,7 @@ class RecordDialog(Dialog[Receipt | None]):
             self.query_one(field).display = settlement.asks is asks
         self.query_one("#pack-field").display = settlement.asks is Asks.PROCEDURE
         self.query_one("#pack", PickList).offer(settlement.packs)
+        self.query_one("#note", LineField).placeholder = settlement.asks_what or NOTE
         self.query_one("#worker-field").display = settlement.needs_worker
         if settlement.needs_worker:
             offered = [
@@ -136,7 +140,11 @@ class RecordDialog(Dialog[Receipt | None]):
         if not whom.picked:
             self.trouble("Say for whom: pick with the space bar.", whom)
             return
-        note = self.query_one("#note", LineField).value.strip()
+        field = self.query_one("#note", LineField)
+        note = field.value.strip()
+        if settlement.asks_what and not note:
+            self.trouble(f"Say in a sentence {settlement.asks_what}.", field)
+            return
         await self.done(self._act(settlement, on, at, qualifier, worker, whom.picked, note))
 
     async def _asked(self, settlement: Settlement) -> str | None:

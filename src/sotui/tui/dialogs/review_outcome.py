@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.suggester import SuggestFromList
 
 from sotui.reviews.model import Agreed, ReviewPage
-from sotui.reviews.rules import last_words
+from sotui.reviews.rules import decided, last_words, unready
 from sotui.shown import show
 from sotui.triage.model import Receipt
 from sotui.tui.dialogs.base import Dialog, Field, Words
@@ -23,11 +23,14 @@ from sotui.tui.words import day_words
 if TYPE_CHECKING:
     from sotui.tui.places import ReadDate
 
-INSUFFICIENT, SUFFICIENT, CONCLUDED = "insufficient", "sufficient", "concluded"
+INSUFFICIENT, SUFFICIENT, CONCLUDED, IN_ERROR = "insufficient", "sufficient", "concluded", "in error"
 
 
 class ReviewOutcomeDialog(Dialog[Receipt | None]):
-    """Both names are wanted for an outcome; with one it is proposed and waits for the other."""
+    """Both names are wanted for an outcome; with one it is proposed and waits for the other.
+
+    What is typed belongs to the outcome under which it was typed.
+    """
 
     DEFAULT_CSS = "ReviewOutcomeDialog Field > .label { width: 16; }"
     HINT = "↑↓ pick · tab next field · enter record · esc back"
@@ -41,11 +44,17 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
         insufficient: Callable[[str], Awaitable[Receipt]],
         sufficient: Callable[[str], Awaitable[Receipt]],
         conclude: Callable[[date], Awaitable[Receipt]],
+        take_back: Callable[[str], Awaitable[Receipt]],
     ) -> None:
         super().__init__()
         self._page, self._decisions, self._read_date = page, decisions, read_date
         self._agree, self._conclude = agree, conclude
-        self._insufficient, self._sufficient = insufficient, sufficient
+        # Each with the reason that is written.
+        self._with_reason = {INSUFFICIENT: insufficient, SUFFICIENT: sufficient, IN_ERROR: take_back}
+        self._suited = ""
+        """The outcome whose fields are on show."""
+        self._typed: dict[str, dict[str, str]] = {}
+        """What was typed under each outcome, by field."""
 
     def title_words(self) -> str:
         """Of which review."""
@@ -55,26 +64,32 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
         """Outcome, what it means, who agrees, when; or the reason."""
         page = self._page
         review = page.review
+        said = last_words(review.agreed, page.main.decided_by) if review is not None else ()
+        done = decided(review, page.main) if review is not None else None
         choices: list[tuple[str, str]] = []
         if review is not None and review.insufficient:
             choices.append((SUFFICIENT, "Insufficient evidence was recorded by mistake"))
-        elif review is not None:
+        elif review is not None and done is None:
             choices += [(one.word, one.label) for one in page.outcomes]
-            choices.append((INSUFFICIENT, "Insufficient evidence (6.1)"))
+            if not said:
+                choices.append((INSUFFICIENT, "Insufficient evidence (6.1)"))
+        if said:
+            choices.append((IN_ERROR, "It was said in error: take it back"))
         if review is not None and review.which == "further" and not page.concluded:
             choices.append((CONCLUDED, "Further review concluded, outcome to follow (6.4)"))
-        said = last_words(review.agreed, page.main.decided_by) if review is not None else ()
-        first = said[-1].outcome if said else ""
+        first = said[-1].outcome if said and done is None else ""
+        if said:
+            yield Words("\n".join(self._said_words(one) for one in said))
         yield Field("Outcome", PickList(choices, picked=(first,) if first else (), most=5, id="outcome"))
         yield Words("", "tone-muted", id="about")
+        yield Words(unready(page), "warning", id="unready")
         yield Field("It means", PickList((), most=4, id="decision"), id="decision-field")
         holders = dict(page.holders)
         for place, position in enumerate(page.main.decided_by):
-            had = next((one for one in said if one.position == position), None)
-            hint = (
-                f"name; said {had.outcome[-1].upper()} on {day_words(had.on)}" if had else "name, once agreed"
-            )
+            had = any(one.position == position for one in said)
+            hint = "name, only where it is said anew" if had else "name, once agreed"
             field = LineField("", hint, longest=120, id=f"name-{place}")
+            field.add_class("name")
             names = [show(name) for name in holders.get(position, ())]
             if names:
                 # The right arrow takes over the rest of a name begun.
@@ -94,16 +109,20 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
 
     @on(PickList.Picked, "#outcome")
     def _suit(self) -> None:
-        """Show what this outcome asks for."""
+        """Show what this outcome asks for, with what was typed for it."""
         picked = self._picked
+        self._take_up(picked)
         outcome = next((one for one in self._page.outcomes if one.word == picked), None)
         about = f"{outcome.id}: “{outcome.quote}”" if outcome is not None else ""
         if picked == INSUFFICIENT:
             about = "It is the meeting's own finding: recorded on the review held, with the reason."
         if picked == SUFFICIENT:
             about = "What hangs on it falls away; what was recorded before stays in the history."
+        if picked == IN_ERROR:
+            about = "What was decided by it falls away; who said what, and why not, stays in the history."
         self.query_one("#about", Words).say(about)
         self.query_one("#about").display = bool(about)
+        self.query_one("#unready").display = outcome is not None and bool(unready(self._page))
         decision = self.query_one("#decision", PickList)
         words = [(one, self._decisions.get(one, one)) for one in (outcome.decisions if outcome else ())]
         decision.offer(words, [words[0][0]] if len(words) == 1 else self._said(picked))
@@ -111,7 +130,22 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
         for place in range(len(self._page.main.decided_by)):
             self.query_one(f"#field-{place}").display = outcome is not None
         self.query_one("#on-field").display = outcome is not None or picked == CONCLUDED
-        self.query_one("#note-field").display = outcome is not None or picked in (INSUFFICIENT, SUFFICIENT)
+        self.query_one("#note-field").display = outcome is not None or picked in self._with_reason
+
+    def _take_up(self, picked: str) -> None:
+        if picked == self._suited:
+            return
+        fields = list(self.query("#note, .name").results(LineField))
+        self._typed[self._suited] = {str(field.id): field.value for field in fields}
+        for field in fields:
+            field.value = self._typed.get(picked, {}).get(str(field.id), "") if self._suited else field.value
+        self._suited = picked
+        self.trouble("")
+
+    def _said_words(self, one: Agreed) -> str:
+        label = next((each.label for each in self._page.outcomes if each.word == one.outcome), one.outcome)
+        means = self._decisions.get(one.decision, one.decision)
+        return f"{one.position}, {one.name}, {day_words(one.on)}: {label}. {means}."
 
     def _said(self, outcome: str) -> list[str]:
         review = self._page.review
@@ -125,14 +159,13 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
             self.trouble("Pick an outcome with the arrow keys.", self.query_one("#outcome", PickList))
             return
         note = self.query_one("#note", LineField)
-        if picked in (INSUFFICIENT, SUFFICIENT):
+        if (act := self._with_reason.get(picked)) is not None:
             if not note.value.strip():
                 asked = "Say in a sentence what evidence is wanting."
                 self.trouble(
                     asked if picked == INSUFFICIENT else "Say in a sentence how it came about.", note
                 )
                 return
-            act = self._insufficient if picked == INSUFFICIENT else self._sufficient
             await self.done(act(note.value.strip()))
             return
         if picked == CONCLUDED:

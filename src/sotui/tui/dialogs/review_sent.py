@@ -84,7 +84,7 @@ class ReviewEscalateDialog(Dialog[Receipt | None]):
 
     def body(self) -> ComposeResult:
         """To whom, when, what."""
-        kinds = [(kind, f"{label}, wanted now" if wanted else label) for kind, label, wanted in self._kinds]
+        kinds = [(kind, label) for kind, label, _ in self._kinds]
         first = [self._kinds[0][0]] if self._kinds and self._kinds[0][2] else []
         yield Field("What", PickList(kinds, picked=first, most=4, id="kind"))
         yield Field("On", WhenField(self._read_date, id="on"))

@@ -54,6 +54,12 @@ class BoardScreen(BoardActs):
         yield LineTable(
             COLUMNS,
             lambda row: row.key,
+            # The next of the same duty, another of the same child, another of the same order.
+            kin=(
+                lambda row: f"{row.order_id}|{row.subject_id}|{row.clause_id}",
+                lambda row: f"{row.order_id}|{row.subject_id}",
+                lambda row: row.order_id,
+            ),
             tell=self._highlighted,
             empty="Reading the register…",
             id="rows",
@@ -66,14 +72,18 @@ class BoardScreen(BoardActs):
     def on_mount(self) -> None:
         self.table.focus()
         self.action_reload()
-        if faults := self._app.faults_to_say():
+        if faults := self.sotui.faults_to_say():
             self.notice.tell(faults, refused=True)
-        elif hint := self._app.desk.demo_hint:
+        elif hint := self.sotui.desk.demo_hint:
             self.notice.tell(hint, hint=True)
 
     async def read_again(self) -> None:
         """Somebody comes back to the board."""
         await self.read_anew()
+
+    def why_not(self, command_id: str) -> str | None:
+        """Until the board is read nothing is known to be out of use."""
+        return None if self.board is None else super().why_not(command_id)
 
     # What is on the board
 
@@ -83,7 +93,7 @@ class BoardScreen(BoardActs):
 
     async def read_anew(self) -> None:
         """Read the board and show it; marks stay on the rows that are still there."""
-        self.board = await self._app.ask(self._app.desk.board, self._everything)
+        self.board = await self.sotui.ask(self.sotui.desk.board, self._everything)
         if len(self.board.rows) > MANY_ROWS:
             # Else the collector walks every row now and then, and the key pressed meanwhile waits for it.
             gc.freeze()

@@ -13,6 +13,7 @@ from textual.binding import BindingType
 
 from sotui.tui import places
 from sotui.tui.commands import bindings
+from sotui.tui.drafting import WAS
 from sotui.tui.place import Place
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.columns import Column
@@ -55,7 +56,7 @@ class DraftsScreen(Place):
             (
                 Column("kept", "Kept", self._when, 18),
                 Column("title", "What", lambda draft: draft.title, 30, least=20, grow=2),
-                Column("where", "Where", _where, 17, from_width=60, tone=lambda draft: "quiet"),
+                Column("where", "Where", _where, 17, from_width=90, tone=lambda draft: "quiet"),
                 Column("text", "Begins", _beginning, 20, grow=2, from_width=100, tone=lambda draft: "quiet"),
             ),
             lambda draft: "\n".join(draft.key),
@@ -169,7 +170,7 @@ def _texts(draft: Draft) -> list[tuple[str, str]]:
     return [
         (name, text)
         for name, text in draft.fields.items()
-        if text.strip() and not _ID.fullmatch(text.strip())
+        if text.strip() and not name.startswith(WAS) and not _ID.fullmatch(text.strip())
     ]
 
 

@@ -6,7 +6,7 @@ from asyncio import sleep
 from collections.abc import Mapping
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -16,6 +16,7 @@ from textual.worker import WorkType
 
 from sotui.dates.errors import DateError
 from sotui.register.registering import NotYetComplete, Preview
+from sotui.shown import show
 from sotui.tui import places
 from sotui.tui.commands import bindings
 from sotui.tui.dialogs.base import Words
@@ -23,12 +24,13 @@ from sotui.tui.dialogs.dates import DateField
 from sotui.tui.screens.new_order_alike import AlikeList
 from sotui.tui.screens.new_order_dates import preview_lines
 from sotui.tui.screens.new_order_form import NewOrderForm
-from sotui.tui.screens.new_order_parts import FindPerson
+from sotui.tui.screens.new_order_parts import ChildLines, FindPerson
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.widgets.paper import Paper
 from sotui.tui.widgets.too_small import TooSmall
 
+NOTHING_FOUND = "Nothing found with these words."
 PAUSE = 0.12
 """Seconds after a key before the register is asked: one asks for the word, not for each letter."""
 
@@ -87,12 +89,33 @@ class NewOrderScreen(NewOrderForm):
         await self.open_draft()
         self._look_anew()
 
+    def on_key(self, event: events.Key) -> None:
+        """The arrows and the page keys move through the dates while these have the keyboard."""
+        dates = self.query_one(Paper)
+        if self.focused is dates and event.key in ("down", "up"):
+            dates.point(1 if event.key == "down" else -1)
+        elif self.focused is dates and event.key in ("pagedown", "pageup"):
+            dates.turn(1 if event.key == "pagedown" else -1)
+
     def on_descendant_focus(self) -> None:
         focused = self.focused
         if isinstance(focused, (LineField, PickList)):
             self._last_field = focused
 
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        for line in event.widget.ancestors_with_self:
+            if isinstance(line, ChildLines):
+                line.settle_name()
+
     # What is typed
+
+    @on(PickList.Picked, "#procedure")
+    def _procedure_picked(self) -> None:
+        self.suit_plan()
+
+    @on(PickList.Picked, "#plan")
+    def _plan_picked(self) -> None:
+        self.plan_by_hand = True
 
     @on(Input.Changed)
     @on(PickList.Picked)
@@ -112,7 +135,8 @@ class NewOrderScreen(NewOrderForm):
         self.focus_next()
 
     @on(LineField.Trimmed)
-    def _trimmed(self, message: LineField.Trimmed) -> None:
+    @on(PickList.Unwritten)
+    def _trimmed(self, message: LineField.Trimmed | PickList.Unwritten) -> None:
         self.notice.tell(message.why, refused=True)
 
     # What follows, and who is there already
@@ -131,6 +155,8 @@ class NewOrderScreen(NewOrderForm):
             children = tuple((child.name, child.born, child.local_id) for child in new.children)
             found = await self.ask(self.desk.orders.alike, children, new.case_number, again=self._looked)
             self._looked = self._looked or bool(found)
+            if found and self.notice.said == NOTHING_FOUND:
+                self.notice.clear()
             self.query_one(AlikeList).offer(found)
             await self._look_for_family(new.family)
         except Exception as error:
@@ -155,7 +181,7 @@ class NewOrderScreen(NewOrderForm):
     def why_not(self, command_id: str) -> str | None:
         """What the form has no use for at the moment."""
         if command_id == "new.alike" and not self.query_one(AlikeList).found:
-            return "Nothing on the register is like what is typed so far."
+            return NOTHING_FOUND
         if command_id == "new.without" and len(self._children) < 2:
             return "An order is about at least one child."
         if command_id == "new.save":
@@ -194,6 +220,9 @@ class NewOrderScreen(NewOrderForm):
         field.select_on_focus = False
         field.focus()
         field.cursor_position = 0
+        if surname := kept["name"].strip():
+            said = f"Write the first name before “{show(surname, limit=40)}”; written again, it is taken once."
+            self.notice.tell(said, hint=True)
 
     def action_without_child(self) -> None:
         """Take out the child in whose lines one stands."""
@@ -217,7 +246,9 @@ class NewOrderScreen(NewOrderForm):
         self.begin(self._save())
 
     async def _save(self) -> None:
-        if not await self._readable():
+        for line in self._children:
+            line.settle_name()
+        if not await self._readable() or not self._everybody_found():
             return
         try:
             id, receipt = await self.record(self.desk.orders.register, await self.gather())
@@ -244,6 +275,21 @@ class NewOrderScreen(NewOrderForm):
                     self.refuse(error)
                     self._refused = str(error)
                     return False
+        return True
+
+    def _everybody_found(self) -> bool:
+        """Whether somebody is meant by each name typed; goes to the first that nobody has."""
+        for person in self.query(FindPerson):
+            if (typed := person.field.value.strip()) and person.picked is None:
+                self.remove_class("-dates")
+                person.field.focus()
+                what = "IRO" if person.id == "iro" else "Worker"
+                self._refused = (
+                    f"{what}: nobody on the list of staff has “{show(typed, limit=40)}” in the name or team. "
+                    "Write another part of the name, or empty the field to leave it open."
+                )
+                self.notice.tell(self._refused, refused=True)
+                return False
         return True
 
     def _go_to(self, field: str) -> None:

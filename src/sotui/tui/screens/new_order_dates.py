@@ -21,7 +21,9 @@ def preview_lines(preview: Preview, width: int) -> list[Line]:
     lines: list[Line] = []
     for remark in preview.remarks:
         lines += words(f"! {remark}", width, "law", hang=2)
-    if preview.remarks:
+    for note in preview.notes:
+        lines += words(note, width, "muted")
+    if preview.remarks or preview.notes:
         lines.append(Line())
     dated = [one for one in preview.deadlines if one.due is not None]
     first = [one for one in dated if one.nature is Nature.LAST_DAY]
@@ -30,7 +32,7 @@ def preview_lines(preview: Preview, width: int) -> list[Line]:
     undated = [one for one in preview.deadlines if one.due is None and one.state is State.OPEN]
     for one in undated:
         lines += words(f"{'without a date':<15} {one.title}", width, "plain", hang=16)
-        lines += words(f"clause {one.clause}, for the {one.by}", width, "muted", indent=16)
+        lines += words(f"{one.clause_words}, for the {one.by}", width, "muted", indent=16)
     return lines
 
 
@@ -48,10 +50,12 @@ def _date_lines(one: Deadline, width: int) -> list[Line]:
         State.PROJECTED: " (drawn ahead)",
     }.get(one.state, "")
     lines = words(f"{day:<15} {one.title}{state}", width, tone, hang=16)
-    do_by = f", do by {_day(one.do_by)}" if one.do_by is not None and one.do_by != one.due else ""
+    # Only what is still to be done has a day by which to do it.
+    to_do = one.state in (State.OPEN, State.PROJECTED) and one.do_by not in (None, one.due)
+    do_by = f", do by {_day(one.do_by)}" if to_do else ""
     default = "local default" if one.kind is Kind.LOCAL_DEFAULT else ""
     lines += words(
-        " · ".join(part for part in (f"clause {one.clause}{do_by}", default) if part),
+        " · ".join(part for part in (f"{one.clause_words}{do_by}", default) if part),
         width,
         "muted",
         indent=16,

@@ -45,6 +45,8 @@ class NewOrderForm(Drafting, Place):
         self._next_child = 0
         self._there = False
         """Whether the fields stand there: nothing is read from them before."""
+        self.plan_by_hand = False
+        """Whether somebody picked the plan: then no procedure's usual plan takes its place."""
 
     async def put_fields(self, choices: Choices) -> None:
         """Put the fields into the form, with what is usual here picked."""
@@ -84,7 +86,9 @@ class NewOrderForm(Drafting, Place):
             offered = (*choices.supervised_under, ("", "no procedure for supervision"))
             picks = PickList(offered, picked=(choices.usual_supervision,), most=4, id="supervised")
             fields.append(Field("Supervised", picks))
-        fields.append(Field("Plan", PickList(PLANS, picked=("cin",), most=3, id="plan")))
+        plan = choices.usual_plans.get(choices.usual_procedure)
+        picks = PickList(PLANS, picked=() if plan is None else (plan,), most=3, id="plan")
+        fields.append(Field("Plan", picks))
         if choices.why_no_allocation is None:
             nobody = "left open: it stands on the board until somebody is named"
             fields.append(Field("Worker", FindPerson(choices.workers, nobody, id="worker")))
@@ -126,6 +130,12 @@ class NewOrderForm(Drafting, Place):
     def _suit(self) -> None:
         """How the end is printed is asked only where one is."""
         self.query_one("#wording-field").display = bool(self.query_one("#printed", DateField).value.strip())
+
+    def suit_plan(self) -> None:
+        """The plan that the procedure picked takes for granted; none where it leaves that open (AMB-39)."""
+        if self._choices is not None and not self.plan_by_hand:
+            plan = self._choices.usual_plans.get(self._picked("procedure"))
+            self.query_one("#plan", PickList).offer(PLANS, () if plan is None else (plan,))
 
     def draft_key(self) -> tuple[str, str]:
         """There is one new order at a time."""

@@ -123,6 +123,13 @@ class ChildLines(Vertical):
         """Whether its fields stand there."""
         return len(self.query(LineField)) == 4
 
+    def settle_name(self) -> None:
+        """Take the surname that stood there once where somebody wrote the whole name before it."""
+        surname = self._kept.get("name", "").split()[-1:]
+        words = self.field("name").value.split() if self.ready else []
+        if surname and len(words) > 2 and [word.casefold() for word in words[-2:]] == 2 * [surname[0].casefold()]:
+            self.put("name", " ".join(words[:-1]))
+
     def put(self, what: str, value: str) -> None:
         """Put a text back."""
         self.field(what).value = value

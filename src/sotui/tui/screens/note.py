@@ -13,14 +13,16 @@ from textual.containers import Horizontal
 from sotui.register.rules import short_names
 from sotui.shown import show
 from sotui.supervision import rules
-from sotui.supervision.model import NotePage, NoteState
+from sotui.supervision.model import Decision, NotePage, NoteState
 from sotui.tui.commands import bindings
-from sotui.tui.screens.note_acts import NoteActs
+from sotui.tui.drafting import both_texts
+from sotui.tui.screens.note_acts import NoteActs, Stood
+from sotui.tui.screens.note_draft import field_words
 from sotui.tui.screens.note_form import NoteForm
 from sotui.tui.screens.note_page import SESSION, beside_lines, note_lines
 from sotui.tui.screens.note_parts import PartLine, YesNo
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
-from sotui.tui.widgets.fields import LineField
+from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.widgets.long_field import LongField
 from sotui.tui.widgets.paper import Paper
 from sotui.tui.widgets.too_small import TooSmall
@@ -45,6 +47,8 @@ class NoteScreen(NoteActs):
     NoteScreen.-alone #beside { display: none; }
     """
 
+    _marks: tuple[Decision, ...] = ()
+    """What was marked on the actions when the last note was shown beside."""
     _beside_asked: bool | None = None
     """Whether the last note is wanted beside, where somebody said so."""
 
@@ -62,7 +66,7 @@ class NoteScreen(NoteActs):
         yield TooSmall()
 
     def on_mount(self) -> None:
-        self.run_worker(self._telling(self._read()), group="read", exclusive=True)
+        self.run_worker(self.telling(self._read()), group="read", exclusive=True)
 
     def on_resize(self) -> None:
         self._suit_width()
@@ -84,6 +88,8 @@ class NoteScreen(NoteActs):
         if page.note is not None:
             self._note_id, self._new = page.note.id, False
             self.trail = ("note", self._order_id, self._child_id, page.note.id)
+        stood = self._standing()
+        self._draft_last = None
         for form in self.query(NoteForm):
             await form.remove()
         self._head()
@@ -91,7 +97,7 @@ class NoteScreen(NoteActs):
             self._show_whole()
             return
         self.remove_class("-reading")
-        form = NoteForm(page, self.desk.now(), self._read_date)
+        form = NoteForm(page, self.desk.now(), self.read_date)
         await self.query_one("#both").mount(form)
         self._suit_width()
         self._show_part(self._part)
@@ -100,6 +106,31 @@ class NoteScreen(NoteActs):
         if not await self.open_draft() and page.taken_back is not None and page.note is None:
             self.notice.tell("These are the words of the note that was taken back; hold it anew.", hint=True)
         self._show_part(self._part)
+        if not self._stand_again(stood):
+            # Who was asked first when it was held goes on where they wrote before that.
+            self._stand_again(self._stood_before)
+        self._stood_before = None
+
+    def _standing(self) -> Stood | None:
+        """The field in which somebody stands, by its ids, and where in its text."""
+        field = self.focused
+        if field is None or not any(isinstance(one, NoteForm) for one in field.ancestors):
+            return None
+        cursor = field.cursor_location if isinstance(field, LongField) else (0, 0)
+        return field.id, field.parent.id if field.parent else None, cursor
+
+    def _stand_again(self, stood: Stood | None) -> bool:
+        """Go to the same field of a form that was read anew; whether it is there, in the part in sight."""
+        form = self.form
+        if form is None or stood is None:
+            return False
+        for field in form.fields_of(self._part):
+            if (field.id, field.parent.id if field.parent else None) == stood[:2]:
+                self.set_focus(field)
+                if isinstance(field, LongField):
+                    field.move_cursor(field.clamp_visitable(stood[2]))
+                return True
+        return False
 
     def _only_read(self, page: NotePage) -> bool:
         """Signed, taken back, or somebody else's to write."""
@@ -161,9 +192,15 @@ class NoteScreen(NoteActs):
         self._part = key if key in form.part_keys else form.part_keys[0]
         form.show_part(self._part)
         self._say_parts()
-        now = self.desk.now()
-        part = self._part
-        self.query_one("#beside", Paper).show_page(lambda width: beside_lines(page, part, now, width))
+        self._say_beside()
+
+    def _say_beside(self) -> None:
+        page, form = self.page, self.form
+        if page is None or form is None:
+            return
+        now, part = self.desk.now(), self._part
+        marks = self._marks = form.decisions()
+        self.query_one("#beside", Paper).show_page(lambda width: beside_lines(page, part, now, width, marks))
 
     def _say_parts(self) -> None:
         page, form = self.page, self.form
@@ -251,21 +288,41 @@ class NoteScreen(NoteActs):
         """One for each note, and one for the next note of an order."""
         if self.page is None or self.form is None:
             return "", ""
+        # Of a note recorded what was typed into that one; else into the next.
         return "note", self.page.note.id if self.page.note else self._order_id
 
     def draft_title(self) -> str:
         """As the list of drafts shows it."""
         page = self.page
         assert page is not None
-        return f"Practice supervision of {page.reference}"
+        names = short_names([child.name for child in page.children])
+        return f"Supervision of {', '.join(names)}, {page.reference}"
 
     def draft_fields(self) -> dict[str, str]:
-        """What stands in the fields; nothing where it is what was there at first."""
+        """What stands in the fields, and in which part one is once anything is typed."""
         form = self.form
         if form is None:
             return {}
         fields = form.as_text()
-        return {} if fields == self._first else {**fields, "part": self._part}
+        return self.draft_base() if fields == self._first else {**fields, "part": self._part}
+
+    def draft_base(self) -> dict[str, str]:
+        """The same as it was read."""
+        base = dict(self._first)
+        if self.page is not None and self.page.note is None:
+            # Of a session not recorded the hour stands there unasked, and tomorrow another would: it is kept.
+            base.pop("held", None)
+        return base
+
+    def draft_both(self, name: str, mine: str, theirs: str) -> str | None:
+        """Under a heading there is room for both."""
+        return both_texts(mine, theirs) if name.startswith("item ") and not name.endswith("?") else None
+
+    def draft_words(self, name: str, text: str = "") -> str:
+        """The heading or the field, and what was typed."""
+        page = self.page
+        assert page is not None
+        return field_words(page, name, text)
 
     def put_back(self, fields: Mapping[str, str]) -> None:
         """Put a draft back, in the part where it was left."""
@@ -278,10 +335,13 @@ class NoteScreen(NoteActs):
     def _changed(self) -> None:
         self.typed()
         self._say_parts()
+        if (form := self.form) is not None and form.decisions() != self._marks:
+            self._say_beside()
 
     @on(LongField.Trimmed)
     @on(LineField.Trimmed)
-    def _trimmed(self, message: LongField.Trimmed | LineField.Trimmed) -> None:
+    @on(PickList.Unwritten)
+    def _trimmed(self, message: LongField.Trimmed | LineField.Trimmed | PickList.Unwritten) -> None:
         self.notice.tell(message.why, refused=True)
 
     # Going about

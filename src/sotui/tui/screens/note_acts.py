@@ -10,23 +10,25 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from sotui.supervision import rules
-from sotui.supervision.model import LAST_TIME, NEXT, NoteError, NoteKind, NotePage, NoteState
+from sotui.supervision.model import LAST_TIME, NEXT, NoteError, NoteKind, NotePage, NoteState, SavedSince
 from sotui.tui import places
 from sotui.tui.dialogs.dates import DateField, WhenField
 from sotui.tui.drafting import Drafting
 from sotui.tui.place import Place
 from sotui.tui.screens.note_form import NoteForm
 from sotui.tui.screens.note_lists import UnfinishedList
-from sotui.tui.screens.note_page import note_lines, purposes_lines
+from sotui.tui.screens.note_page import SESSION, moment_words, note_lines, purposes_lines
 from sotui.tui.screens.note_parts import slug
 from sotui.tui.widgets.fields import PickList
-from sotui.tui.words import day_words, many, told
+from sotui.tui.words import day_words, many
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from sotui.desk.supervision import SupervisionDesk
     from sotui.triage.model import Receipt
+
+
+Stood = tuple[str | None, str | None, tuple[int, int]]
+"""A field by its own id and that of what it lies in, and the cursor in its text."""
 
 
 class NoteActs(Drafting, Place):
@@ -38,8 +40,10 @@ class NoteActs(Drafting, Place):
         self.page: NotePage | None = None
         """What was read; None until then."""
         self._part = LAST_TIME
+        self._part_before = ""
+        """Where one was when it was asked when the session was held."""
         self._first: dict[str, str] = {}
-        self._doing = False
+        self._stood_before: Stood | None = None
 
     @property
     def _supervision(self) -> SupervisionDesk:
@@ -59,13 +63,13 @@ class NoteActs(Drafting, Place):
         """Bring a part in sight."""
         raise NotImplementedError
 
+    def _standing(self) -> Stood | None:
+        """The field in which somebody stands, and where in its text."""
+        raise NotImplementedError
+
     def action_field(self, step: int) -> None:
         """The next field, or the one before."""
         raise NotImplementedError
-
-    async def _read_date(self, typed: str) -> tuple[date, str]:
-        answer = await self.ask(self.desk.read_date, typed)
-        return answer.day, f"{answer.words} ({answer.note})" if answer.note else answer.words
 
     # Acts
 
@@ -95,33 +99,61 @@ class NoteActs(Drafting, Place):
 
     def action_hold(self) -> None:
         """Record the session, or what is written further."""
-        self._do(self._hold())
+        self.begin(self._or_look_again(self._hold("note.hold")))
 
-    async def _hold(self) -> Receipt | None:
+    async def _or_look_again(self, what: Coroutine[Any, Any, object]) -> None:
+        """Do it; where somebody has saved the note since, show theirs with what is typed here put over it."""
+        try:
+            await what
+        except SavedSince as error:
+            await self.keep_typed()
+            self.notice.clear()
+            await self._read()
+            self.notice.tell(f"{error.message} {self.notice.said}".strip(), refused=True)
+
+    async def _asks_when(self, form: NoteForm, command_id: str) -> bool:
+        """Whether it first has to be seen when the session was held: no day is recorded unasked."""
+        if form.held_seen:
+            return False
+        self._part_before, self._stood_before = self._part, self._standing()
+        self._go_to("held")
+        at = moment_words(await form.held_at())
+        again = self.key(command_id)
+        self.notice.tell(f"Held {at}? Put it right here if not; {again} again records it.", hint=True)
+        return True
+
+    async def _hold(self, command_id: str) -> Receipt | None:
         page, form = self.page, self.form
-        if page is None or form is None:
+        if page is None or form is None or await self._asks_when(form, command_id):
             return None
         written = await form.written()
         decisions, new = form.decisions(), await form.new_actions()
+        strangers = form.strangers(new)
         if page.note is None:
             id, receipt = await self.record(self._supervision.hold, self._order_id, written, decisions, new)
             self._note_id, self._new = id, False
         else:
-            receipt = await self.record(self._supervision.save, page.note, written, decisions, new)
+            receipt = await self.record(
+                self._supervision.save, page.note, written, decisions, new, form.held_why
+            )
+        if self._part == SESSION and self._part_before:
+            self._part = self._part_before
+        self._part_before = ""
         await self._read()
-        self.notice.tell(receipt.said, receipt.moved)
+        self.notice.tell(receipt.said + strangers, receipt.moved)
         return receipt
 
     def action_sign(self) -> None:
         """Sign; what is not recorded yet is recorded first."""
-        self._do(self._sign())
+        self.begin(self._or_look_again(self._sign()))
 
     async def _sign(self) -> None:
         page, form = self.page, self.form
         if page is None or form is None:
             return
         if page.note is None or form.as_text() != self._first:
-            await self._hold()
+            if await self._hold("note.sign") is None:
+                return
             page = self.page
         note = page.note if page is not None else None
         if page is None or note is None:
@@ -147,7 +179,7 @@ class NoteActs(Drafting, Place):
 
     def action_amend(self) -> None:
         """Add to the signed note."""
-        self._do(self._amend())
+        self.begin(self._amend())
 
     async def _amend(self) -> None:
         page = self.page
@@ -163,7 +195,7 @@ class NoteActs(Drafting, Place):
 
     def action_prepare(self) -> None:
         """Write down what one wants to bring to the session."""
-        self._do(self._prepare())
+        self.begin(self._prepare())
 
     async def _prepare(self) -> None:
         async def act(text: str) -> Receipt:
@@ -194,11 +226,11 @@ class NoteActs(Drafting, Place):
 
     @on(UnfinishedList.Asks)
     def _ask_about(self, message: UnfinishedList.Asks) -> None:
-        self._do(self._mark(message))
+        self.begin(self._mark(message))
 
     async def _mark(self, message: UnfinishedList.Asks) -> None:
         decision = await self.app.push_screen_wait(
-            places.settle_action(message.action, message.what, self._read_date)
+            places.settle_action(message.action, message.what, message.before, self.read_date)
         )
         form = self.form
         if decision is not None and form is not None:
@@ -211,9 +243,13 @@ class NoteActs(Drafting, Place):
         if form is None:
             return
         if isinstance(event.input.parent, DateField) and form.part_of(event.input) == NEXT:
-            self._do(form.agree())
+            self.begin(self._agree(form))
         else:
             self.action_field(1)
+
+    async def _agree(self, form: NoteForm) -> None:
+        if said := await form.agree():
+            self.notice.tell(said, hint=True)
 
     @on(PickList.Submitted)
     def _picked(self) -> None:
@@ -248,33 +284,18 @@ class NoteActs(Drafting, Place):
 
     # Between these
 
-    def _do(self, what: Coroutine[Any, Any, object]) -> None:
-        """Begin it beside the keyboard, one thing at a time."""
-        if self._doing:
-            what.close()
-            return
-        self._doing = True
-        self.run_worker(self._telling(what), group="act")
-
-    async def _telling(self, what: Coroutine[Any, Any, object]) -> None:
-        try:
-            await what
-        except Exception as error:
-            words = told(error)
-            if words is None:
-                raise
-            if isinstance(error, NoteError) and error.at:
-                self._go_to(error.at)
-            self.notice.tell(words, refused=True)
-        finally:
-            self._doing = False
+    def refuse(self, error: Exception) -> None:
+        """Say it, and go to the field that it is about."""
+        if isinstance(error, NoteError) and error.at:
+            self._go_to(error.at)
+        super().refuse(error)
 
     def _go_to(self, at: str) -> None:
         """Go to the field that something is wrong with."""
         form = self.form
         if form is None:
             return
-        ids = {"held": "held", "full": "full-why", "children": "children"}
+        ids = {"held": "held", "held-why": "held-why", "full": "full-why", "children": "children"}
         found = form.query(f"#{ids.get(at, f'item-{slug(at)}')}")
         if found:
             field = found.first(Widget)

@@ -8,9 +8,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sotui.procedures.outline import Asks
-from sotui.supervision.model import Decision, NewAction
+from sotui.supervision.model import Decision, NewAction, NotePage
 from sotui.tui.dialogs.dates import DateField
-from sotui.tui.screens.note_lists import AgreedList, UnfinishedList
+from sotui.tui.screens.note_lists import AgreedList, UnfinishedList, new_action_words
 from sotui.tui.screens.note_parts import slug
 from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.widgets.long_field import LongField
@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from sotui.tui.screens.note_form import NoteForm
 
 
+_LINES = ("full-why", "held-why", "attendees", "what", "who")
+
+
 def as_text(form: NoteForm) -> dict[str, str]:
     """Everything in the fields as text by name, for the draft."""
     found = {f"item {key}": text for key, text in form.answers().items()}
-    for name in ("full-why", "attendees", "what", "who"):
+    for name in _LINES:
         for field in form.query(f"#{name}").results(LineField):
             found[name] = field.value
     for name in ("held", "by"):
@@ -31,14 +34,16 @@ def as_text(form: NoteForm) -> dict[str, str]:
     for name in ("kind", "full", "children", "supervisee", "seen"):
         for picks in form.query(f"#{name}").results(PickList):
             found[name] = " ".join(picks.picked)
-    for one in form.decisions():
+    for one in (one for held in form.query(UnfinishedList) for one in held.decisions.values()):
         found[f"action {one.action_id}"] = json.dumps(
             [one.what, _iso(one.due), _iso(one.on), one.words], ensure_ascii=False
         )
-    agreed = [one for held in form.query(AgreedList) for one in held.agreed]
-    if agreed:
-        rows = [[one.text, one.who, _iso(one.due)] for one in agreed]
-        found["agreed"] = json.dumps(rows, ensure_ascii=False)
+    if form.changing:
+        found["changing"] = form.changing
+    agreed = (one for held in form.query(AgreedList) for one in held.agreed)
+    for place, one in enumerate(agreed):
+        row = [one.text, one.who, _iso(one.due), one.id]
+        found[f"agreed {one.id or place}"] = json.dumps(row, ensure_ascii=False)
     return found
 
 
@@ -50,7 +55,7 @@ def put_back(form: NoteForm, fields: Mapping[str, str]) -> None:
             answer = fields.get(f"item {item.key}?", "")
             picks = form.query_one(f"#yes-{slug(item.key)}", PickList)
             picks.pick_again((answer,) if answer else ())
-    for name in ("full-why", "attendees", "what", "who"):
+    for name in _LINES:
         for field in form.query(f"#{name}").results(LineField):
             field.value = fields.get(name, field.value)
     for name in ("held", "by"):
@@ -62,16 +67,58 @@ def put_back(form: NoteForm, fields: Mapping[str, str]) -> None:
                 picks.pick_again(fields[name].split())
     for unfinished in form.query(UnfinishedList):
         here = {one.id for one in unfinished.actions}
+        unfinished.decisions = {}
         for name, text in fields.items():
             id = name.removeprefix("action ")
-            if name.startswith("action ") and id in here:
+            if name.startswith("action ") and id in here and text:
                 what, due, on_day, words = json.loads(text)
                 unfinished.decisions[id] = Decision(id, what, _day(due), _day(on_day), words)
         unfinished.changed()
     for held in form.query(AgreedList):
-        rows = json.loads(fields.get("agreed", "[]"))
-        held.agreed = [NewAction(text, who, _day(due)) for text, who, due in rows]
+        rows = [text for name, text in fields.items() if name.startswith("agreed ") and text]
+        held.agreed = [_agreed(row) for row in rows]
         held.changed()
+    form.changing = fields.get("changing", "")
+
+
+def field_words(page: NotePage, name: str, text: str) -> str:
+    """A field by its label, and where it is given what was typed in it."""
+    kind, _, key = name.partition(" ")
+    if kind == "item":
+        labels = {item.key: item.label for item in page.outline.items()}
+        label = f"“{labels.get(key.rstrip('?'), key)}”"
+    elif kind == "action":
+        label = next((f"“{one.text}”" for one in page.unfinished if one.id == key), "an action")
+        text = _MARKS.get(json.loads(text)[0], "") if text else ""
+    elif kind == "agreed":
+        label, text = "Agreed", new_action_words(_agreed(text)) if text else ""
+    else:
+        label = _LABELS.get(name, name)
+        names = {child.id: child.name for child in page.children} | dict(page.workers)
+        if name in ("supervisee", "children", "seen"):
+            text = ", ".join(names.get(id, id) for id in text.split())
+    return f"{label}: you had {text}" if text else label
+
+
+_MARKS = {"carry": "carried over", "done": "done", "drop": "no longer relevant"}
+_LABELS = {
+    "kind": "Kind",
+    "full": "Counts as full",
+    "full-why": "Why",
+    "held": "Held",
+    "children": "Children",
+    "supervisee": "With",
+    "attendees": "Also there",
+    "seen": "Last seen",
+    "what": "What",
+    "who": "Who",
+    "by": "By",
+}
+
+
+def _agreed(row: str) -> NewAction:
+    text, who, due, id = json.loads(row)
+    return NewAction(text, who, _day(due), id)
 
 
 def _iso(day: date | None) -> str:

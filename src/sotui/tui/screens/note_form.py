@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
@@ -30,7 +30,7 @@ from sotui.supervision.model import (
     Written,
 )
 from sotui.tui.dialogs.base import Field, Words
-from sotui.tui.dialogs.dates import DateField, WhenField
+from sotui.tui.dialogs.dates import DateField, WhenField, meant
 from sotui.tui.screens.note_draft import as_text, put_back
 from sotui.tui.screens.note_lists import AgreedList, LinesList, UnfinishedList
 from sotui.tui.screens.note_page import SESSION
@@ -64,8 +64,12 @@ class NoteForm(Vertical):
         written = page.note.written if page.note else None
         again = page.taken_back.written if page.taken_back else None
         self._from = written or again
+        self.changing = ""
+        """The recorded action that stands in the fields to be put right."""
         self.part_keys: tuple[str, ...] = (SESSION, *(part.key for part in page.outline.parts))
         self.here = SESSION
+        self.held_seen = page.note is not None
+        """Whether the day of the session, which stands there unasked, was in sight."""
 
     # What it is made of
 
@@ -84,8 +88,10 @@ class NoteForm(Vertical):
             names = {child.id: child.name for child in page.children}
             said = rules.who_was_there(page.note.written, page.note.supervisor, names)
             fields.append(Words(said, id="session-said"))
-            about = "Day, kind and children stand as recorded; to change those, undo it on the list."
+            about = "Kind and children stand as recorded; to change those, undo it on the list."
             fields.append(Words(about, "tone-muted"))
+            fields.append(Field("Held", self._when(held)))
+            fields.append(Field("Why", LineField("", "if you change that: why", id="held-why")))
         else:
             kinds = [(kind.value, kind.value) for kind in NoteKind]
             kind = written.kind.value if written else NoteKind.PLANNED.value
@@ -99,9 +105,7 @@ class NoteForm(Vertical):
             fields.append(
                 Field("Why", LineField(why, "why it counts as full", id="full-why"), id="full-why-field")
             )
-            # The day itself and not “today”: a draft of it may come back tomorrow.
-            when = WhenField(self._read_date, f"{held:%Y-%m-%d %H:%M}", needs_time=True, id="held")
-            fields.append(Field("Held", when))
+            fields.append(Field("Held", self._when(held)))
             if len(page.children) > 1:
                 children = [(child.id, child.name) for child in page.children]
                 picked = written.children if written else page.chosen
@@ -109,12 +113,22 @@ class NoteForm(Vertical):
                     Field("Children", PickList(children, several=True, picked=picked, most=4, id="children"))
                 )
         holder = written.supervisee_id if written else self._holder()
-        fields.append(Field("With", PickList(page.workers, picked=(holder,), most=3, id="supervisee")))
+        if page.workers:
+            fields.append(Field("With", PickList(page.workers, picked=(holder,), most=3, id="supervisee")))
+        else:
+            fields.append(Field("With", Words("nobody yet: allocate a worker on the order", "tone-muted")))
         also = written.attendees if written else ""
-        fields.append(
-            Field("Also there", LineField(also, "other workers: joint supervision", id="attendees"))
-        )
+        fields.append(Field("Also there", LineField(also, "joint supervision: who", id="attendees")))
         return Vertical(*fields, id=f"part-{SESSION}", classes="part")
+
+    def _when(self, held: datetime) -> WhenField:
+        # The day itself and not “today”: a draft of it may come back tomorrow.
+        return WhenField(self._read_date, meant(held.date(), held), needs_time=True, id="held")
+
+    @property
+    def held_why(self) -> str:
+        """Why the day of a session that is recorded is put right; empty where nothing is said."""
+        return "".join(field.value.strip() for field in self.query("#held-why").results(LineField))
 
     def _holder(self) -> str:
         """Who holds the case of the first child that it is opened for."""
@@ -123,6 +137,7 @@ class NoteForm(Vertical):
 
     def _part(self, part: Part) -> Widget:
         fields: list[Widget] = []
+        last_seen: list[Widget] = []
         if part.key == NOW:
             seen = [
                 (child.id, self._seen_label(child.id))
@@ -130,10 +145,14 @@ class NoteForm(Vertical):
                 if self._is_here(child.id)
             ]
             sure = [one.child_id for one in self._from.last_seen if one.confirmed] if self._from else []
-            fields.append(Label("Last seen, by the visits recorded; space confirms it"))
-            fields.append(PickList(seen, several=True, picked=sure, most=4, id="seen"))
+            # After the words: one who has written goes on to it by tab.
+            last_seen = [
+                Label("Last seen, by the visits recorded; space confirms it"),
+                PickList(seen, several=True, picked=sure, most=4, id="seen"),
+            ]
         for item in part.items:
             fields += self._item(item, alone=len(part.items) == 1)
+        fields += last_seen
         if part.key == LAST_TIME:
             fields.append(Label("", id="unfinished-said"))
             fields.append(UnfinishedList(id="unfinished"))
@@ -170,7 +189,11 @@ class NoteForm(Vertical):
 
     def on_mount(self) -> None:
         for unfinished in self.query(UnfinishedList):
+            unfinished.decisions = {one.action_id: one for one in self.page.decisions_again}
             unfinished.offer(self.page.unfinished, self._now.astimezone(LONDON).date())
+        for agreed in self.query(AgreedList):
+            recorded = [one for one in self.page.note_actions if one.unfinished]
+            agreed.offer(recorded, self.page.new_again)
         for who in self.query("#who").results(LineField):
             who.value = self._supervisee_name()
         self._suit_kind()
@@ -181,6 +204,7 @@ class NoteForm(Vertical):
     def show_part(self, key: str) -> None:
         """Bring a part in sight."""
         self.here = key
+        self.held_seen = self.held_seen or key == SESSION
         for part in self.query(".part"):
             part.set_class(part.id == f"part-{key}", "-here")
 
@@ -203,14 +227,12 @@ class NoteForm(Vertical):
 
     def _state_of(self, key: str, answers: Mapping[str, str]) -> str:
         if key == SESSION:
-            return "√"
+            return "√" if self.held_seen else "!"
         part = next(one for one in self.page.outline.parts if one.key == key)
-        said = [
-            bool(answers.get(f"{i.key}?" if i.asks is Asks.YES_NO else i.key, "").strip()) for i in part.items
-        ]
-        if all(said):
+        empty = [item for item in part.items if rules.is_missing(item, answers)]
+        if not empty:
             return "√"
-        return "!" if any(item.force for item in part.items) else "·"
+        return "!" if any(rules.is_wanted(item) for item in empty) else "·"
 
     # What stands in it
 
@@ -225,23 +247,22 @@ class NoteForm(Vertical):
         return {key: text for key, text in found.items() if text.strip()}
 
     def decisions(self) -> tuple[Decision, ...]:
-        """What is marked on the unfinished actions."""
-        return tuple(one for held in self.query(UnfinishedList) for one in held.decisions.values())
+        """What is marked on the unfinished actions, and which of the note's own are taken out of it."""
+        marked = (one for held in self.query(UnfinishedList) for one in held.decisions.values())
+        return (*marked, *(one for held in self.query(AgreedList) for one in held.removed()))
 
     async def written(self) -> Written:
         """What is written, read from the fields; raises NoteError or DateError after going to the field."""
         page = self.page
         if page.note is not None:
             kind, full, why = page.note.written.kind, page.note.written.full, page.note.written.full_why
-            held_at, children = page.note.written.held_at, page.note.written.children
+            children = page.note.written.children
         else:
             kind = NoteKind(self.query_one("#kind", PickList).picked[0])
             full = rules.may_be_full(kind) and bool(self.query_one("#full", PickList).picked)
             why = self.query_one("#full-why", LineField).value.strip() if full else ""
-            held_at = await self._held_at()
             picked = self.query("#children")
             children = picked.first(PickList).picked if picked else tuple(c.id for c in page.children)
-        supervisee = self.query_one("#supervisee", PickList).picked
         sure = {id for one in self.query("#seen").results(PickList) for id in one.picked}
         seen = tuple(
             LastSeen(child.id, child.last_seen.on, child.last_seen.alone, child.id in sure)
@@ -251,8 +272,8 @@ class NoteForm(Vertical):
         return Written(
             kind=kind,
             children=children,
-            held_at=held_at,
-            supervisee_id=supervisee[0] if supervisee and supervisee[0] else "",
+            held_at=await self.held_at(),
+            supervisee_id=self._supervisee(),
             supervisee=self._supervisee_name(),
             full=full,
             full_why=why,
@@ -262,12 +283,18 @@ class NoteForm(Vertical):
         )
 
     async def new_actions(self) -> tuple[NewAction, ...]:
-        """The actions agreed, with one that still stands in its fields; raises DateError for its day."""
-        pending = await self._pending()
-        agreed = [one for held in self.query(AgreedList) for one in held.agreed]
-        return (*agreed, *([pending] if pending else []))
+        """The actions that are not recorded like this yet, with one that still stands in its fields.
 
-    async def _held_at(self) -> datetime:
+        Raises DateError for the day of that one.
+        """
+        pending = await self._pending()
+        agreed = [one for held in self.query(AgreedList) for one in held.new()]
+        if pending is not None:
+            agreed = [one for one in agreed if not one.id or one.id != pending.id] + [pending]
+        return tuple(agreed)
+
+    async def held_at(self) -> datetime:
+        """When the session was held; raises NoteError or DateError after going to the field."""
         _, at = await self.query_one("#held", WhenField).read_when()
         if at is None:
             raise NoteError("Say at what time the session was: the clock of 72 hours runs from it.", "held")
@@ -279,24 +306,44 @@ class NoteForm(Vertical):
             return None
         by = self.query_one("#by", DateField)
         due = await by.read() if by.field.value.strip() else None
-        return NewAction(what, self.query_one("#who", LineField).value.strip(), due)
+        who = rules.holder(self.query_one("#who", LineField).value.strip(), self._names())
+        return NewAction(what, who, due, self.changing)
+
+    def _supervisee(self) -> str:
+        return "".join(id for picks in self.query("#supervisee").results(PickList) for id in picks.picked)
 
     def _supervisee_name(self) -> str:
-        picked = self.query_one("#supervisee", PickList).picked
-        return dict(self.page.workers).get(picked[0], "") if picked else ""
+        return dict(self.page.workers).get(self._supervisee(), "")
+
+    def _names(self) -> tuple[str, ...]:
+        return (self.page.supervisor, *(name for _, name in self.page.workers))
+
+    def strangers(self, actions: Iterable[NewAction]) -> str:
+        """A sentence on those who are to do something and are no worker on the register; empty for none."""
+        names = self._names()
+        found = dict.fromkeys(f"“{one.who}”" for one in actions if one.who and one.who not in names)
+        if not found:
+            return ""
+        verb = "is no worker" if len(found) == 1 else "are no workers"
+        return f" {rules.several(list(found))} {verb} on the register: kept as typed."
 
     # Changes
 
-    async def agree(self) -> None:
-        """Take the action in the fields into the list; raises DateError for a day that cannot be read."""
+    async def agree(self) -> str:
+        """Take the action in the fields into the list; raises DateError for a day that cannot be read.
+
+        Yields what is to be said of it, if anything.
+        """
         pending = await self._pending()
         if pending is None:
-            return
+            return ""
         self.query_one(AgreedList).add(pending)
         self._put_action(NewAction("", self._supervisee_name()))
         self.screen.set_focus(self.query_one("#what", LineField))
+        return self.strangers([pending]).strip()
 
     def _put_action(self, action: NewAction) -> None:
+        self.changing = action.id
         self.query_one("#what", LineField).value = action.text
         self.query_one("#who", LineField).value = action.who
         self.query_one("#by", DateField).field.value = action.due.isoformat() if action.due else ""
@@ -323,7 +370,7 @@ class NoteForm(Vertical):
         for unfinished in self.query(UnfinishedList):
             left = sum(one.id not in unfinished.decisions for one in unfinished.actions)
             total = len(unfinished.actions)
-            said = f"{left or 'none'} to mark · c carry d done x drop t day" if total else ""
+            said = f"{left or 'none'} to mark · c carry d done x drop" if total else ""
             self.query_one("#unfinished-said", Words).say(said or "Unfinished")
             action = unfinished.current
             self.query_one("#unfinished-whole", Words).say(_whole(unfinished, action.id) if action else "")

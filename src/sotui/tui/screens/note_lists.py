@@ -22,7 +22,6 @@ from sotui.tui.commands import bindings
 
 SIGNS = {"": "·", "carry": "→", "done": "√", "drop": "×"}
 """What is to become of an action: left open, carried over, done, no longer relevant."""
-WORDS = {"": "left open", "carry": "carried over", "done": "done", "drop": "no longer relevant"}
 
 
 class LinesList(Widget, can_focus=True):
@@ -57,8 +56,14 @@ class LinesList(Widget, can_focus=True):
     def changed(self) -> None:
         """Draw again and tell."""
         self.cursor = max(0, min(self.cursor, len(self.lines()) - 1))
+        if self.has_focus and not self.lines():
+            self.screen.focus_next()
         self.refresh(layout=True)
         self.post_message(self.Changed())
+
+    def allow_focus(self) -> bool:
+        """There is nothing to do in an empty list: tab goes by."""
+        return super().allow_focus() and bool(self.lines())
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         """A line for each, up to the most."""
@@ -112,9 +117,9 @@ class UnfinishedList(LinesList):
     class Asks(Message):
         """Something has to be asked about the action under the cursor: evidence, a reason, a new day."""
 
-        def __init__(self, action: Action, what: str) -> None:
+        def __init__(self, action: Action, what: str, before: Decision | None) -> None:
             super().__init__()
-            self.action, self.what = action, what
+            self.action, self.what, self.before = action, what, before
 
     class Pointed(Message):
         """The cursor stands on another action."""
@@ -145,11 +150,13 @@ class UnfinishedList(LinesList):
     def _line(self, action: Action) -> tuple[str, str]:
         decision = self.decisions.get(action.id)
         due = decision.due if decision is not None and decision.what == "carry" else action.due
-        when = day_column(due)[:-5] if due else "no day"
+        when = f"{day_column(due)[:-5] if due else 'no day':>6}"
+        if decision is not None and decision.what == "done" and decision.on is not None:
+            when = f"done {day_column(decision.on)[:-5].strip()}"
         late = decision is None and is_late(action, self.today)
         sign = SIGNS[decision.what if decision else ""]
         who = f" · {action.who}" if action.who else ""
-        return f"{sign} {when:>6} {action.text}{who}", "late" if late else "muted" if decision else ""
+        return f"{sign} {when} {action.text}{who}", "late" if late else "muted" if decision else ""
 
     def mark(self, decision: Decision) -> None:
         """Mark an action and go on to the next."""
@@ -195,11 +202,11 @@ class UnfinishedList(LinesList):
 
     def _ask(self, what: str) -> None:
         if (action := self.current) is not None:
-            self.post_message(self.Asks(action, what))
+            self.post_message(self.Asks(action, what, self.decisions.get(action.id)))
 
 
 class AgreedList(LinesList):
-    """The actions agreed in this session, not recorded yet."""
+    """The actions agreed in this session: those not recorded yet, and those recorded with the note so far."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings("agreed"),
@@ -218,15 +225,42 @@ class AgreedList(LinesList):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.agreed: list[NewAction] = []
+        self.recorded: dict[str, NewAction] = {}
+        """Those that the note has recorded, as it has them."""
+
+    def offer(self, recorded: Sequence[Action], again: Sequence[NewAction]) -> None:
+        """Show those that are recorded, and those of a note that was taken back to be recorded anew."""
+        self.recorded = {one.id: NewAction(one.text, one.who, one.due, one.id) for one in recorded}
+        self.agreed = [*self.recorded.values(), *again]
+        self.refresh(layout=True)
 
     def lines(self) -> Sequence[tuple[str, str]]:
-        """What, who, by when."""
-        return [(new_action_words(one), "") for one in self.agreed]
+        """What, who, by when, and how far it is recorded."""
+        return [(f"{self._state(one)}{new_action_words(one)}", "") for one in self.agreed]
+
+    def _state(self, action: NewAction) -> str:
+        if not action.id:
+            return ""
+        return "recorded, " if action == self.recorded.get(action.id) else "put right, "
+
+    def new(self) -> tuple[NewAction, ...]:
+        """What is not recorded like this yet."""
+        return tuple(one for one in self.agreed if not one.id or one != self.recorded.get(one.id))
+
+    def removed(self) -> tuple[Decision, ...]:
+        """Those recorded that were taken out."""
+        here = {one.id for one in self.agreed}
+        return tuple(Decision(id, "remove") for id in self.recorded if id not in here)
 
     def add(self, action: NewAction) -> None:
-        """One more."""
-        self.agreed.append(action)
-        self.cursor = len(self.agreed) - 1
+        """One more, or one of those recorded as it is put right."""
+        ids = [one.id for one in self.agreed]
+        if action.id and action.id in ids:
+            self.cursor = ids.index(action.id)
+            self.agreed[self.cursor] = action
+        else:
+            self.agreed.append(action)
+            self.cursor = len(self.agreed) - 1
         self.changed()
 
     def action_remove(self) -> None:
@@ -236,9 +270,12 @@ class AgreedList(LinesList):
 
     def action_change(self) -> None:
         if self.cursor < len(self.agreed):
-            action = self.agreed.pop(self.cursor)
-            self.changed()
+            action = self.agreed[self.cursor]
             self.post_message(self.Change(action))
+            if not action.id:
+                # One that is recorded stays in the list until what stands in the fields takes its place.
+                del self.agreed[self.cursor]
+                self.changed()
 
 
 def new_action_words(action: NewAction) -> str:

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from sotui.dates.clock import LONDON
 from sotui.procedures.outline import Asks, Item, Outline
 from sotui.register.actions import Action, ActionState, is_late
 from sotui.supervision import rules
-from sotui.supervision.model import LAST_TIME, NEXT, NOW, PREPARED, Note, NotePage, NoteState, Preparation
+from sotui.supervision.model import (
+    LAST_TIME,
+    NEXT,
+    NOW,
+    PREPARED,
+    Decision,
+    Note,
+    NotePage,
+    NoteState,
+    Preparation,
+)
 from sotui.tui.widgets.paper import Line, words
 from sotui.tui.words import day_words
 
@@ -141,8 +152,23 @@ def _preparation(prepared: Preparation, width: int) -> Iterator[Line]:
 # Beside the part that is being written
 
 
-def beside_lines(page: NotePage, part_key: str, now: datetime, width: int) -> list[Line]:
-    """The same part of the last note, then what to think of."""
+_BECOMES = {"carry": ActionState.CARRIED, "done": ActionState.DONE, "drop": ActionState.DROPPED}
+
+
+def as_marked(action: Action, marks: Sequence[Decision], today: date) -> Action:
+    """An action as it will stand once the note is recorded in which it is marked."""
+    mark = next((one for one in marks if one.action_id == action.id), None)
+    if mark is None or mark.what not in _BECOMES:
+        return action
+    return replace(
+        action, state=_BECOMES[mark.what], settled_on=mark.on or today, evidence=mark.words, why=mark.words
+    )
+
+
+def beside_lines(
+    page: NotePage, part_key: str, now: datetime, width: int, marks: Sequence[Decision] = ()
+) -> list[Line]:
+    """The same part of the last note, its actions as they are marked now, then what to think of."""
     today = now.astimezone(LONDON).date()
     last = page.last
     if last is None:
@@ -152,7 +178,7 @@ def beside_lines(page: NotePage, part_key: str, now: datetime, width: int) -> li
         head = f"Last note · {day_words(last.written.held_on)}"
         state = "" if last.signed else " · not signed"
         lines = [*words(head, width, "heading"), *words(f"{kind} · {last.supervisor}{state}", width, "muted")]
-        lines += _same_part(page, last, part_key, today, width)
+        lines += _same_part(page, last, part_key, today, width, marks)
     for prepared in page.preparations if part_key in (SESSION, PREPARED, LAST_TIME) else ():
         lines += [Line(), *_preparation(prepared, width)]
     prompts = [one for one in prompts_of(page.outline, part_key) if one]
@@ -163,7 +189,9 @@ def beside_lines(page: NotePage, part_key: str, now: datetime, width: int) -> li
     return lines
 
 
-def _same_part(page: NotePage, last: Note, part_key: str, today: date, width: int) -> Iterator[Line]:
+def _same_part(
+    page: NotePage, last: Note, part_key: str, today: date, width: int, marks: Sequence[Decision]
+) -> Iterator[Line]:
     if part_key == SESSION:
         names = {child.id: child.name for child in page.children}
         yield Line()
@@ -188,7 +216,7 @@ def _same_part(page: NotePage, last: Note, part_key: str, today: date, width: in
         yield Line()
         agreed = "Agreed then" if page.last_actions else "No action was agreed then."
         yield from words(agreed, width, "heading" if page.last_actions else "muted")
-        yield from _actions(page.last_actions, today, width)
+        yield from _actions([as_marked(one, marks, today) for one in page.last_actions], today, width)
 
 
 def prompts_of(outline: Outline, part_key: str) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import ClassVar
 
 from textual import on
@@ -88,9 +89,12 @@ class OrderScreen(OrderActs):
         self.paper.point(-1)
 
     def action_facts(self) -> None:
-        """From the dates to what happened, and back."""
-        wanted = PageLine if isinstance(self.paper.pointed_at, Deadline) else Deadline
-        if not self.paper.point_at(lambda one: isinstance(one, wanted)):
+        """From the dates to what was recorded last, and back."""
+        facts = self.page.facts if self.page is not None else ()
+        if isinstance(self.paper.pointed_at, Deadline) and facts:
+            newest = max(facts, key=_recorded)
+            self.paper.point_at(lambda one: one is newest)
+        elif not self.paper.point_at(lambda one: isinstance(one, Deadline)):
             self.notice.tell("There is nothing else to stand on here.", refused=True)
 
     def action_page_down(self) -> None:
@@ -112,3 +116,9 @@ class OrderScreen(OrderActs):
     def action_back(self) -> None:
         """Back to where one came from."""
         self.app.pop_screen()
+
+
+def _recorded(line: PageLine) -> tuple[str, date]:
+    """When an entry was recorded; of one act the entry of the latest day counts as the last."""
+    at = line.fact.recorded_at
+    return at.isoformat() if at is not None else "", line.fact.on

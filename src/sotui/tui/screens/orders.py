@@ -98,9 +98,9 @@ class OrdersScreen(Place):
         if self.orders is None or not self.is_mounted:
             return
         self._sorted = in_order(self.orders.rows, SORTS[self._sort][0])
-        self._pick(self._sorted)
+        self._pick()
 
-    def _pick(self, among: Sequence[OrderRow], *, to_top: bool = False) -> None:
+    def _pick(self, *, to_top: bool = False) -> None:
         table = self.table
         table.sorted_by = SORTS[self._sort][0]
         if self._typed.strip():
@@ -110,7 +110,7 @@ class OrdersScreen(Place):
             )
         else:
             table.empty = f"No order is on the register yet. “{self.key('orders.new')}” begins the first."
-        table.show_rows(matching(among, self._typed), to_top=to_top)
+        table.show_rows(matching(self._sorted, self._typed), to_top=to_top)
         self._head()
 
     def _head(self) -> None:
@@ -141,9 +141,8 @@ class OrdersScreen(Place):
     def on_input_changed(self, event: Input.Changed) -> None:
         """A letter more or less."""
         if event.input.id == "search" and event.value != self._typed:
-            longer = bool(self._typed) and event.value.startswith(self._typed)
             self._typed = event.value
-            self._pick(self.table.rows if longer else self._sorted, to_top=True)
+            self._pick(to_top=True)
 
     def on_input_submitted(self) -> None:
         """One order found is opened; of several one picks, the search kept."""
@@ -178,7 +177,7 @@ class OrdersScreen(Place):
         """Escape: the search first, then the message."""
         if self.query("#search"):
             self._close_search()
-            self._pick(self._sorted)
+            self._pick()
         else:
             self.notice.clear()
 

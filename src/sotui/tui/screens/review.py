@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from sotui.procedures.outline import Asks, Item
 from sotui.reviews.model import Answer, ReviewPage
-from sotui.reviews.rules import NOTHING, count_written, items_for
+from sotui.reviews.rules import NOTHING, count_written, heading_of, items_for
 from sotui.tui.commands import bindings
 from sotui.tui.dialogs.base import Field, Words
 from sotui.tui.dialogs.dates import WhenField
@@ -122,9 +122,10 @@ class ReviewScreen(ReviewTyped):
         if self.page is None:
             return
         page = await self.ask(self.desk.reviews.page, self._order_id, self._review_id, seen=False)
-        typed = self.draft_fields()
+        kept = self.draft_kept()
         self._take(page)
-        self.put_back(typed)
+        if met := self.put_over(kept):
+            self.notice.tell(f"{self.notice.said}{met}".strip(), refused=True)
         self.draw()
         self.show_entry()
 
@@ -148,7 +149,8 @@ class ReviewScreen(ReviewTyped):
             self.query_one(id).disabled = signed
         held = signed or bool(page.occurrence)
         self.query_one("#which").disabled = signed or (held and bool(page.words & set(page.names)))
-        day.disabled = held
+        # Of signed minutes the day alone can still be wrong: who may sign may put it right, with a reason.
+        day.disabled = bool(page.occurrence) or (signed and "minutes signed" in page.barred)
         self.query_one(HeadLine).say(title=f"Review {page.order.reference}")
 
     # What is on show
@@ -170,6 +172,10 @@ class ReviewScreen(ReviewTyped):
         self.query_one("#stands", Words).say(said, "tone-late" if late else "tone-muted")
         self.sotui.look_at_keys()
 
+    @on(AgendaList.Stepped)
+    def _stepped(self) -> None:
+        self.notice.make_way()
+
     @on(AgendaList.Moved)
     def _moved(self) -> None:
         self.show_entry()
@@ -185,9 +191,8 @@ class ReviewScreen(ReviewTyped):
             return
         self._shown = entry.key
         item = entry.item
-        above = next((one for one in self._items() if item is not None and one.key == item.under), None)
-        label = f"{above.number} {above.label}: {entry.label}" if above is not None else entry.label
-        self.query_one("#heading", Words).say(f"{entry.number} {label}".strip())
+        label = heading_of(item, self._items()) if item is not None else entry.label
+        self.query_one("#heading", Words).say(label)
         self.query_one("#meeting").display = entry.key == MEETING
         self.query_one("#attendance").display = entry.key == ATTENDANCE
         text, yes = self.query_one("#text", LongField), self.query_one("#yes", PickList)
@@ -260,14 +265,14 @@ class ReviewScreen(ReviewTyped):
             fields[0 if step > 0 else -1].focus()
 
     def action_heading(self, step: int) -> None:
-        """The next heading, ready to be written."""
+        """The next heading, ready to be written or answered."""
         self._step(step)
-        fields = self._fields()
-        if fields and self.focused is not self.agenda:
-            fields[-1].focus()
+        if self.focused is not self.agenda:
+            self._into()
 
     def _step(self, step: int) -> bool:
         before = self.agenda.cursor
+        self.notice.make_way()
         self.agenda.stand_on(before + step)
         self.show_entry()
         return self.agenda.cursor != before
@@ -276,8 +281,12 @@ class ReviewScreen(ReviewTyped):
         """Go to a heading and into its first field."""
         self.agenda.stand_on_key(key)
         self.show_entry()
+        self._into()
+
+    def _into(self) -> None:
+        """Into what the heading asks first; of the meeting that is most often the chair."""
         if fields := self._fields():
-            fields[-1 if key == MEETING else 0].focus()
+            fields[-1 if self._shown == MEETING else 0].focus()
 
     @on(Input.Submitted)
     @on(PickList.Submitted)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from textual.screen import ModalScreen
 
-from sotui.reviews.model import Agreed, Answer, Answers, Attendance, ReviewPage, Stage
+from sotui.reviews.model import Agreed, Answer, Answers, Attendance, ReviewPage, SavedSince, Stage
 from sotui.reviews.rules import asks_outcome, items_for, kept_answers, missing, stage_of
 from sotui.triage.model import Receipt
 from sotui.tui import places
@@ -32,7 +32,6 @@ class ReviewActs(Drafting, Place):
     which: str
     answers: dict[str, Answer]
     chair: str
-    _acting = False
 
     # What the form itself offers
 
@@ -77,7 +76,8 @@ class ReviewActs(Drafting, Place):
         if command_id not in ("review.sign", "review.outcome", "review.sent"):
             return None
         if review is None or review.withdrawn:
-            return f"Record the review as held first: {self.key('review.record')}."
+            said = "Write the review up first" if page.occurrence else "Record the review as held first"
+            return f"{said}: {self.key('review.record')}."
         if command_id == "review.sign" and review.signed is not None:
             return "The minutes are signed. Add an amendment with " + self.key("review.record") + "."
         if command_id == "review.sent":
@@ -97,20 +97,17 @@ class ReviewActs(Drafting, Place):
     # Doing
 
     def do(self, what: Coroutine[None, None, None]) -> None:
-        """Begin it beside the keyboard; a second key meanwhile does nothing."""
-        if self._acting or self.page is None:
+        """Begin it; nothing before the review is read."""
+        if self.page is None:
             what.close()
-            return
-        self._acting = True
-        self.run_worker(self._telling(what), group="act")
+        else:
+            self.begin(what)
 
-    async def _telling(self, what: Coroutine[None, None, None]) -> None:
-        try:
-            await what
-        except Exception as error:
-            self.refuse(error)
-        finally:
-            self._acting = False
+    def refuse(self, error: Exception) -> None:
+        """Say it; what somebody else has recorded since is read, and what is typed stays over it."""
+        super().refuse(error)
+        if isinstance(error, SavedSince):
+            self.run_worker(self.read_again(), group="read")
 
     async def _receive(self, dialog: ModalScreen[Receipt | None]) -> None:
         """Open a dialog; when it has done something say so and show the record as it now stands."""
@@ -119,11 +116,6 @@ class ReviewActs(Drafting, Place):
         if receipt is not None and page is not None and page.review is not None:
             await self.show_record(page.review.id)
             self.notice.tell(receipt.said, receipt.moved)
-
-    async def read_date(self, typed: str) -> tuple[date, str]:
-        """A day as typed, and how it was understood."""
-        answer = await self.ask(self.desk.read_date, typed)
-        return answer.day, f"{answer.words} ({answer.note})" if answer.note else answer.words
 
     # Recording
 
@@ -134,35 +126,62 @@ class ReviewActs(Drafting, Place):
     async def _record(self) -> None:
         page = self.page
         assert page is not None
-        if page.review is not None and page.review.signed is not None:
+        if page.review is not None and page.review.signed is not None and not await self._other_day(page):
             await self._amend(page)
             return
+        if page.review is not None and not page.review.withdrawn:
+            await self._settled(page, always=True)
+            return
         on, at = await self.read_when()
+        if not self._has_chair():
+            return
+        id, receipt = await self.record(
+            self.desk.reviews.hold,
+            page,
+            which=self.which,
+            on=page.held if page.occurrence and page.held else on,
+            at=page.at if page.occurrence else at,
+            chair_id=self.chair,
+            answers=self._written(),
+            attendance=self.people,
+        )
+        await self.show_record(id)
+        self.notice.tell(receipt.said, receipt.moved)
+
+    async def _settled_first(self) -> ReviewPage | None:
+        """The record with all that stands in the form, before something is done that rests on it; None where
+        it could not be recorded, or one went back.
+        """
+        page = self.page
+        assert page is not None
+        if page.review is None or page.review.withdrawn:
+            return page
+        return self.page if await self._settled(page) else None
+
+    async def _settled(self, page: ReviewPage, *, always: bool = False) -> bool:
+        """Record what stands in the form of a review that was held, its day and name with a reason, and show
+        the record as it then is; false where one went back. ``always``: also where nothing is different.
+        """
+        review = page.review
+        assert review is not None
+        on, at = await self.read_when()
+        same = (self.which, on, at) == (review.which, review.held, review.at)
+        if same and not always and not self.is_changed():
+            return True
+        if not self._has_chair():
+            return False
+        receipt = await self._save(page) if same else await self._correct(page, on, at)
+        if receipt is None:
+            return False
+        await self.show_record(review.id)
+        self.notice.tell(receipt.said, receipt.moved)
+        return True
+
+    def _has_chair(self) -> bool:
         if not self.chair:
             self.stand_on(MEETING)
             self.notice.tell("Say who chaired the review: pick the chair with the arrow keys.", refused=True)
-            return
-        if page.review is None or page.review.withdrawn:
-            id, receipt = await self.record(
-                self.desk.reviews.hold,
-                page,
-                which=self.which,
-                on=page.held if page.occurrence and page.held else on,
-                at=page.at if page.occurrence else at,
-                chair_id=self.chair,
-                answers=self._written(),
-                attendance=self.people,
-            )
-            await self.show_record(id)
-            self.notice.tell(receipt.said, receipt.moved)
-            return
-        same = (self.which, on, at) == (page.review.which, page.review.held, page.review.at)
-        if not same and not await self._correct(page, on, at):
-            self.notice.tell("Nothing was recorded; what is typed is kept as a draft.", hint=True)
-            return
-        receipt = await self._save(page)
-        await self.show_record(page.review.id if page.review is not None else "")
-        self.notice.tell(receipt.said, receipt.moved)
+        return bool(self.chair)
 
     async def _save(self, page: ReviewPage) -> Receipt:
         return await self.record(
@@ -174,26 +193,48 @@ class ReviewActs(Drafting, Place):
             attendance=self.people,
         )
 
-    async def _correct(self, page: ReviewPage, on: date, at: datetime | None) -> bool:
-        """Ask for the reason and correct the record; false where one went back."""
+    async def _correct(self, page: ReviewPage, on: date, at: datetime | None) -> Receipt | None:
+        """Ask for the reason, correct the record and save what is written; None where one went back."""
         from sotui.dates.words import moment, short
         from sotui.reviews.rules import called
 
         when = moment(at) if at is not None else short(on)
-        which = self.which
+        which, chair, written, people = self.which, self.chair, self._written(), self.people
 
         async def act(reason: str) -> Receipt:
-            return await self.ask(self.desk.reviews.correct, page, which=which, on=on, at=at, why=reason)
+            return await self.ask(
+                self.desk.reviews.correct,
+                page,
+                which=which,
+                on=on,
+                at=at,
+                why=reason,
+                chair_id=chair,
+                answers=written,
+                attendance=people,
+            )
 
         said = f"It is then the {called(which).lower()}, {when}. The former stays in the history."
         dialog = places.review_reason(f"{page.order.reference}: correct when the review was held", said, act)
-        return await self.app.push_screen_wait(dialog) is not None
+        receipt = await self.app.push_screen_wait(dialog)
+        if receipt is None:
+            await self.read_again()
+            self.notice.tell("Nothing was recorded; what is typed is kept as a draft.", hint=True)
+        return receipt
 
     async def _amend(self, page: ReviewPage) -> None:
+        assert page.review is not None
+
         async def act(text: str) -> Receipt:
             return await self.ask(self.desk.reviews.amend, page, text)
 
-        await self._receive(places.review_amend(page, act))
+        title = f"{page.order.reference}: add an amendment to the minutes"
+        about = "It is added below the minutes with your name and the time; they stay as they were signed."
+        await self._receive(places.write_text(title, about, ("amendment", page.review.id), act))
+
+    async def _other_day(self, page: ReviewPage) -> bool:
+        """Whether another day or hour is typed than is recorded."""
+        return await self.read_when() != (page.held, page.at)
 
     def _written(self) -> Answers:
         return kept_answers(self.answers)
@@ -205,32 +246,30 @@ class ReviewActs(Drafting, Place):
         self.do(self._sign())
 
     async def _sign(self) -> None:
-        page = self.page
-        assert page is not None
-        items = items_for(page.outlines, self.which)
-        empty = missing(items, self.answers)
+        page = await self._settled_first()
+        if page is None:
+            return
+        items = items_for(page.outlines, page.which)
+        empty = missing(items, page.review.answers if page.review is not None else {})
         if empty.must:
             self.stand_on(empty.must[0].key)
             named = ", ".join(f"“{item.label}”" for item in empty.must)
             self.notice.tell(f"Not signed. Still to be written: {named}.", refused=True)
             return
-        if self.is_changed():
-            await self._save(page)
 
         async def act(reason: str) -> Receipt:
             return await self.ask(self.desk.reviews.sign, page, reason)
 
-        await self._receive(places.review_sign(page, len(items), empty, act))
+        await self._receive(places.review_sign(page, items, empty, self.desk.person, act))
 
     def action_outcome(self) -> None:
         """An outcome agreed, insufficient evidence, or concluded."""
         self.do(self._outcome())
 
     async def _outcome(self) -> None:
-        page = self.page
-        assert page is not None
-        if self.is_changed():
-            await self._save(page)
+        page = await self._settled_first()
+        if page is None:
+            return
 
         async def agree(said: Sequence[Agreed]) -> Receipt:
             return await self.ask(self.desk.reviews.agree, page, *said)
@@ -244,10 +283,15 @@ class ReviewActs(Drafting, Place):
         async def conclude(on: date) -> Receipt:
             return await self.ask(self.desk.reviews.conclude, page, on)
 
+        async def take_back(reason: str) -> Receipt:
+            return await self.ask(self.desk.reviews.take_back, page, reason)
+
         decisions = self.desk.reviews.decision_words()
         before = page.review is not None and page.review.insufficient
         await self._receive(
-            places.review_outcome(page, decisions, self.read_date, agree, insufficient, sufficient, conclude)
+            places.review_outcome(
+                page, decisions, self.read_date, agree, insufficient, sufficient, conclude, take_back
+            )
         )
         now = self.page.review if self.page is not None else None
         if now is not None and now.insufficient and not before:
@@ -272,14 +316,13 @@ class ReviewActs(Drafting, Place):
         self.do(self._escalate())
 
     async def _escalate(self) -> None:
-        page = self.page
-        assert page is not None
+        page = await self._settled_first()
+        if page is None:
+            return
 
         async def act(kind: str, on: date, at: datetime | None, note: str) -> Receipt:
             return await self.ask(self.desk.reviews.escalate, page, kind, on, at, note)
 
-        if self.is_changed():
-            await self._save(page)
         receipt = await self.app.push_screen_wait(places.review_escalate(page, self.read_date, act))
         if receipt is not None:
             if page.review is not None:

@@ -9,7 +9,17 @@ from sotui.procedures.outline import Item
 from sotui.register.rules import short_names
 from sotui.reviews.model import Answer, Answers, Attendance, Came, Clock, ReviewPage, Stage
 from sotui.reviews.printed import minutes
-from sotui.reviews.rules import NOTHING, called, decided, parts_for, stage_of, waiting_words, written
+from sotui.reviews.rules import (
+    NOTHING,
+    called,
+    decided,
+    last_words,
+    parts_for,
+    signed_words,
+    stage_of,
+    waiting_words,
+    written,
+)
 from sotui.shown import show
 from sotui.tui.screens.review_parts import EMPTY, NAMED, WRITTEN, Entry
 from sotui.tui.widgets.paper import Line, words
@@ -28,7 +38,9 @@ def entries(
         Entry(MEETING, "The meeting", sign=WRITTEN if chair else EMPTY),
         Entry(ATTENDANCE, "Who was there", sign=WRITTEN if any(one.came for one in people) else EMPTY),
     ]
-    for part in parts_for(page.outlines, which):
+    parts = parts_for(page.outlines, which)
+    numbers = {item.key: item.number for part in parts for item in part.items}
+    for part in parts:
         for place, item in enumerate(part.items):
             done = written(item, answers.get(item.key, NOTHING))
             sign = WRITTEN if done else NAMED if named and item.force else EMPTY
@@ -36,7 +48,8 @@ def entries(
                 Entry(
                     item.key,
                     item.label,
-                    item.number,
+                    # The number of what it stands under tells two of the same words apart.
+                    item.number or numbers.get(item.under, ""),
                     bool(item.under),
                     sign,
                     item,
@@ -62,7 +75,7 @@ def stands(page: ReviewPage, count: int, of: int, chair: str) -> str:
     elif review.corrected:
         parts.append("its day was corrected")
     if review is not None and review.signed is not None:
-        parts[1] = f"signed by {review.signed.by}"
+        parts[1] = f"signed {signed_words(review.signed.by, review.chair)}"
         if review.amendments:
             parts.append(many(len(review.amendments), "amendment"))
     if page.clock is not None and page.clock.met_on is None and not (review is not None and review.withdrawn):
@@ -86,7 +99,7 @@ def _next(page: ReviewPage) -> list[str]:
         done = decided(review, page.main)
         if done is not None:
             found.append(next(one.label for one in page.outcomes if one.word == done.outcome))
-        elif review.agreed:
+        elif last_words(review.agreed, page.main.decided_by):
             found.append(f"outcome proposed, {waiting_words(review, page.main)}")
     return found
 
@@ -123,7 +136,8 @@ def follows_lines(page: ReviewPage, width: int) -> list[Line]:
     if not page.follows:
         lines += words("No open date rests on this review.", width, "muted")
     for one in page.follows:
-        lines += words(f"{day_words(one.due)}  {one.title}", width, "heading", hang=2)
+        do_by = f", do by {day_words(one.do_by)}" if one.do_by is not None and one.do_by != one.due else ""
+        lines += words(f"{day_words(one.due)}{do_by}  {one.title}", width, "heading", hang=2)
         quote = f": “{one.quote}”" if one.quote else ""
         lines += words(f"{one.id} · {one.by}{quote}", width, "muted", indent=2)
     review = page.review

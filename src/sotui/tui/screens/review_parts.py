@@ -62,6 +62,9 @@ class AgendaList(Widget, can_focus=True):
     class Moved(Message):
         """The cursor stands on another entry."""
 
+    class Stepped(Message):
+        """A key of the list moved the cursor."""
+
     class Chosen(Message):
         """Enter was pressed: go and write."""
 
@@ -98,6 +101,7 @@ class AgendaList(Widget, can_focus=True):
                 self.stand_on(place)
 
     def action_step(self, step: int) -> None:
+        self.post_message(self.Stepped())
         self.stand_on(self.cursor + step)
 
     def action_choose(self) -> None:

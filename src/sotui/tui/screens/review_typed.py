@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -13,11 +13,13 @@ from textual.widgets import TextArea
 from sotui.dates.clock import comes_twice
 from sotui.dates.errors import DateError
 from sotui.procedures.outline import Item
-from sotui.reviews.model import Answer, Attendance, ReviewPage
-from sotui.reviews.rules import NOTHING, kept_answers
+from sotui.register.rules import short_names
+from sotui.reviews.model import Answer, Answers, Attendance, ReviewPage
+from sotui.reviews.rules import NOTHING, items_for, kept_answers
 from sotui.tui import places
 from sotui.tui.dialogs.base import Words
-from sotui.tui.dialogs.dates import WhenField
+from sotui.tui.dialogs.dates import WhenField, meant
+from sotui.tui.drafting import both_texts
 from sotui.tui.screens.review_acts import ReviewActs
 from sotui.tui.screens.review_lines import MEETING, came_of, earlier_said
 from sotui.tui.screens.review_parts import AgendaList, AttendanceList
@@ -99,7 +101,8 @@ class ReviewTyped(ReviewActs):
 
     @on(LongField.Trimmed)
     @on(LineField.Trimmed)
-    def _trimmed(self, message: LongField.Trimmed | LineField.Trimmed) -> None:
+    @on(PickList.Unwritten)
+    def _trimmed(self, message: LongField.Trimmed | LineField.Trimmed | PickList.Unwritten) -> None:
         self.notice.tell(message.why, refused=True)
 
     @on(AttendanceList.Asked)
@@ -114,6 +117,7 @@ class ReviewTyped(ReviewActs):
             people.put(place, found)
 
     def changed(self, *, redraw: bool = True) -> None:
+        self.notice.make_way()
         if redraw:
             self.draw()
         self.typed()
@@ -209,57 +213,112 @@ class ReviewTyped(ReviewActs):
 
     def draft_title(self) -> str:
         """As the list of drafts shows it."""
-        return f"Review of {self.page.order.reference}" if self.page is not None else "Review"
+        if self.page is None:
+            return "Review"
+        order = self.page.order
+        names = short_names([child.child.name for child in order.children])
+        return f"Review of {', '.join(names)}, {order.reference}"
 
     def draft_fields(self) -> dict[str, str]:
-        """What is typed; what is as the record or the register has it is left out."""
+        """What stands in the form; of signed minutes what can still be put right."""
         page = self.page
         if page is None:
             return {}
-        found = {f"text:{key}": one.words for key, one in self.answers.items() if one.words}
-        found |= {
-            f"yes:{key}": "yes" if one.yes else "no"
-            for key, one in self.answers.items()
-            if one.yes is not None
-        }
-        if self.which != page.which and self._picked_which:
-            found["which"] = self.which or "-"
-        if self.chair != page.chair_id:
-            found["chair"] = self.chair
-        if self.people != page.attendance:
-            found["people"] = json.dumps(
-                [[one.role, one.name, one.came.value, one.note] for one in self.people]
-            )
+        base = self.draft_base()
+        if _signed(page):
+            found = {name: text for name, text in base.items() if name != "on"}
+        else:
+            found = _as_text(self.answers, self.people, self.chair)
+            found["which"] = (self.which or "-") if self._picked_which else ""
         when = self.query_one(WhenField)
-        new = page.review is None and not page.occurrence
-        if (found and new) or when.value != self.when_recorded():
-            # “Today” would be another day when the draft is put back.
-            found["on"] = when.to_keep
+        touched = when.value != self.when_recorded() or (
+            _is_new(page) and any(text != base.get(name, "") for name, text in found.items())
+        )
+        # “Today” would be another day when the draft is put back.
+        found["on"] = when.to_keep if touched else base["on"]
         return found
 
+    def draft_base(self) -> dict[str, str]:
+        """The same as the record has it; of a review not recorded who is invited and who would chair."""
+        page = self.page
+        if page is None:
+            return {}
+        review = page.review
+        found = _as_text(review.answers if review is not None else {}, page.attendance, page.chair_id)
+        new = _is_new(page)
+        found["which"] = "" if new else page.which or "-"
+        found["on"] = "" if new or page.held is None else meant(page.held, page.at)
+        return found
+
+    def draft_both(self, name: str, mine: str, theirs: str) -> str | None:
+        """Under a heading there is room for both."""
+        return both_texts(mine, theirs) if name.startswith("text:") else None
+
+    def draft_words(self, name: str, text: str = "") -> str:
+        """The heading, or the field of the meeting, and what was typed."""
+        kind, _, key = name.partition(":")
+        page = self.page
+        if kind in ("text", "yes") and page is not None:
+            items = items_for(page.outlines, self.which)
+            label = next((f"“{one.label}”" for one in items if one.key == key), key)
+        else:
+            label = {"which": "Review", "chair": "Chair", "on": "Held"}.get(kind, "Attendance")
+        if kind == "chair" and page is not None:
+            text = dict(page.chairs).get(text, text)
+        elif kind == "person" and text:
+            one = _person(text)
+            text = f"{one.name or one.role} {one.came.value}".strip()
+        return f"{label}: you had {text}" if text else label
+
     def put_back(self, fields: Mapping[str, str]) -> None:
-        """Put a kept draft back."""
+        """Put this into the fields; signed minutes keep their words."""
+        page = self.page
+        assert page is not None
+        if fields.get("on") and fields["on"] != self.draft_base()["on"]:
+            self.query_one(WhenField).value = fields["on"]
+        self._shown = ""
+        if _signed(page):
+            return
         answers: dict[str, Answer] = {}
         for name, text in fields.items():
             kind, _, key = name.partition(":")
-            if kind == "text":
+            if kind == "text" and text:
                 answers[key] = replace(answers.get(key, NOTHING), words=text)
-            elif kind == "yes":
+            elif kind == "yes" and text:
                 answers[key] = replace(answers.get(key, NOTHING), yes=text == "yes")
         self.answers = answers
-        if "which" in fields:
-            self.which = "" if fields["which"] == "-" else fields["which"]
+        if fields.get("which"):
+            self.which = fields["which"].strip("-")
             self._picked_which = True
-            names = [(name, f"{name} review") for name in (self.page.names if self.page is not None else ())]
+            names = [(name, f"{name} review") for name in page.names]
             self.query_one("#which", PickList).offer([*names, ("", "not said")], [self.which])
-        if "chair" in fields and self.page is not None:
-            self.chair = fields["chair"]
-            self.query_one("#chair", PickList).offer(self.page.chairs, [self.chair])
-        if "people" in fields:
-            kept = json.loads(fields["people"])
-            self.query_one(AttendanceList).show_people(
-                [Attendance(role, name, came_of(came), note) for role, name, came, note in kept]
-            )
-        if "on" in fields:
-            self.query_one(WhenField).value = fields["on"]
-        self._shown = ""
+        self.chair = fields.get("chair", "")
+        self.query_one("#chair", PickList).offer(page.chairs, [self.chair] if self.chair else [])
+        people = [_person(text) for name, text in fields.items() if name.startswith("person:") and text]
+        self.query_one(AttendanceList).show_people(people)
+
+
+def _signed(page: ReviewPage) -> bool:
+    return page.review is not None and page.review.signed is not None
+
+
+def _is_new(page: ReviewPage) -> bool:
+    """Whether nothing says yet that it was held."""
+    return page.review is None and not page.occurrence
+
+
+def _as_text(answers: Answers, people: Sequence[Attendance], chair: str) -> dict[str, str]:
+    """Each heading, each person and the chair by the name of a field."""
+    found = {f"text:{key}": one.words for key, one in answers.items() if one.words}
+    found |= {f"yes:{key}": "yes" if one.yes else "no" for key, one in answers.items() if one.yes is not None}
+    for one in people:
+        name = f"person:{one.role}:{one.name}"
+        while name in found:
+            name += "+"
+        found[name] = json.dumps([one.role, one.name, one.came.value, one.note], ensure_ascii=False)
+    return found | {"chair": chair}
+
+
+def _person(text: str) -> Attendance:
+    role, name, came, note = json.loads(text)
+    return Attendance(role, name, came_of(came), note)

@@ -65,7 +65,12 @@ class ReviewsScreen(Place):
         """Head, table, what stands under the cursor, receipt, keys."""
         yield HeadLine("Reviews")
         yield LineTable(
-            COLUMNS, lambda line: line.key, tell=self._told, empty="Reading the register…", id="rows"
+            COLUMNS,
+            lambda line: line.key,
+            kin=(lambda line: f"{line.order_id}|{line.review_id}", lambda line: line.order_id),
+            tell=self._told,
+            empty="Reading the register…",
+            id="rows",
         )
         yield Words("", "tone-muted", id="under")
         yield Notice()
@@ -99,6 +104,8 @@ class ReviewsScreen(Place):
             return
         if self.is_mounted:
             self._pick()
+            if slid := self.slid(self.table):
+                self.notice.tell(slid.strip(), hint=True)
 
     def _pick(self, *, to_top: bool = False) -> None:
         lines = self.lines or ()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -31,7 +31,7 @@ from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.fields import LineField
 from sotui.tui.widgets.line_table import LineTable
 from sotui.tui.widgets.too_small import TooSmall
-from sotui.tui.words import many, told
+from sotui.tui.words import many
 
 if TYPE_CHECKING:
     from sotui.desk.supervision import SupervisionDesk
@@ -82,7 +82,6 @@ class SupervisionScreen(Place):
         """The list as last read."""
         self._sort, self._typed = 0, ""
         self._week = self._mine = False
-        self._doing = False
 
     @property
     def _supervision(self) -> SupervisionDesk:
@@ -97,7 +96,12 @@ class SupervisionScreen(Place):
         """Head, table, the row in full, message, keys."""
         yield HeadLine("Supervision")
         yield LineTable(
-            COLUMNS, lambda row: row.key, tell=self._highlighted, empty="Reading the register…", id="rows"
+            COLUMNS,
+            lambda row: row.key,
+            kin=(lambda row: row.child_id, lambda row: row.order_id),
+            tell=self._highlighted,
+            empty="Reading the register…",
+            id="rows",
         )
         yield About()
         yield Notice()
@@ -112,11 +116,13 @@ class SupervisionScreen(Place):
 
     def action_reload(self) -> None:
         """Read the register anew, beside the keyboard."""
-        self.run_worker(self._telling(self.read_anew()), group="read", exclusive=True)
+        self.run_worker(self.telling(self.read_anew()), group="read", exclusive=True)
 
     async def read_again(self) -> None:
         """Somebody comes back, from a note or from elsewhere."""
-        await self._telling(self.read_anew())
+        await self.read_anew()
+        if slid := self.slid(self.table):
+            self.notice.tell(slid.strip(), hint=True)
 
     async def read_anew(self) -> None:
         """Read and show; marks stay on rows that are still there."""
@@ -158,6 +164,7 @@ class SupervisionScreen(Place):
         counts = [
             f"{many(due.unplaced, 'order')} under no procedure" if due.unplaced else "",
             f"{waiting} to sign" if waiting else "",
+            f"{due.not_started} not started" if due.not_started else "",
             f"{overdue} overdue" if overdue else "none overdue",
         ]
         state = [f"by {SORTS[self._sort][1]}"] if self._sort else []
@@ -267,7 +274,7 @@ class SupervisionScreen(Place):
         if row.deadline is None:
             self.notice.tell(f"{show(row.name)}: {row.lacks}, so no date is counted.", refused=True)
             return
-        self._do(self._why(row))
+        self.begin(self._why(row))
 
     async def _why(self, row: DueRow) -> None:
         assert row.deadline is not None
@@ -281,7 +288,7 @@ class SupervisionScreen(Place):
             row = self._here()
             rows = [row] if row is not None else []
         if rows:
-            self._do(self._under(rows))
+            self.begin(self._under(rows))
 
     async def _under(self, rows: Sequence[DueRow]) -> None:
         due = self.due
@@ -300,7 +307,7 @@ class SupervisionScreen(Place):
 
     def action_undo(self) -> None:
         """Take back one's own last act."""
-        self._do(self._undo())
+        self.begin(self._undo())
 
     async def _undo(self) -> None:
         receipt = await self.ask(self.desk.undo)
@@ -312,23 +319,3 @@ class SupervisionScreen(Place):
         if command_id == "supervision.under" and self.due is not None and not self.due.unplaced:
             return "Every order in force is under a procedure for supervision already."
         return None
-
-    # Between these
-
-    def _do(self, what: Coroutine[Any, Any, object]) -> None:
-        if self._doing:
-            what.close()
-            return
-        self._doing = True
-        self.run_worker(self._telling(what), group="act")
-
-    async def _telling(self, what: Coroutine[Any, Any, object]) -> None:
-        try:
-            await what
-        except Exception as error:
-            words = told(error)
-            if words is None:
-                raise
-            self.notice.tell(words, refused=True)
-        finally:
-            self._doing = False

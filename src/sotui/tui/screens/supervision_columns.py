@@ -29,15 +29,8 @@ def tone_of(row: DueRow) -> str:
     if row.note is not None:
         return "late" if row.days is not None and row.days < 0 else "today"
     if row.standing is None:
-        return "quiet"
+        return "today" if row.starts else "quiet"
     return TONES.get(row.standing.rank, "plain")
-
-
-def what_of(row: DueRow) -> str:
-    """What is to be done, in a word or two."""
-    if row.note is not None:
-        return f"sign the note of {day_column(row.note.written.held_on)[:-5]}"
-    return row.deadline.title if row.deadline is not None else "—"
 
 
 def gauge_of(row: DueRow) -> str:
@@ -85,9 +78,13 @@ def with_words(rows: Sequence[DueRow], typed: str) -> Sequence[DueRow]:
 
 
 def this_week(rows: Sequence[DueRow], today: date) -> Sequence[DueRow]:
-    """What is overdue or due up to the coming Sunday, and every note that waits to be signed."""
+    """What is overdue, not started or due up to the coming Sunday, and every note that waits to be signed."""
     sunday = today + timedelta(days=6 - today.weekday())
-    return [row for row in rows if row.note is not None or (row.due is not None and row.due <= sunday)]
+    return [
+        row
+        for row in rows
+        if row.note is not None or row.starts or (row.due is not None and row.due <= sunday)
+    ]
 
 
 def about_lines(row: DueRow) -> tuple[str, str, str]:
@@ -100,6 +97,9 @@ def about_lines(row: DueRow) -> tuple[str, str, str]:
     elif row.standing is not None and row.deadline is not None:
         first = row.standing.why
         second = f"{row.deadline.title} · {row.deadline.id} · {row.deadline.by}"
+    elif row.starts:
+        first = "Not started: no worker is allocated, and the first supervision is counted from that."
+        second = f"{row.starts} · “o” opens the order, where the allocation is recorded."
     else:
         first = f"{row.lacks[:1].upper()}{row.lacks[1:]}: nothing is due by any clause."
         second = "“p” puts the order under the procedure for supervision." if row.unplaced else ""

@@ -79,6 +79,10 @@ class UnlockScreen(Screen[None]):
         why.display = bool(self._app.locked_because)
         why.say(self._app.locked_because)
 
+    def trouble(self, words: str) -> None:
+        """Say why something cannot be done."""
+        self.query_one("#problem", Words).say(f"! {words}", "warning")
+
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         if event.input.id == "name":

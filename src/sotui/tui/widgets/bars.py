@@ -181,6 +181,11 @@ class Notice(Widget):
         self.tell("")
         return was
 
+    def make_way(self) -> None:
+        """Clear what was done once one goes on, where it covers more than a line; a refusal stays."""
+        if self._tone == "success" and (self._more or self.size.height > 1):
+            self.clear()
+
     def render(self) -> Content:
         """At most four lines; what does not fit is counted."""
         width = max(20, self.content_size.width or self.app.size.width - 2)

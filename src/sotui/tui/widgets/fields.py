@@ -77,15 +77,24 @@ class LineField(Input):
             self.post_message(self.Trimmed(" ".join(whys)))
 
 
+NOWHERE = -1
+"""Where the cursor of a list stands of which nothing is picked yet."""
+
+
 class PickList(Widget, can_focus=True):
-    """A short list to pick one from, or several with the space bar."""
+    """A short list to pick one from, or several with the space bar.
+
+    Of one to pick the cursor is the pick: while nothing is picked it stands nowhere, the first arrow down
+    picks the first choice, the first arrow up the last.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"pick--here", "pick--muted"}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down,j", "step(1)", "down", show=False),
-        Binding("up,k", "step(-1)", "up", show=False),
-        Binding("home,g", "step(-9999)", "first", show=False),
-        Binding("end,G", "step(9999)", "last", show=False),
+        # No letters: a word typed here by mistake must not pick anything.
+        Binding("down", "step(1)", "down", show=False),
+        Binding("up", "step(-1)", "up", show=False),
+        Binding("home", "step(-9999)", "first", show=False),
+        Binding("end", "step(9999)", "last", show=False),
         Binding("space", "pick", "pick", show=False),
         Binding("enter", "submit", "done", show=False),
     ]
@@ -113,6 +122,11 @@ class PickList(Widget, can_focus=True):
     class Submitted(Message):
         """Enter was pressed on the list."""
 
+    class Unwritten(Message):
+        """Letters were typed, which a list takes nowhere."""
+
+        why = "Nothing is written here: pick with the arrow keys, tab goes to the next field."
+
     def __init__(
         self,
         choices: Sequence[tuple[str, str]],
@@ -127,8 +141,7 @@ class PickList(Widget, can_focus=True):
         self._several = several
         self._picked = set(picked)
         self._most = most
-        first = next((n for n, (value, _) in enumerate(self._choices) if value in self._picked), 0)
-        self.set_reactive(PickList.cursor, first)
+        self.set_reactive(PickList.cursor, self._where_picked())
 
     @property
     def picked(self) -> tuple[str, ...]:
@@ -139,15 +152,19 @@ class PickList(Widget, can_focus=True):
         """Put other choices in place of the present ones."""
         self._choices = list(choices)
         self._picked = set(picked)
-        self.cursor = next((n for n, (value, _) in enumerate(self._choices) if value in self._picked), 0)
+        self.cursor = self._where_picked()
         self.refresh(layout=True)
 
     def pick_again(self, values: Sequence[str]) -> None:
         """Pick these, as far as they are offered, as if by hand."""
         self._picked = {value for value, _ in self._choices if value in values}
-        self.cursor = next((n for n, (value, _) in enumerate(self._choices) if value in self._picked), 0)
+        self.cursor = self._where_picked()
         self.refresh()
         self.post_message(self.Picked(self))
+
+    def _where_picked(self) -> int:
+        nothing = 0 if self._several else NOWHERE
+        return next((n for n, (value, _) in enumerate(self._choices) if value in self._picked), nothing)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         """A line for each choice, up to the most; then it scrolls."""
@@ -156,15 +173,15 @@ class PickList(Widget, can_focus=True):
     def action_step(self, step: int) -> None:
         if not self._choices:
             return
-        if self._several or self._picked:
-            self.cursor = max(0, min(self.cursor + step, len(self._choices) - 1))
-        # Where nothing is picked yet the first arrow picks what the cursor stands on.
+        start = len(self._choices) if self.cursor == NOWHERE and step < 0 else self.cursor
+        self.cursor = max(0, min(start + step, len(self._choices) - 1))
         if not self._several:
             self.action_pick()
 
     def action_pick(self) -> None:
         if not self._choices:
             return
+        self.cursor = max(0, self.cursor)
         value = self._choices[self.cursor][0]
         if self._several:
             self._picked ^= {value}
@@ -181,6 +198,11 @@ class PickList(Widget, can_focus=True):
 
     def on_blur(self) -> None:
         self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        """A letter is not swallowed in silence."""
+        if event.is_printable and event.key != "space":
+            self.post_message(self.Unwritten())
 
     async def _on_click(self, event: events.Click) -> None:
         place = self._top() + event.y
@@ -205,7 +227,8 @@ class PickList(Widget, can_focus=True):
             return Strip.blank(width, style)
         value, label = self._choices[place]
         here = place == self.cursor and self.has_focus
-        if here:
+        # Where nothing is picked the whole list shows that one is in it.
+        if here or (self.cursor == NOWHERE and self.has_focus):
             style += self.get_component_rich_style("pick--here")
             style += Style(reverse=self.app.no_color or None)
         picked = value in self._picked

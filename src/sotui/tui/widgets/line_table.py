@@ -61,18 +61,23 @@ class LineTable(ScrollView, Generic[Row], can_focus=True):
         columns: Sequence[Column[Row]],
         key: Callable[[Row], str],
         *,
+        kin: Sequence[Callable[[Row], str]] = (),
         tell: Callable[[], None] = lambda: None,
         empty: str = "",
         id: str | None = None,
     ) -> None:
-        """``tell`` is called when the cursor, the marks or the rows have changed.
+        """``kin``: what a row shares with others, the closest first, as its child and then its order.
 
+        ``tell`` is called when the cursor, the marks or the rows have changed.
         It is a call and not a message so that what it changes is painted in the same frame as the table.
         """
         super().__init__(id=id)
         self.columns = columns
         self._tell = tell
         self._key = key
+        self._kin = tuple(kin)
+        self.slid = False
+        """Whether the row under the cursor left and the one there now is no kin of it."""
         self.empty = empty
         """What stands where there are no rows."""
         self.rows: Sequence[Row] = ()
@@ -84,6 +89,7 @@ class LineTable(ScrollView, Generic[Row], can_focus=True):
         """The id of the column whose heading shows the order, if any."""
         self._lines: dict[tuple[int, bool, bool], Strip] = {}
         self._layout: list[tuple[Column[Row], int]] = []
+        self._laid_out_for = 0
         self._styles: dict[tuple[str, bool], Style] = {}
 
     # Rows
@@ -96,9 +102,10 @@ class LineTable(ScrollView, Generic[Row], can_focus=True):
     def show_rows(self, rows: Sequence[Row], *, to_top: bool = False) -> None:
         """Put these rows in place of the present ones.
 
-        The cursor stays on the row with the same key; where that one has left, on the next that is
-        still there; with ``to_top`` on the first.
+        The cursor stays on the row with the same key; where that one has left, on the nearest of its kin,
+        and where none is there on the next that is; with ``to_top`` on the first.
         """
+        self.slid = False
         place = 0 if to_top else self._place_after(rows)
         self.rows = rows
         self.cursor = place
@@ -119,7 +126,13 @@ class LineTable(ScrollView, Generic[Row], can_focus=True):
             if steps < best:
                 best, found = steps, place
                 if not best:
-                    break
+                    return found
+        gone = self.rows[self.cursor]
+        for shared in self._kin:
+            wanted = shared(gone)
+            if places := [place for place, row in enumerate(rows) if shared(row) == wanted]:
+                return min(places, key=lambda place: abs(place - self.cursor))
+        self.slid = True
         return found
 
     def move_to(self, place: int) -> None:
@@ -237,8 +250,10 @@ class LineTable(ScrollView, Generic[Row], can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One line of the screen: the headings, a row, or nothing."""
         width = self.size.width
-        if not self._layout:
-            self._layout = lay_out(self.columns, width - GUTTER - 1)
+        if not self._layout or width != self._laid_out_for:
+            # A line can be asked for before the widget is told of its new size.
+            self._lines.clear()
+            self._layout, self._laid_out_for = lay_out(self.columns, width - GUTTER - 1), width
         if y == 0:
             return self._heading(width)
         place = round(self.scroll_y) + y - 1

@@ -93,6 +93,7 @@ class LongField(TextArea, inherit_bindings=False):
             placeholder=show(placeholder),
         )
         self.cursor_blink = False
+        self.move_cursor(self.document.end)
 
     @property
     def longest(self) -> int:
@@ -116,6 +117,8 @@ class LongField(TextArea, inherit_bindings=False):
         clean = drawable(text)
         self._stored = (clean, text) if clean != text else None
         super().load_text(clean)
+        # Whoever goes on writes at the end of what stands there.
+        self.move_cursor(self.document.end)
 
     def find_matching_bracket(self, bracket: str, search_from: tuple[int, int]) -> tuple[int, int] | None:
         """None: a long text would be searched through at each key."""

@@ -36,7 +36,7 @@ def words(text: str, width: int, tone: str = "plain", *, indent: int = 0, hang: 
     return [Line(((blank + line, tone),)) for line in wrapped(text, width - indent, hang=hang)]
 
 
-class Paper(ScrollView, can_focus=True):
+class Paper(ScrollView, can_focus=True, inherit_bindings=False):
     """A page to read. Its keys belong to the screen or the dialog that holds it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"paper--cursor", *(f"paper--{tone}" for tone in TONES)}

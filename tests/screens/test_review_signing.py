@@ -1,0 +1,205 @@
+"""What a review's form says before it is signed or decided, and where its keys lead."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from sotui.reviews.model import Agreed, Attendance
+from sotui.tui.dialogs.base import Dialog
+from sotui.tui.screens.review import ReviewScreen
+from sotui.tui.screens.reviews import ReviewsScreen
+from sotui.tui.widgets.fields import LineField, PickList
+from sotui.tui.widgets.long_field import LongField
+
+if TYPE_CHECKING:
+    from conftest import Sit, Sitting
+
+
+def form(here: Sitting) -> ReviewScreen:
+    screen = here.app.screen
+    assert isinstance(screen, ReviewScreen), screen
+    return screen
+
+
+def dialog(here: Sitting) -> Dialog[Any]:
+    screen = here.app.screen
+    assert isinstance(screen, Dialog), screen
+    return screen
+
+
+def drawn(here: Sitting) -> str:
+    return " ".join(here.text().replace("│", " ").split())
+
+
+def due(desk: Any, title: str) -> str:
+    lines = desk.submit(desk.reviews.lines).result()
+    return str(next(line.order_id for line in lines if line.title == title and line.part == "due"))
+
+
+def held(desk: Any, **said: Any) -> tuple[str, str]:
+    """A nine-month review held today, with what is said of it."""
+    order_id = due(desk, "Nine-month review")
+
+    def do() -> str:
+        page = desk.reviews.page(order_id)
+        id, _ = desk.reviews.hold(
+            page,
+            which="nine-month",
+            on=desk.today(),
+            at=None,
+            chair_id=page.chair_id,
+            answers=said.get("answers", {}),
+            attendance=said.get("attendance", page.attendance),
+        )
+        return str(id)
+
+    return order_id, desk.submit(do).result()
+
+
+async def open_form(here: Sitting, *ids: str) -> None:
+    here.app.go("review", *ids)
+    await here.settled()
+
+
+async def test_signing_nothing_names_every_heading_who_was_not_said_and_for_whom(
+    sit: Sit, demo_desk: Any
+) -> None:
+    invited = (Attendance("School", "Sam School"), Attendance("Child", "Kit Kept"))
+    ids = held(demo_desk, attendance=invited)
+    async with sit() as here:
+        await open_form(here, *ids)
+        await here.press("f3")
+        said = drawn(here)
+        assert "18 of 18 headings still empty:" in said
+        assert "5 Progress Made: Impact for the child’s Lived Experience" in said
+        assert "6 Areas of Concern remaining: Impact for the Child’s Lived Experience" in said
+        assert "A further application to extend was considered." in said
+        assert "Not said how they took part: Child: Kit Kept; School: Sam School." in said
+        assert f"by {here.app.desk.person}." in said
+        assert "Signed for " in said
+        assert "is written" not in said
+        await here.press("enter")
+        assert "needs a reason" in dialog(here).problem
+
+
+async def test_what_is_typed_for_one_outcome_is_not_said_of_another(sit: Sit, demo_desk: Any) -> None:
+    ids = held(demo_desk)
+    async with sit() as here:
+        await open_form(here, *ids)
+        await here.press("f4", "down")
+        await here.settled()
+        name = dialog(here).query_one("#name-0", LineField)
+        name.focus()
+        await here.type("Hana Headway")
+        dialog(here).query_one("#outcome", PickList).focus()
+        await here.press("enter")
+        assert "what it means" in dialog(here).problem
+        dialog(here).query_one("#outcome", PickList).focus()
+        await here.press("down")
+        await here.settled()
+        assert (name.value, dialog(here).problem) == ("", "")
+        await here.press("up")
+        await here.settled()
+        assert name.value == "Hana Headway"
+
+
+async def test_who_agreed_is_shown_by_name_and_an_error_is_taken_back(sit: Sit, demo_desk: Any) -> None:
+    order_id, review_id = held(demo_desk)
+
+    def agree() -> None:
+        page = demo_desk.reviews.page(order_id, review_id)
+        said = [
+            Agreed(position, name, "outcome-b", "extend", demo_desk.today())
+            for position, name in (("Head of Service", "Hana Headway"), ("Team Manager", "Tariq Teamlead"))
+        ]
+        demo_desk.reviews.agree(page, *said)
+
+    demo_desk.submit(agree).result()
+    async with sit() as here:
+        await open_form(here, order_id, review_id)
+        await here.press("f4")
+        assert "Head of Service, Hana Headway, " in drawn(here)
+        assert "Team Manager, Tariq Teamlead, " in drawn(here)
+        await here.press("down")
+        await here.settled()
+        await here.press("tab")
+        await here.type("The sister was meant")
+        await here.press("enter")
+        assert form(here).notice.said.startswith("Taken back for ")
+        assert form(here).page.review.agreed[-1].outcome == ""  # type: ignore[union-attr]
+        assert "outcome proposed" not in drawn(here)
+
+
+async def test_an_outcome_before_analysis_and_signature_is_remarked(sit: Sit, demo_desk: Any) -> None:
+    ids = held(demo_desk)
+    async with sit() as here:
+        await open_form(here, *ids)
+        await here.press("f4")
+        assert "not signed yet" not in drawn(here)
+        await here.press("down")
+        await here.settled()
+        assert "The minutes are not signed yet. Still empty: Summary progress made;" in drawn(here)
+        assert "Statement regarding threshold" in drawn(here)
+
+
+async def test_letters_on_a_list_of_choices_are_answered(sit: Sit, demo_desk: Any) -> None:
+    ids = held(demo_desk)
+    async with sit() as here:
+        await open_form(here, *ids)
+        await here.press("f7")
+        await here.type("no progress")
+        assert "tab goes to the next field" in dialog(here).problem
+        assert dialog(here).query_one("#note", LineField).value == ""
+
+
+@pytest.mark.parametrize("size", [(80, 24)])
+async def test_the_two_impacts_are_told_apart_in_a_narrow_outline(
+    sit: Sit, demo_desk: Any, size: tuple[int, int]
+) -> None:
+    async with sit(size=size) as here:
+        await open_form(here, due(demo_desk, "Nine-month review"))
+        assert "5 Impact for the" in here.text()
+        assert "6 Impact for the" in here.text()
+        form(here).stand_on("concern.child")
+        await here.settled()
+        assert "6 Areas of Concern remaining: Impact for the Child" in drawn(here)
+
+
+async def test_a_long_receipt_makes_way_when_one_goes_on(sit: Sit, demo_desk: Any) -> None:
+    async with sit(size=(80, 24)) as here:
+        await open_form(here, due(demo_desk, "Nine-month review"))
+        await here.press("f2")
+        assert "recorded for" in form(here).notice.said
+        await here.press("ctrl+down")
+        assert form(here).notice.said == ""
+
+
+async def test_the_next_heading_is_entered_where_it_asks(sit: Sit, demo_desk: Any) -> None:
+    async with sit() as here:
+        await open_form(here, due(demo_desk, "Nine-month review"))
+        form(here).stand_on("analysis.future")
+        await here.settled()
+        assert form(here).query_one("#text", LongField).has_focus
+        await here.press("ctrl+down")
+        assert form(here).query_one("#yes", PickList).has_focus
+        await here.press("down")
+        assert form(here).answers["purpose.plan"].yes is True
+
+
+async def test_a_date_on_a_day_off_says_by_when_it_is_to_be_done(sit: Sit, demo_desk: Any) -> None:
+    lines = demo_desk.submit(demo_desk.reviews.lines).result()
+    wanted = next(one for one in lines if one.do_by is not None and one.do_by != one.due)
+    assert isinstance(wanted.due, date)
+    async with sit(size=(120, 40)) as here:
+        here.app.go("reviews")
+        await here.settled()
+        screen = here.app.screen
+        assert isinstance(screen, ReviewsScreen)
+        assert screen.table.move_to_key(wanted.key)
+        await here.settled()
+        from sotui.tui.words import day_words
+
+        assert f"due {day_words(wanted.due)}, do by {day_words(wanted.do_by)}" in drawn(here)
