@@ -92,6 +92,18 @@ def test_a_file_that_is_broken_throughout_stops_nothing(file: Path, raw: bytes) 
     assert faults
 
 
+def test_what_is_right_holds_beside_however_many_broken_lines(file: Path) -> None:
+    broken = "this is no setting\n" * 60
+    right = ("lock_minutes = 3\n", '[keys]\n"board.why" = ["x"]\n')
+    file.write_text(broken + broken.join(right) + broken, encoding="utf-8")
+    settings, faults = load_settings(file)
+    assert settings.lock_minutes == 3
+    assert settings.keys == {"board.why": ("x",)}
+    assert len({fault.line for fault in faults}) == 180
+    assert faults[0].line == 1
+    assert "left out" in str(faults[0])
+
+
 def test_a_folder_in_the_file_s_place_is_said_to_be_one(file: Path) -> None:
     file.mkdir()
     assert "not a file" in str(load_settings(file)[1][0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Set as AbstractSet
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _QUOTES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
@@ -20,11 +21,13 @@ def name_key(name: str) -> str:
     return " ".join(visible.translate(_DASHES).translate(_QUOTES).casefold().split())
 
 
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "-": " "})
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "-": " "}
+)
 
 
 def plain_key(key: str) -> str:
-    """A name's key without accents, apostrophes and dashes: for likeness, where two names may still differ."""
+    """A name's key without accents, apostrophes and dashes: for likeness; two names may still differ."""
     if key.isascii() and "-" not in key and "'" not in key:
         return key
     if not key.isascii():
@@ -36,18 +39,27 @@ TINY_WORD, SHORT_WORD = 2, 5
 """Letters up to which a word is alike only where it is the same, and with one slip; a longer one with two."""
 
 
-def words_alike(one: str, other: str) -> bool:
-    """Whether two words of names differ by a slip or two: a letter more, less, other, or two exchanged."""
-    if one == other:
-        return True
-    shorter, longer = len(one), len(other)
-    if shorter > longer:
-        shorter, longer = longer, shorter
-    most = 0 if shorter <= TINY_WORD else 1 if shorter <= SHORT_WORD else 2
+def alike_among(word: str, among: AbstractSet[str]) -> set[str]:
+    """Those of these words that are this one but for a slip or two: a letter more, less, other, exchanged."""
+    letters, length = set(word), len(word)
+    most_of = {
+        theirs: most
+        for theirs in range(length - 2, length + 3)
+        if abs(theirs - length) <= (most := _most(min(theirs, length)))
+    }
     # Cheap first, since this is asked of every word on the register: a slip changes at most two letters.
-    if not most or longer - shorter > most or len(set(one) ^ set(other)) > 2 * most:
-        return False
-    return _slips(one, other, most) <= most
+    near = {
+        other
+        for other in among
+        if (most := most_of.get(len(other), 0))
+        and len(letters.symmetric_difference(other)) <= 2 * most
+        and _slips(word, other, most) <= most
+    }
+    return near | {word} if word in among else near
+
+
+def _most(letters: int) -> int:
+    return 0 if letters <= TINY_WORD else 1 if letters <= SHORT_WORD else 2
 
 
 def _slips(one: str, other: str, most: int) -> int:

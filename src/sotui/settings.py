@@ -29,7 +29,7 @@ LOCK_MINUTES: Final = range(1, 16)
 LONGEST_FILE: Final = 256 * 1024
 """Bytes; a longer file is none that a person wrote."""
 MOST_BROKEN_LINES: Final = 20
-"""Lines that are left out, one after the other, to let the others hold."""
+"""Lines that are left out by reading the file anew each time; with more, each line is read for itself."""
 NO_KEYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
 _NAMES: Final = ("theme", "lock_minutes", "motion", "keys")
 THEME_NAME: Final = re.compile(r"[\w][\w .-]{0,63}")
@@ -151,11 +151,28 @@ def _table(text: str) -> tuple[dict[str, Any], list[str], list[Fault]]:
             found = _AT_LINE.search(str(error))
             number = int(found[1]) if found else 0
             wrong = f"is not TOML: {_AT_LINE.sub('', str(error)).strip()}"
-            if not number or not lines[number - 1].strip() or len(faults) >= MOST_BROKEN_LINES:
+            if len(faults) >= MOST_BROKEN_LINES:
+                return _line_by_line(lines, faults)
+            if not number or not lines[number - 1].strip():
                 faults.append(Fault(number, "", wrong, "the usual settings hold"))
                 return {}, lines, faults
             faults.append(Fault(number, "", wrong, "the line was left out"))
             lines[number - 1] = ""
+
+
+def _line_by_line(lines: list[str], faults: list[Fault]) -> tuple[dict[str, Any], list[str], list[Fault]]:
+    """The same with every line left out that does not read by itself, as one of a list over several lines."""
+    for number, line in enumerate(lines, 1):
+        try:
+            tomllib.loads(line)
+        except (tomllib.TOMLDecodeError, RecursionError):
+            faults.append(Fault(number, "", "is not TOML", "the line was left out"))
+            lines[number - 1] = ""
+    try:
+        return tomllib.loads("\n".join(lines)), lines, faults
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        faults.append(Fault(0, "", f"is not TOML: {error}", "the usual settings hold"))
+        return {}, lines, faults
 
 
 def _settings(table: dict[str, Any], lines: list[str], faults: list[Fault]) -> Settings:

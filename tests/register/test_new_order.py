@@ -239,9 +239,22 @@ def test_somebody_who_is_on_the_register_already_is_found(desk: Desk, new_order:
     assert whys("%") == whys("_a_") == whys("' or 1=1 --") == []
 
 
-def test_the_look_for_somebody_alike_is_noted_once(desk: Desk, new_order: Callable[..., str]) -> None:
+def test_each_order_shown_as_alike_is_a_look_and_noted_once(
+    desk: Desk, new_order: Callable[..., str]
+) -> None:
     new_order()
-    desk.orders.alike((("Ada Exampleton", None, ""),), "")
-    desk.orders.alike((("Ada Exampleton", None, ""),), "", again=True)
-    looks = [entry for entry in audit.entries(desk.session.db, 100) if entry.act == "orders alike"]
-    assert len(looks) == 1
+    new_order(names=("Zoe Other",), family="F002")
+    for name in ("Ada Exampleton", "Ada Exampleto", "Zoe Other", "Ada Exampleton", "Nobody At All"):
+        desk.orders.alike(((name, None, ""),), "")
+    looks = [entry.subject for entry in audit.entries(desk.session.db, 100) if entry.act == "orders alike"]
+    assert sorted(looks) == ["SO-0001", "SO-0002"]
+
+
+def test_a_family_whose_children_are_named_is_a_look_and_noted_once(
+    desk: Desk, new_order: Callable[..., str]
+) -> None:
+    new_order(family="F001")
+    for typed in ("F0", "F001", "F001 ", "F0012"):
+        desk.orders.family(typed)
+    looks = [entry.subject for entry in audit.entries(desk.session.db, 100) if entry.act == "family"]
+    assert looks == ["F001"]

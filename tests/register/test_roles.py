@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sotui.desk import Clock, Desk, deeds, migrations, open_desk
+from sotui.vault import audit
 from sotui.vault.create import create
 from sotui.vault.errors import NotAllowed
 from sotui.vault.kdf import KdfParams
@@ -33,6 +34,7 @@ ACTS = {
     "evidence found insufficient": {"chair"},
     "evidence found sufficient": {"chair"},
     "outcome agreed": {"duty manager", "senior manager"},
+    "outcome taken back": {"duty manager", "senior manager"},
     "further review concluded": {"chair", "duty manager", "senior manager"},
     "escalated from a review": {"chair", "duty manager", "senior manager"},
     "note added": {"social worker", "duty manager", "practice supervisor", "chair", "senior manager"},
@@ -105,6 +107,24 @@ def test_who_works_with_records_may_look_at_them(tmp_path: Path, role: Role) -> 
         else:
             assert desk.board().rows == ()
 
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.INFORMATION_GOVERNANCE])
+@pytest.mark.parametrize("part", ["orders", "reviews", "supervision"])
+def test_who_works_with_no_records_is_refused_whatever_they_ask_of_them(
+    tmp_path: Path, role: Role, part: str
+) -> None:
+    with desk_of(tmp_path / "register", role) as desk:
+        facet = getattr(desk, part)
+        asked = [name for name in dir(type(facet)) if not name.startswith("_") and name not in TELLS_NOTHING]
+        assert len(asked) > 8
+        for name in asked:
+            with pytest.raises(NotAllowed, match=f"Looking at {part} is not for your role"):
+                getattr(facet, name)()
+        refused = [entry for entry in audit.entries(desk.session.db, 100) if entry.kind == "refused"]
+        assert len(refused) == len(asked)
+
+
+TELLS_NOTHING = {"session", "db", "now", "today", "why_not", "RECORDS", "FOR_ALL"}
 
 SIGNED_OR_DECIDED = {
     "minutes-completed": {"chair"},

@@ -249,6 +249,8 @@ def test_an_outcome_said_in_error_is_taken_back_with_what_it_decided(desk: Any, 
     desk.reviews.sign(page, "as agreed")
     desk.reviews.send(page, page.main.sent_to, date(2026, 11, 2))
     desk.reviews.agree(page, *[agreed(position) for position in page.main.decided_by])
+    with pytest.raises(KeptAsSigned, match="said in error is taken back there"):
+        desk.undo()
     receipt = desk.reviews.take_back(page, "That was the sister's order.")
     assert receipt.said == (
         "Taken back for SO-0001: said in error. The outcome waits for Head of Service and Team Manager."
@@ -323,13 +325,24 @@ def test_an_outcome_to_extend_is_followed_up_until_the_application(desk: Any, or
 def test_an_outcome_without_analysis_or_signature_is_remarked(desk: Any, order_id: str) -> None:
     from sotui.reviews.rules import unready
 
-    id = hold(desk, order_id)
+    id = hold(desk, order_id, answers={"analysis.progress": Answer("Much."), "events": Answer("A fire.")})
     page = desk.reviews.page(order_id, id)
-    assert unready(page).startswith("The minutes are not signed yet. Still empty: ")
-    assert "Statement regarding threshold; Decision regarding extending Supervision Order" in unready(page)
-    assert "Areas of Concern" not in unready(page)
+    assert unready(page) == "The minutes are not signed yet. Of its analysis 4 of 5 headings are empty."
     desk.reviews.sign(page, "as agreed")
     assert unready(desk.reviews.page(order_id, id)) == ""
+
+
+def test_a_date_on_a_day_off_is_to_be_done_before(desk: Any, order_id: str) -> None:
+    from sotui.tui.screens.review_lines import follows_lines
+
+    id = hold(desk, order_id)
+    desk.reviews.find_insufficient(desk.reviews.page(order_id, id), "no school report")
+    days = {one.due: one.do_by for one in desk.reviews.lines()}
+    assert days[date(2026, 11, 14)] == date(2026, 11, 13)
+    drawn = "\n".join(
+        text for line in follows_lines(desk.reviews.page(order_id, id), 80) for text, _ in line.pieces
+    )
+    assert "Sat 14 Nov 2026, do by Fri 13 Nov 2026" in drawn
 
 
 def test_who_chaired_was_there_and_the_others_are_named_children_first(desk: Any, order_id: str) -> None:
@@ -566,3 +579,55 @@ def test_what_the_order_page_corrects_leaves_a_signed_review_as_it_was_signed(
     now = desk.reviews.page(order_id, id).review
     assert (now.held, now.answers["events"].words) == (date(2026, 10, 12), "It began with the fire.")
     assert now.signed is not None
+
+
+def test_the_list_is_read_at_once_however_many_reviews_it_has(
+    desk: Any, new_order: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from sotui.facts.model import Subject, SubjectKind
+    from sotui.register import acts
+    from sotui.staff.acts import worker_named
+
+    db = desk.session.db
+    asked: list[str] = []
+    execute = db.execute
+
+    def noting(sql: str, *values: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *values)
+
+    def add(number: int) -> int:
+        """One order more with a review written up, and one held of which nothing is: what is asked then."""
+        for case in (2 * number, 2 * number + 1):
+            id = new_order(made=MADE, family=f"F{case:03}")
+            with desk.session.act("fact recorded", "order") as act:
+                acts.record(act, "review-held", Subject(SubjectKind.ORDER, id), HELD, qualifier="nine-month")
+            if case % 2:
+                page = desk.reviews.page(id, facts_of(desk, id)[-1].id)
+                how = {"which": "nine-month", "on": HELD, "at": None, "answers": {}, "attendance": ()}
+                desk.reviews.hold(page, chair_id=iro, **how)
+        asked.clear()
+        assert len(desk.reviews.lines()) >= 2 * number + 2
+        return len(asked)
+
+    with desk.session.act("worker added", "staff") as act:
+        iro = worker_named(act, "Iris Officer")
+    monkeypatch.setattr(db, "execute", noting)
+    assert add(0) == add(1) == add(2)
+
+
+def test_an_iro_who_has_left_is_not_offered_as_chair_of_the_next_review(desk: Any, order_id: str) -> None:
+    from sotui.staff.acts import worker_left
+
+    before = desk.reviews.page(order_id)
+    assert before.chair_id in dict(before.chairs)
+    held = hold(desk, order_id)
+    with desk.session.act("worker left", "staff") as act:
+        worker_left(act, before.chair_id, date(2026, 11, 1))
+    page = desk.reviews.page(order_id)
+    assert page.chair_id == ""
+    assert before.chair_id not in dict(page.chairs)
+    assert "Iris Officer" not in [one.name for one in page.attendance]
+    # The record of the review that she did chair still says so.
+    page = desk.reviews.page(order_id, held)
+    assert dict(page.chairs)[page.chair_id].startswith("Iris Officer")

@@ -6,6 +6,9 @@ from collections import Counter
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+import pytest
+from textual import events
+
 from sotui.triage.model import SHOWN
 from sotui.tui.dialogs.assign import AssignDialog
 from sotui.tui.dialogs.dates import DateField
@@ -36,10 +39,19 @@ async def test_the_board_opens_with_the_most_pressing_row_under_the_cursor(sit: 
 
 
 async def test_every_row_says_in_words_how_it_stands_and_why(sit: Sit) -> None:
-    async with sit() as here:
+    async with sit(size=(120, 40)) as here:
+        ranks = set()
         for row in here.rows:
-            assert row.status.strip()
-            assert row.why.strip().endswith((".", "!", "?"))
+            if row.rank in ranks:
+                continue
+            ranks.add(row.rank)
+            here.board.table.move_to_key(row.key)
+            await here.settled()
+            line = next(line for line in here.text().splitlines() if line.startswith("›"))
+            assert row.status in line
+            assert row.why.endswith(".")
+            assert row.why in " ".join(here.text().split())
+        assert len(ranks) > 8
 
 
 async def test_down_up_page_top_and_end(sit: Sit) -> None:
@@ -100,6 +112,18 @@ async def test_letters_typed_in_the_filter_are_no_commands(sit: Sit) -> None:
         assert "No row has all of these words" in here.text()
         await here.press("escape")
         assert here.board.table.current is not None
+
+
+@pytest.mark.parametrize("place", ["1", "2", "3", "4"])
+async def test_a_paste_that_a_filter_cannot_hold_is_said(sit: Sit, place: str) -> None:
+    async with sit() as here:
+        await here.press(place, "slash")
+        here.app.post_message(events.Paste("so-\nsecond line"))
+        await here.settled()
+        assert "Only the first of the pasted lines was taken" in " ".join(here.text().split())
+        here.app.post_message(events.Paste("x" * 9_000))
+        await here.settled()
+        assert "The text was cut" in " ".join(here.text().split())
 
 
 async def test_the_arrow_keys_move_through_the_rows_while_the_filter_is_typed(sit: Sit) -> None:
@@ -483,3 +507,17 @@ async def test_q_leaves(sit: Sit) -> None:
 
 def test_a_row_is_what_the_columns_expect() -> None:
     assert {"status", "why", "due", "do_by", "children", "worker", "by"} <= set(SHOWN)
+
+
+async def test_before_the_board_is_read_no_key_is_in_brackets(sit: Sit) -> None:
+    async with sit() as here:
+        here.board.board = None
+        here.board.table.show_rows(())
+        here.app.look_at_keys()
+        await here.settled()
+        assert "(enter" not in here.text()
+        assert here.board.why_not("board.record") is None
+        await here.board.read_anew()
+        await here.press("/")
+        await here.type("zzzz")
+        assert here.board.why_not("board.record") is not None

@@ -75,6 +75,25 @@ def test_every_place_of_the_table_is_described_and_every_screen_is_in_it() -> No
     assert set(VIEWS) <= {where.id for where in WHERES}
 
 
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_board_names_the_keys_of_the_other_views_in_footer_and_help(
+    sit: Sit, size: tuple[int, int]
+) -> None:
+    async with sit(size=size) as here:
+        assert "1-5 views" in here.text().splitlines()[-1]
+        await here.press("f1")
+        assert "1 board · 2 orders · 3 reviews · 4 supervision · 5 drafts" in here.text()
+
+
+async def test_the_key_that_records_is_called_save_once_there_is_something_to_save_in(sit: Sit) -> None:
+    async with sit(size=(120, 40)) as here:
+        await here.stand_on(lambda row: row.title == "Nine-month review")  # type: ignore[attr-defined]
+        await here.press("f")
+        assert "f2 record" in here.text().splitlines()[-1]
+        await here.press("f2")
+        assert "f2 save" in here.text().splitlines()[-1]
+
+
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.PLACES[0])
 def test_the_footer_names_five_to_nine_keys(place: type[Place]) -> None:
     footer = footer_for(*place.PLACES, EVERYWHERE)

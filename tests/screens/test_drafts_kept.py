@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
-from sotui.tui.widgets.fields import LineField
+from sotui.tui.widgets.fields import LineField, PickList
 from sotui.vault.errors import DiskFault, DiskFull
 
 if TYPE_CHECKING:
@@ -26,6 +26,12 @@ async def kept(here: Sitting, text: str, seconds: float = 5.0) -> None:
         assert time.monotonic() < end, f"not kept: {drafts(here)}"
         await asyncio.sleep(0.05)
         await here.pilot.pause()
+
+
+async def time_to_keep(here: Sitting) -> None:
+    """Let twice the time go by after which what is typed is kept."""
+    await asyncio.sleep(2 * drafting.KEPT_WITHIN)
+    await here.settled()
 
 
 async def at_a_reason(here: Sitting) -> LineField:
@@ -53,8 +59,7 @@ async def test_once_recorded_there_is_no_draft_of_it(sit: Sit) -> None:
         await here.press("shift+tab", "down", "enter")
         assert here.app.screen is here.board, here.text()
         assert drafts(here) == ()
-        await asyncio.sleep(0.8)
-        await here.settled()
+        await time_to_keep(here)
         assert drafts(here) == ()
 
 
@@ -62,8 +67,7 @@ async def test_nothing_typed_leaves_nothing_behind(sit: Sit) -> None:
     async with sit() as here:
         await at_a_reason(here)
         await here.press("escape")
-        await asyncio.sleep(0.8)
-        await here.settled()
+        await time_to_keep(here)
         assert drafts(here) == ()
 
 
@@ -96,3 +100,20 @@ async def test_a_full_disk_is_said_the_text_stays_and_is_kept_once_there_is_room
         await kept(here, reason.value, seconds=8)
         await here.pilot.pause()
         assert "kept again" in here.app.screen.problem  # type: ignore[attr-defined]
+
+
+async def test_why_a_detail_is_put_right_is_kept_too(sit: Sit) -> None:
+    async with sit() as here:
+        edit = here.app.key_table.first("order.edit")
+        await here.press("o", edit, "down", "tab")
+        await here.type("x")
+        await here.press("tab")
+        await here.type("as the birth certificate has it")
+        typed = [field.value for field in here.app.screen.query(LineField)]
+        which = here.app.screen.query_one("#which", PickList).picked
+        await here.press("escape")
+        await kept(here, "as the birth certificate has it")
+        await here.press(edit)
+        assert [field.value for field in here.app.screen.query(LineField)] == typed
+        assert here.app.screen.query_one("#which", PickList).picked == which
+        assert "is back" in here.app.screen.problem  # type: ignore[attr-defined]

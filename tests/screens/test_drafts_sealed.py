@@ -36,9 +36,7 @@ def fill_disk(desk: Desk) -> None:
 
 def make_room(desk: Desk) -> None:
     """There is room again."""
-    desk.submit(
-        lambda: desk.session.db.conn.execute("PRAGMA max_page_count=1000000").fetchone()
-    ).result()
+    desk.submit(lambda: desk.session.db.conn.execute("PRAGMA max_page_count=1000000").fetchone()).result()
 
 
 def filled_at_each_unlock(here: Sitting) -> None:

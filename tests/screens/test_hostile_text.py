@@ -146,7 +146,6 @@ async def test_what_is_pasted_into_a_field_loses_what_cannot_be_shown(sit: Sit) 
 
 
 async def test_a_paste_of_ten_million_characters_is_bounded_and_said_to_be(sit: Sit) -> None:
-    from time import perf_counter
 
     from textual import events
 
@@ -156,9 +155,7 @@ async def test_a_paste_of_ten_million_characters_is_bounded_and_said_to_be(sit: 
         await here.press("enter")
         note = here.app.screen.query_one("#note", LineField)
         note.focus()
-        start = perf_counter()
         note.post_message(events.Paste("x" * 10_000_000))
         await here.settled()
-        assert perf_counter() - start < 2
         assert len(note.value) == LONGEST_LINE
         assert "cut" in here.app.screen.problem

@@ -79,6 +79,8 @@ async def write_a_note(counted: Counted) -> None:
     await counted.press("f", "ctrl+down", "ctrl+down")
     await counted.type("The plan is kept.")
     await counted.press("f2")
+    assert "Held Sun 22 Nov 2026 at 12:00?" in here.text()
+    await counted.press("f2")
     assert "recorded as held" in here.text()
     assert "The plan is kept." in here.text()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import threading
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ from textual.widgets import Input
 from sotui.desk import Clock
 from sotui.triage.model import BoardRow
 from sotui.tui.dialogs.base import Dialog, Words
+from sotui.tui.dialogs.fact import FactDialog
 from sotui.tui.lock import FREE_TRIES, LONGEST_WAIT, Patience, Watch, Why
 from sotui.tui.place import Place
 from sotui.tui.screens.unlock import UnlockScreen
@@ -23,6 +25,7 @@ from sotui.vault.errors import Interrupted
 
 if TYPE_CHECKING:
     from conftest import Sit, Sitting
+    from sotui.desk import Desk
 
 
 class TwoClocks:
@@ -166,6 +169,8 @@ async def locked(here: Sitting) -> None:
 
 
 async def test_by_key_everything_of_the_register_is_gone_from_screen_and_memory(sit: Sit) -> None:
+    # What other tests have left in this process says nothing about this lock.
+    before = held((Place, Dialog, BoardRow))
     async with sit() as here:
         row: Any = here.rows[0]
         names = {str(getattr(one, "children", "")) for one in here.rows[:20]} - {""}
@@ -177,7 +182,8 @@ async def test_by_key_everything_of_the_register_is_gone_from_screen_and_memory(
         assert not [name for name in names if name in here.text()]
         assert row.reference not in here.text()
         del row
-        assert not held((Place, Dialog, BoardRow))
+        known = {id(one) for one in before}
+        assert not [one for one in held((Place, Dialog, BoardRow)) if id(one) not in known]
         assert here.app.desk_or_none is None
         assert not [one for one in threading.enumerate() if one.name.startswith("vault")]
         assert here.app.title == "SOTUI"
@@ -255,12 +261,16 @@ async def test_the_key_that_wakes_the_computer_does_nothing_but_show_the_lock(si
         clocks = TwoClocks()
         here.app.lock_watch = clocks.watch()
         clocks.wall += 12 * 3600
-        painted: list[str] = []
-        here.app.post_display_hook = lambda: painted.append(here.text())  # type: ignore[method-assign]
+        names = [row.reference for row in here.rows]  # type: ignore[attr-defined]
+        seen: list[str] = []
+        here.app.screen_change_signal.subscribe(here.app, lambda screen: seen.append(type(screen).__name__))
         await here.pilot.press("d")
         await locked(here)
+        assert seen == ["UnlockScreen"], "the dialog that the key asks for was never opened"
         assert "asleep" in here.text()
+        assert not [name for name in names if name in here.text()]
         assert here.app.desk_or_none is None
+        assert here.app.screen.query_one("#passphrase", LineField).value == ""
 
 
 async def test_after_the_lock_one_is_back_where_one_was(sit: Sit) -> None:
@@ -275,6 +285,22 @@ async def test_after_the_lock_one_is_back_where_one_was(sit: Sit) -> None:
         assert row.reference in here.text()
         await here.press("escape")
         assert here.app.screen is here.board
+
+
+async def test_a_review_comes_back_at_the_heading_in_hand(sit: Sit) -> None:
+    async with sit() as here:
+        row: Any = here.rows[3]
+        here.app.go("review", row.order_id)
+        await here.settled()
+        await here.press("ctrl+down", "ctrl+down", "ctrl+down")
+        await here.type("what was said here")
+        heading = here.app.screen.query_one("#heading", Words).text
+        await here.press("ctrl+l")
+        await locked(here)
+        await here.unlock()
+        screen: Any = here.app.screen
+        assert screen.query_one("#heading", Words).text == heading
+        assert screen.focused.text == "what was said here"
 
 
 async def test_wrong_passphrases_make_one_wait_and_the_lock_does_not_shorten_it(sit: Sit) -> None:
@@ -297,6 +323,12 @@ async def test_a_slow_act_is_stopped_and_it_is_said(sit: Sit) -> None:
     async with sit() as here:
         desk = here.app.desk
         begun = threading.Event()
+
+        def acts(desk: Desk) -> int:
+            count = "SELECT count(*) FROM audit_entry WHERE undoes IS NOT NULL OR change_count > 0"
+            return int(desk.submit(lambda: desk.session.db.execute(count).fetchone()[0]).result())
+
+        before = acts(desk)
         name = sorted(name for name, deed in desk.session.deeds.items() if not deed.needs_reason)[0]
 
         def slow() -> None:
@@ -314,9 +346,34 @@ async def test_a_slow_act_is_stopped_and_it_is_said(sit: Sit) -> None:
         await here.pilot.pause()
         assert isinstance(here.app.screen, UnlockScreen), "the lock is painted before anything is waited for"
         await here.app.shut()
+        await here.pilot.pause()
         assert isinstance(stopped.exception(), Interrupted)
+        assert "What was being done was stopped and is not recorded." in " ".join(
+            here.text().replace("│", " ").split()
+        )
         await here.unlock()
         assert here.app.screen is here.board
+        assert acts(here.app.desk) == before
+
+
+async def test_a_slow_look_that_is_stopped_is_no_loss_to_be_told(sit: Sit) -> None:
+    async with sit() as here:
+        desk = here.app.desk
+        begun = threading.Event()
+
+        def slow() -> None:
+            begun.set()
+            desk.session.db.execute(
+                "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 40000000)"
+                " SELECT max(i) FROM n"
+            ).fetchall()
+
+        stopped = desk.submit(slow)
+        assert await asyncio.to_thread(begun.wait, 5)
+        await here.press("ctrl+l")
+        await locked(here)
+        assert isinstance(stopped.exception(), Interrupted)
+        assert "not recorded" not in here.text()
 
 
 async def test_what_was_cut_is_not_pasted_by_whoever_comes_next(sit: Sit) -> None:
@@ -356,6 +413,23 @@ async def test_a_burst_of_keys_reaches_the_dialog_that_it_opens(sit: Sit) -> Non
             await asyncio.sleep(0.02)
         await here.settled()
         assert here.app.screen.query_one("#reason", LineField).value == "why"
+
+
+@pytest.mark.parametrize("held", [0.0, 0.4])
+async def test_a_burst_of_keys_reaches_what_a_place_opens_once_it_is_read(sit: Sit, held: float) -> None:
+    async with sit() as here:
+        fact = here.app.key_table.first("order.fact")
+        # The machine is busy: the page is not read before the keys for it come.
+        here.app.desk.submit(time.sleep, held)
+        for key in ("o", fact, "v", "i", "s"):
+            here.app.post_message(events.Key(key, key))
+        for _ in range(100):
+            await here.settled()
+            if isinstance(here.app.screen, FactDialog) and here.app.screen.query_one(LineField).value:
+                break
+            await asyncio.sleep(0.02)
+        await here.settled()
+        assert here.app.screen.query_one(LineField).value == "vis"
 
 
 async def test_each_view_is_found_as_it_was_left(sit: Sit) -> None:

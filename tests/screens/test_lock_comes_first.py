@@ -26,7 +26,10 @@ def record_words(here: Sitting) -> list[str]:
     """Words of the register that stand on the board now."""
     shown = here.text()
     words = [row.reference for row in here.rows] + [  # type: ignore[attr-defined]
-        name for row in here.rows for name in row.children.split(", ") if name  # type: ignore[attr-defined]
+        name
+        for row in here.rows
+        for name in row.children.split(", ")
+        if name  # type: ignore[attr-defined]
     ]
     return [word for word in dict.fromkeys(words) if word in shown]
 
@@ -48,11 +51,11 @@ async def test_an_answer_that_comes_with_the_lock_opens_nothing_over_it(sit: Sit
         release = threading.Event()
         held = desk.submit(release.wait)
         await here.pilot.press(key)
-        # The answer comes, and in the same moment, before anything else is done with it, the lock.
+        # The answer comes, and before the loop can do anything with it, the lock.
         release.set()
         held.result()
         desk.submit(lambda: None).result()
-        time.sleep(0.2)  # noqa: ASYNC251  the loop must not turn meanwhile
+        time.sleep(0.2)
         here.app.lock()
         await settled_lock(here)
         assert [type(one) for one in here.app.screen_stack] == [UnlockScreen]

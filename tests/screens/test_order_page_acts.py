@@ -13,6 +13,7 @@ from sotui.tui.dialogs.dates import DateField
 from sotui.tui.dialogs.fact import FactDialog
 from sotui.tui.dialogs.order_note import OrderNoteDialog
 from sotui.tui.dialogs.record import RecordDialog
+from sotui.tui.dialogs.review_choose import ReviewChooseDialog
 from sotui.tui.screens.order import OrderScreen
 from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.widgets.long_field import LongField
@@ -205,12 +206,33 @@ async def test_a_command_that_has_no_use_here_says_why(sit: Sit) -> None:
 
 async def test_review_and_supervision_are_one_key_away(sit: Sit) -> None:
     async with sit() as here:
-        await open_first(here)
-        await here.press("v")
+        desk = here.app.desk
+        held = {row.order_id: await here.app.ask(desk.reviews.of_order, row.order_id) for row in here.rows}
+        await here.stand_on(lambda row: not held[row.order_id])
+        await here.press("o", "v")
         assert type(here.app.screen).__name__ == "ReviewScreen"
         await here.press("escape")
         await here.press("p")
         assert type(here.app.screen).__name__ == "NoteScreen"
+
+
+async def test_a_review_that_was_held_is_opened_and_no_second_one_begun(sit: Sit) -> None:
+    async with sit() as here:
+        page = await open_first(here, "Minutes of the review")
+        await here.press("v")
+        dialog = here.app.screen
+        assert isinstance(dialog, ReviewChooseDialog)
+        assert "minutes not" in here.text()
+        held = dialog.query_one("#which", PickList).picked[0]
+        await here.press("enter")
+        form = here.app.screen
+        assert form.page.occurrence == held or form.page.review.id == held  # type: ignore[attr-defined]
+        await here.press("escape")
+        assert here.app.screen is page
+        # A new one only where it is picked.
+        await here.press("v", "end", "enter")
+        assert here.app.screen.page.review is None  # type: ignore[attr-defined]
+        assert not here.app.screen.page.occurrence  # type: ignore[attr-defined]
 
 
 async def test_from_the_board_a_row_is_written_up_in_its_form(sit: Sit) -> None:

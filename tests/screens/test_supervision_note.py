@@ -86,10 +86,25 @@ async def test_every_row_says_why_in_words(sit: Sit) -> None:
         screen = await list_of(here)
         for row in screen.table.rows:
             assert row.standing is not None or row.lacks or row.note
-        await here.press("j", "w")
+        row = next(row for row in screen.table.rows if row.note is None and row.deadline is not None)
+        screen.table.move_to_key(row.key)
+        await here.press("w")
         text = " ".join(here.text().split())
         assert "four weekly basis" in text
         assert "HIL-5-2-b" in text
+
+
+async def test_whose_supervision_has_not_started_is_counted_and_says_what_starts_it(sit: Sit) -> None:
+    async with sit(size=(120, 40)) as here:
+        screen = await list_of(here)
+        assert "1 not started" in here.text()
+        row = next(row for row in screen.table.rows if row.note is None)
+        screen.table.move_to_key(row.key)
+        await here.press("w")
+        text = " ".join(here.text().split())
+        assert "○ not started: no worker" in text
+        assert "Not started: no worker is allocated yet" in text
+        assert "HIL-5-2-a" in text
 
 
 async def test_this_week_mine_filter_and_escape(sit: Sit) -> None:
@@ -99,7 +114,7 @@ async def test_this_week_mine_filter_and_escape(sit: Sit) -> None:
         await here.press("t")
         week = list(screen.table.rows)
         assert 0 < len(week) < everything
-        assert all(row.note is not None or row.days <= 0 for row in week)
+        assert all(row.note is not None or row.starts or row.days <= 0 for row in week)
         await here.press("escape", "m")
         assert all(row.mine for row in screen.table.rows)
         await here.press("escape", "slash")
@@ -622,7 +637,8 @@ async def test_no_day_of_a_session_is_recorded_before_it_was_seen(sit: Sit) -> N
 async def test_where_the_day_was_seen_one_key_records_it(sit: Sit) -> None:
     async with sit() as here:
         screen = await note_of(here, "Noah")
-        await here.press("ctrl+up", "f2")
+        await at(here, "held")
+        await here.press("f2")
         assert "recorded as held" in screen.notice.said
 
 

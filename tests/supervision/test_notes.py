@@ -408,7 +408,7 @@ def test_the_moment_of_an_unsigned_session_is_put_right_and_its_clocks_with_it(
     with pytest.raises(NoteError, match="lies ahead"):
         desk.supervision.save(note, replace(note.written, held_at=local(TODAY, 18)), held_why="Wrong.")
     receipt = desk.supervision.save(note, earlier, held_why="The diary says Friday.")
-    assert "now due Mon 23 Nov 2026 09:00" in "\n".join(receipt.moved)
+    assert "due Mon 23 Nov 2026 09:00, was due Tue 24 Nov 2026 14:30" in "\n".join(receipt.moved)
     page = desk.supervision.page(order_id, note_id=note.id)
     assert page.note is not None
     assert page.note.state is NoteState.HELD

@@ -73,7 +73,8 @@ def test_signed_on_the_same_day_it_was_recorded_at_the_session() -> None:
 
 def test_an_item_that_may_be_left_empty_is_not_named_at_signing() -> None:
     item = next(iter(outline().items()))
-    assert rules.is_wanted(item)
+    for force in (Force.MUST, Force.WILL, Force.SHOULD):
+        assert rules.is_wanted(replace(item, force=force))
     assert not rules.is_wanted(replace(item, force=Force.MAY))
     assert rules.is_missing(item, {item.key: " \n"})
     assert not rules.is_missing(item, {item.key: "Well."})

@@ -152,7 +152,7 @@ def test_a_name_that_was_put_right_is_found_by_the_new_one_only(desk: Desk, new_
 def test_the_list_is_one_look_and_each_search_another(desk: Desk, new_order: NewOrder) -> None:
     new_order()
     desk.orders.listing()
-    desk.orders.listing(again=True)
+    desk.orders.listing()
     desk.orders.searched("ada", 1, 1)
     looks = [
         (entry.act, entry.detail) for entry in audit.entries(desk.session.db, 100) if entry.kind == "view"

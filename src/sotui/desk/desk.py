@@ -45,7 +45,7 @@ class Desk:
         self.demo_hint = demo_hint
         """How the demonstration is opened, shown where somebody may need it; None for a real register."""
         self.thread: VaultThread | None = None
-        self._boards_seen: set[bool] = set()
+        self._seen: set[tuple[str, str]] = set()
         session.before_commit(self.derivation.before_commit)
         session.before_commit(_keep_signed)
 
@@ -130,11 +130,8 @@ class Desk:
         self.may_look("the board")
         self.refresh()
         board = store.board(self.session.db, self.now(), everything=everything)
-        if everything not in self._boards_seen:
-            # One look for each of the two lists while the register is open, not one for each act on it.
-            self._boards_seen.add(everything)
-            what = "board with further dates" if everything else "board"
-            self.session.viewed(what, "board", f"{len(board.rows)} rows")
+        what = "board with further dates" if everything else "board"
+        self.seen_once(what, "board", f"{len(board.rows)} rows")
         return board
 
     def order_page(self, order_id: str) -> OrderPage:
@@ -181,6 +178,7 @@ class Desk:
 
     def settlements(self, row: BoardRow | Sequence[BoardRow]) -> tuple[Settlement, ...]:
         """The facts that would settle a row, the usual one first; of several rows those that settle each."""
+        self.may_look("orders")
         from sotui.register import store
         from sotui.triage.rules import common, settlements
 
@@ -258,11 +256,18 @@ class Desk:
         from sotui.vault.errors import NotAllowed
 
         if not self.session.user.roles & PRACTICE:
+            self.session.refused(f"look at {what}")
             raise NotAllowed(
                 f"Looking at {what} is not for your role.",
-                "Nothing was shown.",
+                "Nothing was shown; that it was asked for has been noted.",
                 f"It is for: {', '.join(sorted(PRACTICE))}.",
             )
+
+    def seen_once(self, what: str, subject: str, detail: str) -> None:
+        """Note a look, once while the register is open: not at each act on what is listed, nor each letter."""
+        if (what, subject) not in self._seen:
+            self._seen.add((what, subject))
+            self.session.viewed(what, subject, detail)
 
     def _people(self) -> dict[str, str]:
         return {self.session.user.id: self.session.user.name}

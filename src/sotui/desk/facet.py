@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from functools import wraps
+from inspect import isfunction
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -35,8 +37,35 @@ def there() -> Iterator[None]:
         ) from error
 
 
+def _looking(method: Callable[..., Any], what: str) -> Callable[..., Any]:
+    """The method, for those who may look at records."""
+
+    @wraps(method)
+    def looking(self: Facet, *args: Any, **kwargs: Any) -> Any:
+        self.desk.may_look(what)
+        return method(self, *args, **kwargs)
+
+    return looking
+
+
 class Facet:
-    """One part of the desk: what a family of screens asks for and does. Called on the vault's thread."""
+    """One part of the desk: what a family of screens asks for and does. Called on the vault's thread.
+
+    Whatever can be asked of a part that is about records is for those who may look at records: of every
+    public method that is seen to here, so that none can forget it.
+    """
+
+    RECORDS: ClassVar[str] = ""
+    """What one looks at here, as a refusal says it; empty where it is about no records."""
+    FOR_ALL: ClassVar[frozenset[str]] = frozenset({"why_not"})
+    """Methods that tell nothing of any record."""
+
+    def __init_subclass__(cls) -> None:
+        if not cls.RECORDS:
+            return
+        for name, method in list(vars(cls).items()):
+            if isfunction(method) and not name.startswith("_") and name not in cls.FOR_ALL:
+                setattr(cls, name, _looking(method, cls.RECORDS))
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk

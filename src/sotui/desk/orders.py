@@ -54,17 +54,17 @@ class Detail:
 class OrdersDesk(Facet):
     """Search, new orders, an order's page."""
 
+    RECORDS = "orders"
+
     # The list
 
-    def listing(self, *, again: bool = False) -> OrderList:
-        """Every order; that the list was opened is noted once, not when it is read ``again``."""
+    def listing(self) -> OrderList:
+        """Every order."""
         from sotui.triage.listing import order_list
 
-        self.desk.may_look("the list of orders")
         self.desk.refresh()
         found = order_list(self.db, self.now())
-        if not again:
-            self.session.viewed("list of orders", "orders", f"{len(found.rows)} orders")
+        self.desk.seen_once("list of orders", "orders", f"{len(found.rows)} orders")
         return found
 
     def searched(self, typed: str, found: int, of: int) -> None:
@@ -81,7 +81,6 @@ class OrdersDesk(Facet):
         from sotui.register import store
         from sotui.register.registering import USUAL_PLANS
 
-        self.desk.may_look("orders")
         shipped = load_packs()
         supervision = tuple(
             (pack.id, pack.title) for pack in shipped.values() if pack.role is Role.SUPERVISION
@@ -115,23 +114,24 @@ class OrdersDesk(Facet):
         )
 
     def alike(
-        self, children: tuple[tuple[str, date | None, str], ...], case_number: str, *, again: bool = False
+        self, children: tuple[tuple[str, date | None, str], ...], case_number: str
     ) -> tuple[Alike, ...]:
-        """Orders on the register that may be the one being typed in; the look is noted once for a form."""
+        """Orders on the register that may be the one being typed in, each a look of its own."""
         from sotui.register.alike import orders_alike
 
-        self.desk.may_look("orders")
         found = orders_alike(self.db, children, case_number)
-        if found and not again:
-            self.session.viewed("orders alike", "orders", "search before a new order")
+        for one in found:
+            self.desk.seen_once("orders alike", one.order.reference, "search before a new order")
         return found
 
     def family(self, reference: str) -> tuple[str, ...] | None:
         """The names of the children of the family with this reference; None where it would be a new one."""
         from sotui.register import store
 
-        self.desk.may_look("orders")
-        return store.children_of_family(self.db, reference.strip())
+        names = store.children_of_family(self.db, reference.strip())
+        if names:
+            self.desk.seen_once("family", reference.strip(), "search before a new order")
+        return names
 
     def preview(self, new: NewOrder) -> Preview:
         """Every date that would follow from a new order, with its reason; nothing is saved."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sotui.dates.words import short
+from sotui.facts.model import Case, Fact, Subject, SubjectKind
 from sotui.procedures.derive import packs_for
 from sotui.procedures.library import load_packs
 from sotui.procedures.outline import Outline
@@ -113,6 +115,7 @@ def _of_row(
         status=status,
         tone=_TONES.get(row.rank, "quiet"),
         due=row.due,
+        do_by=row.do_by,
         who=(review.chair if review is not None else "") or _by(row, iros),
         deadline_key=row.deadline_key,
         subject_id=row.subject_id,
@@ -198,7 +201,6 @@ def _of_outcomes(desk: Desk) -> list[ReviewLine]:
     waiting = store.reviews_come_to(db, followed)
     shown = store.shown_orders(db, (one.order_id for one in waiting))
     outlines = _agendas(desk, list(shown))
-    since = register.facts_of_kinds(db, shown, rules.AFTER_A_DECISION)
     found: list[ReviewLine] = []
     for one in waiting:
         main = outlines.get(one.order_id)

@@ -18,6 +18,7 @@ from sotui.reviews.model import (
     Agreed,
     Answers,
     Attendance,
+    HeldReview,
     Review,
     ReviewLine,
     ReviewNotFit,
@@ -42,6 +43,8 @@ _FOLLOW_UP = {"evidence-gathered", "review-concluded", *ESCALATIONS}
 class ReviewsDesk(ReviewPages):
     """Agendas, reviews held, minutes, outcomes."""
 
+    RECORDS = "reviews"
+
     # Reading
 
     def lines(self, everything: bool = False) -> tuple[ReviewLine, ...]:
@@ -51,11 +54,28 @@ class ReviewsDesk(ReviewPages):
         """
         from sotui.desk.review_lines import lines
 
-        self.desk.may_look("the list of reviews")
         self.desk.refresh()
         found = lines(self.desk, LOOK_AHEAD_DAYS, everything=everything)
-        self.session.viewed("list of reviews", "reviews", f"{len(found)} lines")
+        what = "list of reviews with complete ones" if everything else "list of reviews"
+        self.desk.seen_once(what, "reviews", f"{len(found)} lines")
         return found
+
+    def of_order(self, order_id: str) -> tuple[HeldReview, ...]:
+        """The reviews held on an order, the latest first; NoLongerThere where the order has gone."""
+        with there():
+            order, case = register.order(self.db, order_id), register.case(self.db, order_id)
+        dates = self.desk.derivation.deadlines(order, case)
+        recorded = {one.occurrence: one for one in store.reviews_of(self.db, order_id) if not one.withdrawn}
+        found: list[HeldReview] = []
+        for one in rules.reviews_held(case, self._packs(case), self.desk.calendar):
+            review = next((recorded[id] for id in (one.occurrence, *one.ids) if id in recorded), None)
+            row = rules.minutes_row(dates, one.ids)
+            done = review.signed is not None if review is not None else row is not None and row.state is State.MET
+            how = "completed" if done else "not signed" if review is not None else "not written up"
+            name = rules.called(review.which if review is not None else rules.name_of(one.words))
+            id = review.id if review is not None else one.occurrence
+            found.append(HeldReview(id, f"{name}, {short(one.on)} · minutes {how}", not done, one.on))
+        return tuple(reversed(found))
 
     def target_of(self, row: BoardRow) -> tuple[str, str] | None:
         """The order and the review that a row of the board is about; None where it is about none."""
@@ -73,7 +93,6 @@ class ReviewsDesk(ReviewPages):
 
         ``review_id`` is a review's id, or that of the fact that one was held. Raises NoLongerThere.
         """
-        self.desk.may_look("a review")
         with there():
             order = register.order(self.db, order_id)
         found = self._page(order, review_id)

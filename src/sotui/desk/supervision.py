@@ -39,7 +39,7 @@ class NoProcedure(LookupError):
 class SupervisionDesk(Facet):
     """Who is due practice supervision; its notes and agreed actions. Called on the vault's thread."""
 
-    _seen = False
+    RECORDS = "supervision"
 
     # The list
 
@@ -47,13 +47,9 @@ class SupervisionDesk(Facet):
         """Every child of an order in force with what is due, and every note that waits to be signed."""
         from sotui.supervision.due import due_list
 
-        self.desk.may_look("who is due supervision")
         self.desk.refresh()
         found = due_list(self.db, self.now(), self._packs(), self.session.user.id)
-        if not self._seen:
-            # One look while the register is open, not one for each act on what is listed.
-            self._seen = True
-            self.session.viewed("supervision", "supervision", f"{len(found.rows)} rows")
+        self.desk.seen_once("supervision", "supervision", f"{len(found.rows)} rows")
         return found
 
     def put_under(self, order_ids: Sequence[str], procedure: str) -> Receipt:
@@ -95,7 +91,6 @@ class SupervisionDesk(Facet):
         """
         from sotui.supervision.reading import note_page
 
-        self.desk.may_look("a supervision note")
         with there():
             page = note_page(
                 self.db,
@@ -168,9 +163,7 @@ class SupervisionDesk(Facet):
         outline = self._outline_named(note.outline)
 
         def do(act: Act) -> None:
-            acts.save(
-                act, note.id, written, outline=outline, decisions=decisions, new=new, held_why=held_why
-            )
+            acts.save(act, note.id, written, outline=outline, decisions=decisions, new=new, held_why=held_why)
 
         return self._told(
             "supervision note saved",

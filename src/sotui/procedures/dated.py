@@ -266,7 +266,7 @@ def counts_back(point: Point) -> bool:
 
 
 def first_of(rules: Iterable[object], fact: str) -> Basis | None:
-    """The clause by which the first of a series of this fact is due, and no other; None where none says so."""
+    """The clause by which the first of a series of this fact is due, and no other; None if none says so."""
     return next(
         (
             rule.basis

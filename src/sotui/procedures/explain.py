@@ -38,7 +38,10 @@ def explain(deadline: Deadline) -> list[Section]:
 
 
 def _clause(deadline: Deadline) -> tuple[str, ...]:
-    lines = [f"{deadline.id}: {deadline.title}", f"{deadline.clause_words[:1].upper()}{deadline.clause_words[1:]}, for the {deadline.by}"]
+    lines = [
+        f"{deadline.id}: {deadline.title}",
+        f"{deadline.clause_words[:1].upper()}{deadline.clause_words[1:]}, for the {deadline.by}",
+    ]
     if deadline.quote:
         lines.append(f"“{deadline.quote}”")
     if deadline.nature is Nature.SAFEGUARDING and deadline.due is not None:

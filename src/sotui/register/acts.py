@@ -58,7 +58,7 @@ _FACT = "fact"
 
 
 class KeptAsSigned(Exception):
-    """What is signed rests on it, so it is neither corrected nor undone; the message says what to do instead."""
+    """What is signed rests on it: it is neither corrected nor undone; the message says what to do instead."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)

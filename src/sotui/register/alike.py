@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sotui.names import name_key, plain_key, words_alike
+from sotui.names import alike_among, name_key, plain_key
 from sotui.register import store
 from sotui.register.model import Order
 
@@ -55,56 +56,47 @@ def orders_alike(
         if local_id.strip():
             for (id,) in db.execute("select id from child where local_id = ?", [local_id.strip()]).fetchall():
                 add(id, 1, "same number")
-    sought = [_Sought(name, born) for name, born, _ in children]
-    if any(one.asks for one in sought):
-        for id, theirs, birth in db.execute("select id, name_key, born from child"):
-            for one in sought:
-                if (alike := one.alike(theirs, birth)) is not None:
-                    add(id, *alike)
+    if any(born is not None or len(name_key(name)) >= LEAST_TYPED for name, born, _ in children):
+        rows = db.execute("select id, name_key, born from child").fetchall()
+        known = _Known(rows)
+        for name, born, _ in children:
+            for id, place, why in known.alike(name, born):
+                add(id, place, why)
     likeliest = sorted(found.items(), key=lambda one: one[1])[:MOST]
     orders = {order.id: order for order in store.orders_of(db, (id for id, _ in likeliest))}
     return tuple(Alike(orders[id], why, likely=place < 5) for id, (place, why) in likeliest if id in orders)
 
 
-class _Sought:
-    """A child as typed so far, held against each child on the register."""
+class _Known:
+    """The children on the register, held against one as typed so far."""
 
-    def __init__(self, name: str, born: date | None) -> None:
-        self._key = name_key(name)
-        plain = plain_key(self._key)
-        self._words = tuple(dict.fromkeys(plain.split())) if len(plain) >= LEAST_TYPED else ()
-        self._born = born.isoformat() if born is not None else None
-        self._near: dict[str, frozenset[str]] = {}
+    def __init__(self, rows: list[tuple[str, str, str | None]]) -> None:
+        self._rows = rows
+        self._plain = [plain_key(key) for _, key, _ in rows]
+        self._words = set(" ".join(self._plain).split())
 
-    @property
-    def asks(self) -> bool:
-        """Whether enough is typed to look for."""
-        return bool(self._words or self._born)
-
-    def alike(self, key: str, birth: str | None) -> tuple[int, str] | None:
-        """How likely it is that this is the child, 2 the likeliest, and what is the same; None if nothing is."""
-        same_birth = self._born is not None and birth == self._born
-        if key == self._key:
-            return (2, "same name and birth") if same_birth else (3, "same name")
-        if not (same_birth or self._words):
-            return None
+    def alike(self, name: str, born: date | None) -> Iterator[tuple[str, int, str]]:
+        """Of each child who may be this one: id, how likely, 2 the likeliest, and what is the same."""
+        key = name_key(name)
         plain = plain_key(key)
-        found = self._found_in(plain.split()) if same_birth or len(self._words) > 1 else 0
-        if len(self._words) > 1 and found == len(self._words):
-            return 4, "nearly the same name and same birth" if same_birth else "nearly the same name"
-        if same_birth:
-            return (4, "same birth, a name in common") if found else (5, "same birth")
-        if all(word in plain for word in self._words):
-            return 6, "name begins alike"
-        return None
+        words = tuple(dict.fromkeys(plain.split())) if len(plain) >= LEAST_TYPED else ()
+        day = born.isoformat() if born is not None else None
+        near = [alike_among(word, self._words) for word in words] if day or len(words) > 1 else []
+        # A single word is too little to say that a name is nearly the same.
+        whole = len(near) > 1 and all(near)
+        for (id, theirs, birth), said in zip(self._rows, self._plain, strict=True):
+            same_birth = birth == day is not None
+            if theirs == key:
+                yield (id, 2, "same name and birth") if same_birth else (id, 3, "same name")
+            elif whole and not near[0].isdisjoint(parts := said.split()) and _in_each(near, parts):
+                yield id, 4, "nearly the same name and same birth" if same_birth else "nearly the same name"
+            elif same_birth:
+                common = any(not one.isdisjoint(said.split()) for one in near)
+                yield (id, 4, "same birth, a name in common") if common else (id, 5, "same birth")
+            elif words and all(word in said for word in words):
+                yield id, 6, "name begins alike"
 
-    def _found_in(self, theirs: list[str]) -> int:
-        """How many of the words typed stand there, each perhaps with a slip or two."""
-        found: frozenset[str] = frozenset()
-        for word in theirs:
-            near = self._near.get(word)
-            if near is None:
-                near = self._near[word] = frozenset(own for own in self._words if words_alike(own, word))
-            if near:
-                found |= near
-        return len(found)
+
+def _in_each(near: list[set[str]], parts: list[str]) -> bool:
+    """Whether each word typed stands among these, perhaps with a slip."""
+    return all(not one.isdisjoint(parts) for one in near)

@@ -268,9 +268,7 @@ def _remarks(
         yield f"The order was made on {why}: no court sits in the ordinary way then. Look at the print again."
     if new.printed is not None and new.months:
         anniversary = add_months(new.made, new.months)
-        if _prints_anniversary(new, last):
-            pass  # as courts print it: a note, not a remark
-        elif last is not None and new.printed > last:
+        if last is not None and new.printed > last and not _prints_anniversary(new, last):
             yield (
                 f"The printed end, {short(new.printed)}, is later than the law allows: the last day in force "
                 f"is {short(last)}."

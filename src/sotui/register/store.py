@@ -330,10 +330,12 @@ def chains(db: Database, firsts: Iterable[str]) -> dict[str, tuple[Fact, ...]]:
     return {first: tuple(facts) for first, facts in found.items()}
 
 
-def facts_of_kinds(db: Database, order_ids: Iterable[str], kinds: Iterable[str]) -> dict[str, tuple[Fact, ...]]:
+def facts_of_kinds(
+    db: Database, order_ids: Iterable[str], kinds: Sequence[str]
+) -> dict[str, tuple[Fact, ...]]:
     """By order: the facts in force of these kinds about it and its children, oldest first."""
-    kinds = list(kinds)
-    sql = f"select {_FACT_COLUMNS}, case_id from fact where kind in ({','.join('?' * len(kinds))}) and case_id"
+    marks = ",".join("?" * len(kinds))
+    sql = f"select {_FACT_COLUMNS}, case_id from fact where kind in ({marks}) and case_id"
     found: dict[str, list[Fact]] = {id: [] for id in order_ids}
     for row in _rows_in(db, sql, list(found), kinds):
         found[row[-1]].append(_fact(row))

@@ -91,6 +91,7 @@ class Agreed:
     """As the procedure names it: Head of Service, Team Manager."""
     name: str
     outcome: str
+    """Empty where what was said before is taken back: it was said in error."""
     decision: str
     """What it means for the end of the order: a word of ``end-decided``."""
     on: date
@@ -145,7 +146,7 @@ class Review:
     signed: Signature | None = None
     sent: tuple[Sent, ...] = ()
     agreed: tuple[Agreed, ...] = ()
-    """The last word of each who decides, in the order given."""
+    """What those who decide said, taken back or not, in the order given."""
     amendments: tuple[Amendment, ...] = ()
 
     @property
@@ -174,6 +175,19 @@ class Clock:
     working_days: int
     """Working days left, the due day included; negative once it has passed."""
     met_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HeldReview:
+    """A review that was held, as one picks it from those of its order."""
+
+    id: str
+    """Of its record, or of the fact that it was held where nothing is written up yet."""
+    said: str
+    """*Nine-month review, Fri 18 Dec 2026 · minutes not signed*."""
+    waits: bool
+    """Whether its minutes are still to be completed."""
+    held: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,23 +88,21 @@ def missing(items: Iterable[Item], answers: Answers) -> Missing:
 
 
 def unready(page: ReviewPage) -> str:
-    """What an outcome is agreed without: the headings of the analysis, the signature. In words, or empty."""
+    """What an outcome is agreed without: signature, headings of the analysis. In words, or empty."""
     review = page.review
     if review is None or review.signed is not None:
         return ""
-    items = [
-        item for part in parts_for(page.outlines, page.which) if part.key == _ANALYSIS for item in part.items
-    ]
-    empty = [item.label for item in items if not written(item, review.answers.get(item.key, NOTHING))]
-    still = f" Still empty: {'; '.join(empty)}." if empty else ""
+    parts = [part for part in parts_for(page.outlines, page.which) if part.key == _ANALYSIS]
+    items = [item for part in parts for item in part.items]
+    empty = len(items) - count_written(items, review.answers)
+    still = f" Of its analysis {empty} of {len(items)} headings are empty." if empty else ""
     return f"The minutes are not signed yet.{still}"
 
 
-def heading_of(item: Item, items: Iterable[Item]) -> str:
-    """A heading as it is told from others of the same words: *5 Progress Made: Impact for the child*."""
-    above = next((one for one in items if item.under and one.key == item.under), None)
-    label = f"{above.number} {above.label}: {item.label}" if above is not None else item.label
-    return f"{item.number} {label}".strip()
+def number_of(item: Item, items: Iterable[Item]) -> str:
+    """The number of a heading, or of the one it stands under: it tells two of the same words apart."""
+    above = next((one.number for one in items if item.under and one.key == item.under), "")
+    return item.number or above
 
 
 def count_written(items: Sequence[Item], answers: Answers) -> int:
@@ -291,6 +289,8 @@ def decided(review: Review, main: Outline) -> Agreed | None:
 
 
 _APPLIED = ("extension-applied", "extension-refused", "extension-withdrawn", "extended-to")
+AFTER_A_DECISION = ("end-decided", *_APPLIED)
+"""The kinds of what is recorded on an order once its end was decided, a decision changed included."""
 
 
 def decided_by_it(facts: Iterable[Fact], done: Agreed) -> tuple[Fact, ...]:
@@ -314,11 +314,7 @@ def rests_on(facts: Iterable[Fact], done: Agreed) -> Fact | None:
     facts = tuple(facts)
     own = {one.id for one in decided_by_it(facts, done)}
     return next(
-        (
-            one
-            for one in facts
-            if one.id not in own and one.on >= done.on and one.kind in (*_APPLIED, "end-decided")
-        ),
+        (one for one in facts if one.id not in own and one.on >= done.on and one.kind in AFTER_A_DECISION),
         None,
     )
 

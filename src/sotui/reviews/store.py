@@ -153,8 +153,9 @@ def reviews_come_to(db: Database, outcomes: Collection[str]) -> tuple[Review, ..
     return _reviews(
         db,
         "id in (select said.review_id from review_outcome said"
-        f" where said.outcome in ({_marks(outcomes)}) and not exists (select 1 from fact f where f.case_id = review.order_id"
-        " and f.kind = 'extension-applied' and f.on_day >= said.on_day and not f.withdrawn"
+        f" where said.outcome in ({_marks(outcomes)}) and not exists (select 1 from fact f"
+        " where f.case_id = review.order_id and f.kind = 'extension-applied' and f.on_day >= said.on_day"
+        " and not f.withdrawn"
         " and not exists (select 1 from fact later where later.supersedes = f.id)))",
         sorted(outcomes),
     )

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from sotui.desk import Desk
 
 LOSE_IT = (
-    "What is typed is only in this window: it could not be put on the disk, which may be full. Make room, and "
-    "unlock if it is locked: then it is kept. The same key again leaves and loses it."
+    "What is typed is only in this window: it could not be put on the disk, which may be full. Make room, "
+    "and unlock if it is locked: then it is kept. The same key again leaves and loses it."
 )
 ASKED_FOR = 30.0
 """Seconds for which that question stands."""

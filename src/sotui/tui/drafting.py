@@ -94,12 +94,12 @@ class Drafting(_Screen):
         return {}
 
     def put_back(self, fields: Mapping[str, str]) -> None:
-        """Put these texts into the fields: all that ``draft_fields`` yields, the record's where none was typed."""
+        """Put all that ``draft_fields`` yields into the fields: what was typed, elsewhere the record."""
         raise NotImplementedError
 
     def draft_both(self, name: str, mine: str, theirs: str) -> str | None:
-        """What stands in a field on which something else was recorded since, with both texts (``both_texts``);
-        None where it cannot hold two: then what is recorded stands there and the notice says what was typed.
+        """What stands in a field for which something else was recorded since: both (``both_texts``). None
+        where it cannot hold two: then what is recorded stands there, and the notice says what was typed.
         """
         return None
 

@@ -121,7 +121,7 @@ class Going(Answering):
     def pop_screen(self) -> AwaitComplete:
         """Back to the screen under the present one; what was typed is kept, what is shown is read anew."""
         if self._locked:
-            return AwaitComplete.nothing()
+            return AwaitComplete()
         leaving = self.screen
         self._leaving(leaving)
         popped = super().pop_screen()
@@ -236,7 +236,7 @@ class Going(Answering):
         """
         if self._locked:
             waits = named.get("wait_for_dismiss", False)
-            return asyncio.get_running_loop().create_future() if waits else AwaitComplete.nothing()
+            return asyncio.get_running_loop().create_future() if waits else AwaitComplete()
         pushed = super().push_screen(screen, *how, **named)
         self._holders.clear()
         self.screen.call_after_refresh(self.release_keys, self.hold_keys())

@@ -76,7 +76,7 @@ class Locking(Going):
         self.release_late()
         if self._locked:
             self._only_the_lock()
-        if self.desk_or_none is None or self._locked:
+        if self.desk_or_none is None or self._locked or not self._screen_stack:
             return
         why = self.lock_watch.due()
         if why is not None:
@@ -201,24 +201,28 @@ class Locking(Going):
         gone.clear()
         keeper, thread = self.keeper, desk.thread
         said = [self.locked_because]
+        acting = False
         kept = await keeper.all_kept(KEPT_IN)
         if keeper.waits and thread is not None:
             # The drafts stand behind something else on the vault's thread.
+            acting |= desk.session.running is not None
             thread.interrupt()
-            said.append(STOPPED)
         if not kept:
             await keeper.all_kept(KEPT_AT_LAST)
             keeper.again()
             kept = await keeper.all_kept(KEPT_AT_LAST)
         if not kept:
             self._sealed |= {one.key: one for one in keeper.seal_rest()}
-        said.append(KEPT if kept and whole else UNKEPT)
         keeper.let_go()
+        acting |= desk.session.running is not None
         self._keeper = self.desk_or_none = None
         if thread is not None:
             await asyncio.to_thread(thread.close, interrupt=True)
+            if acting and thread.interrupted:
+                said.append(STOPPED)
         else:
             desk.close()
+        said.append(KEPT if kept and whole else UNKEPT)
         self.locked_because = " ".join(said)
         for screen in self.screen_stack:
             say = getattr(screen, "say_why", None)
@@ -254,7 +258,7 @@ class Locking(Going):
         self.look_for_drafts(desk)
 
     def look_for_drafts(self, desk: Desk) -> None:
-        """Once the first screen has asked for what it shows, say how many drafts wait; a form says its own."""
+        """Once the screen has asked for what it shows, say how many drafts wait; a form says its own."""
         self.screen.call_after_refresh(lambda: self.run_worker(self._tell_drafts(desk), group="drafts"))
 
     async def _tell_drafts(self, desk: Desk) -> None:

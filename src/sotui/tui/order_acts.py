@@ -228,12 +228,23 @@ class OrderActs(Place):
     # Going on
 
     def action_review(self) -> None:
-        """The form of the review under the cursor; elsewhere that of the order's next one."""
+        """The form of the review under the cursor; elsewhere, where one was held, it is asked which."""
         if not self.refused("order.review"):
-            pointed = self.paper.pointed_at
-            held = isinstance(pointed, PageLine) and pointed.fact.kind == "review-held"
-            which = (pointed.fact.occurrence,) if isinstance(pointed, PageLine) and held else ()
-            self.sotui.go("review", self._order_id, *which)
+            self.begin(self._review())
+
+    async def _review(self) -> None:
+        pointed = self.paper.pointed_at
+        if isinstance(pointed, PageLine) and pointed.fact.kind == "review-held":
+            self.sotui.go("review", self._order_id, pointed.fact.occurrence)
+            return
+        held = await self.ask(self.desk.reviews.of_order, self._order_id)
+        chosen: str | None = ""
+        if held:
+            chosen = await self.app.push_screen_wait(
+                places.review_choose(self._reference, held, self.desk.today())
+            )
+        if chosen is not None:
+            self.sotui.go("review", self._order_id, *([chosen] if chosen else []))
 
     def action_supervise(self) -> None:
         """The supervision note of the child under the cursor, or of the youngest."""

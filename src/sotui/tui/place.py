@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 
     from sotui.desk import Desk
     from sotui.tui.app import SotuiApp
+    from sotui.tui.commands import Command
     from sotui.tui.widgets.line_table import LineTable
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-ACT = "act"
-"""The group of workers that do something, against those that read."""
+ACT, READ = "act", "read"
+"""The groups of workers: those that do something, and those that read what is shown."""
 
 
 class Place(Screen[None]):
@@ -37,6 +38,8 @@ class Place(Screen[None]):
 
     trail: tuple[str, ...] = ()
     """How it is reached again after the lock: the name of the place and ids, never text of a record."""
+    _first_read = True
+    """Whether nothing has been read yet: keys that come before it wait for it."""
     _acting = False
     """Whether an act is under way: of a second key for it nothing comes."""
 
@@ -75,6 +78,10 @@ class Place(Screen[None]):
         """Why a command cannot be used at the moment, or None where it can."""
         return None
 
+    def called(self, command: Command) -> str:
+        """What a command is called at the moment, for the line of keys."""
+        return command.label
+
     def slid(self, table: LineTable[Any]) -> str:
         """What to say where the cursor went on to another order with the last rows shown; else empty."""
         row = table.current
@@ -109,11 +116,15 @@ class Place(Screen[None]):
             self.refuse(error)
 
     def run_worker(self, work: Any, *how: Any, **named: Any) -> Worker[Any]:
-        """Do something beside the keyboard; keys that come before the dialog of an act is open wait."""
+        """Do something beside the keyboard; keys that come before the dialog of an act is open wait, and
+        those that come before what the place shows is read for the first time.
+        """
         if isinstance(work, Coroutine):
             work = self._while_here(work)
-        if named.get("group") == ACT and isinstance(work, Coroutine):
-            work = self._holding(work, self.sotui.hold_keys())
+            group = named.get("group")
+            if group == ACT or (group == READ and self._first_read):
+                self._first_read &= group != READ
+                work = self._holding(work, self.sotui.hold_keys())
         return super().run_worker(work, *how, **named)
 
     async def _while_here(self, work: Coroutine[Any, Any, Any]) -> Any:
@@ -137,6 +148,13 @@ class Place(Screen[None]):
             dropped = self.sotui.release_keys(holder, use=not refused)
             if dropped and notice is not None:
                 notice.tell(f"{notice.said} What was typed meanwhile was not used.", refused=True)
+
+    def _say_left_out(self, message: Any) -> None:
+        """A field takes not all that was typed or pasted: it is said."""
+        self.notice.tell(message.why, refused=True)
+
+    # By name: fields of text cost time to load, and not every place has them.
+    on_line_field_trimmed = on_long_field_trimmed = on_pick_list_unwritten = _say_left_out
 
     async def keep_typed(self) -> None:
         """Keep what is typed here as a draft, at once: before the lock, and when one leaves."""

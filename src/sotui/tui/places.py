@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sotui.procedures.outline import Item
     from sotui.register.actions import Action
     from sotui.register.model import PageLine
-    from sotui.reviews.model import Agreed, Attendance, Missing, ReviewPage
+    from sotui.reviews.model import Agreed, Attendance, HeldReview, Missing, ReviewPage
     from sotui.staff.model import Worker
     from sotui.supervision.model import Decision
     from sotui.triage.model import BoardRow, Receipt, Settlement
@@ -56,11 +56,11 @@ def reviews() -> Screen[None]:
     return ReviewsScreen()
 
 
-def review(order_id: str, review_id: str = "") -> Screen[None]:
-    """The agenda of one review: a new one of this order, or one that was held."""
+def review(order_id: str, review_id: str = "", heading: str = "") -> Screen[None]:
+    """The agenda of one review: a new one of this order, or one that was held; at its heading of this key."""
     from sotui.tui.screens.review import ReviewScreen
 
-    return ReviewScreen(order_id, review_id)
+    return ReviewScreen(order_id, review_id, heading)
 
 
 def supervision() -> Screen[None]:
@@ -334,6 +334,15 @@ def review_reason(
     from sotui.tui.dialogs.review_sign import ReviewReasonDialog
 
     return ReviewReasonDialog(title, said, act)
+
+
+def review_choose(
+    reference: str, held: Sequence[HeldReview], today: date
+) -> ModalScreen[str | None]:
+    """Which review of an order: the id of one held, or empty for a new one."""
+    from sotui.tui.dialogs.review_choose import ReviewChooseDialog
+
+    return ReviewChooseDialog(reference, held, today)
 
 
 def review_outcome(

@@ -170,6 +170,12 @@ class Session:
         if self._running is None:
             self._note_views()
 
+    def refused(self, what: str) -> None:
+        """Note that somebody asked for a look that is not for their role."""
+        self._open()
+        if self._running is None:
+            self._note("refused", what)
+
     def interrupt(self) -> None:
         """Stop the statement that runs now, from any thread; its act is undone and raises Interrupted."""
         if not self._closed:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Concatenate, ParamSpec, TypeVar
 
-from sotui.vault.errors import Closed, VaultError
+from sotui.vault.errors import Closed, Interrupted, VaultError
 from sotui.vault.session import Session
 
 P = ParamSpec("P")
@@ -21,6 +21,8 @@ class VaultThread:
         self._executor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vault")
         self._session: Session | None = None
         self._closing = False
+        self.interrupted = False
+        """Whether work that had begun was stopped by `interrupt`."""
         self.opened: Future[Session] = self._executor.submit(self._begin, opening)
         """Done when the register is open; its result is the session, its exception why it is not."""
 
@@ -67,11 +69,13 @@ class VaultThread:
             raise _closed()
         try:
             return work(self._session)
-        except VaultError:
+        except VaultError as error:
+            self.interrupted |= isinstance(error, Interrupted)
             raise
         except Exception as error:
             fault = driver.ours(error)
             if fault is not None:
+                self.interrupted |= isinstance(fault, Interrupted)
                 raise fault from error
             raise
 

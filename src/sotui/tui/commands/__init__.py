@@ -10,7 +10,16 @@ from sotui.tui.commands.command import Command, key_name
 if TYPE_CHECKING:
     from textual.binding import Binding, BindingType
 
-__all__ = ["COMMANDS", "Command", "bindings", "commands_for", "footer_for", "help_binding", "key_name"]
+__all__ = [
+    "COMMANDS",
+    "Command",
+    "bindings",
+    "commands_for",
+    "footer_for",
+    "help_binding",
+    "key_name",
+    "views_for",
+]
 
 COMMANDS: Final[tuple[Command, ...]] = (
     *board.COMMANDS,
@@ -31,6 +40,11 @@ def commands_for(*where: str) -> tuple[Command, ...]:
 def footer_for(*where: str) -> tuple[Command, ...]:
     """The commands named in the footer, from the left."""
     return tuple(sorted((c for c in commands_for(*where) if c.footer), key=lambda command: command.footer))
+
+
+def views_for(*where: str) -> tuple[Command, ...]:
+    """The commands that go to another view, where they answer; in the order of their keys."""
+    return tuple(command for command in commands_for(*where) if command.id.startswith("view."))
 
 
 def bindings(where: str) -> list[BindingType]:

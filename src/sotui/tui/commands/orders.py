@@ -112,7 +112,14 @@ PAGE: Final = (
         "order",
         "edit",
     ),
-    Command("order.review", ("v",), "review", "The agenda of the order's review.", "order", "review"),
+    Command(
+        "order.review",
+        ("v",),
+        "review",
+        "A review of the order: the one under the cursor, one that was held, or a new one.",
+        "order",
+        "review",
+    ),
     Command(
         "order.supervise", ("p",), "supervision", "The supervision note of a child.", "order", "supervise"
     ),
@@ -127,7 +134,12 @@ PAGE: Final = (
     Command("order.down", ("j", "down"), "next line", "The next date or fact.", "order", "next"),
     Command("order.up", ("k", "up"), "line before", "The date or fact before.", "order", "previous"),
     Command(
-        "order.facts", ("h",), "what happened", "Go to what was recorded last; again to the dates.", "order", "facts"
+        "order.facts",
+        ("h",),
+        "what happened",
+        "Go to what was recorded last; again to the dates.",
+        "order",
+        "facts",
     ),
     Command("order.page_down", ("pagedown", "space"), "page down", "A page down.", "order", "page_down"),
     Command("order.page_up", ("pageup",), "page up", "A page up.", "order", "page_up"),

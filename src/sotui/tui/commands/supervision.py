@@ -102,7 +102,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "note.hold",
         ("f2",),
         "hold",
-        "Record that the session was held, with what is written; later, save what you write further.",
+        "Record that the session was held, once its day was in sight; later, save what you write further.",
         NOTE,
         "hold",
         1,
@@ -225,5 +225,12 @@ COMMANDS: Final[tuple[Command, ...]] = (
         AGREED,
         "change",
     ),
-    Command("agreed.remove", ("x",), "remove", "Take the action out of the list.", AGREED, "remove"),
+    Command(
+        "agreed.remove",
+        ("x",),
+        "remove",
+        "Take the action out of the note, until that is signed.",
+        AGREED,
+        "remove",
+    ),
 )

@@ -122,6 +122,8 @@ class CorrectDialog(Dialog[Receipt | None]):
             moved = await self._moved_by(*await self._typed())
         except (DateError, FactError):
             moved = ()  # what cannot be read says so at its own field
+        if not self.query("#moved"):
+            return  # the dialog was left meanwhile
         self.query_one("#moved-field").display = bool(moved)
         left = [f"and {len(moved) - LINES} more"] if len(moved) > LINES else []
         self.query_one("#moved", Words).say("\n".join([*moved[:LINES], *left]))

@@ -36,14 +36,11 @@ class DetailsDialog(Dialog[Receipt | None]):
         super().__init__()
         self._reference, self._details = reference, list(details)
         self._read_birth, self._act = read_birth, act
+        self._suited: Detail | None = None
 
     def title_words(self) -> str:
         """Which order."""
         return f"Put a detail of {show(self._reference)} right"
-
-    def draft_fields(self) -> dict[str, str]:
-        """Nothing: one line that is quicker typed again than found again."""
-        return {}
 
     def body(self) -> ComposeResult:
         """Which, as it is, as it should be, why."""
@@ -67,6 +64,10 @@ class DetailsDialog(Dialog[Receipt | None]):
     @on(PickList.Picked, "#which")
     def _suit(self) -> None:
         detail = self.detail
+        if detail is self._suited:
+            # Picked again, as by a draft put back: what is typed beside it stays.
+            return
+        self._suited = detail
         self.query_one("#text-field").display = not detail.is_day
         self.query_one("#day-field").display = detail.is_day
         if detail.is_day:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from rich.cells import cell_len
 
-from sotui.tui.commands import commands_for
+from sotui.tui.commands import commands_for, views_for
 from sotui.tui.commands.where import EVERYWHERE, where_named
 from sotui.tui.dialogs.reading import ReadingDialog
 from sotui.tui.keys import KeyTable
@@ -60,6 +60,8 @@ def key_lines(
     for about in (where_named(one).about for one in where):
         if about:
             lines += words(about, width)
+    if views := views_for(*where):
+        lines += words(" · ".join(f"{table.first(view)} {view.label}" for view in views), width, "today")
     longest = max((cell_len(table.all(command)) for command in commands_for(*where)), default=0)
     room = min(max(longest + 2, LEAST_KEYS), MOST_KEYS, max(LEAST_KEYS, width // 3))
     for one in where:

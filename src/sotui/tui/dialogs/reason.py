@@ -35,7 +35,9 @@ class DecideDialog(Dialog[Receipt | None]):
 
     def body(self) -> ComposeResult:
         """Decision and reason; how it stands with the order above them."""
-        yield Words(f"{SIGNS.get(self._row.rank, '·')} {self._row.why}", f"tone-{tone_of(self._row)}", id="stands")
+        yield Words(
+            f"{SIGNS.get(self._row.rank, '·')} {self._row.why}", f"tone-{tone_of(self._row)}", id="stands"
+        )
         yield Field("Decision", PickList(self._decisions, most=9, id="decision"))
         yield Field("Reason", LineField("", "in a sentence", id="reason"))
 

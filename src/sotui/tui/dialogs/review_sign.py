@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 
 from sotui.procedures.outline import Item
 from sotui.reviews.model import Missing, ReviewPage
-from sotui.reviews.rules import heading_of, signed_words, unsaid
+from sotui.reviews.rules import number_of, signed_words, unsaid
 from sotui.triage.model import Receipt
 from sotui.tui.dialogs.base import Dialog, Field, Words
 from sotui.tui.dialogs.review_sent import of_review
@@ -37,9 +37,12 @@ class ReviewSignDialog(Dialog[Receipt | None]):
         """What is empty, of whom nobody has said whether they came, who signs for whom, and the reason."""
         empty = [*self._missing.named, *self._missing.others]
         if empty:
-            named = "; ".join(heading_of(item, self._items) for item in empty)
-            yield Words(f"{len(empty)} of {many(len(self._items), 'heading')} still empty:", "warning")
-            yield Words(f"{named}.")
+            count = f"{len(empty)} of {many(len(self._items), 'heading')} still empty"
+            named = "; ".join(f"{number_of(item, self._items)} {item.label}".strip() for item in empty)
+            yield Words(
+                f"{count}: {named}" if len(empty) < len(self._items) else f"Nothing is written: {count}.",
+                "warning",
+            )
         else:
             yield Words(f"Every heading is written ({len(self._items)}).")
         review = self._page.review

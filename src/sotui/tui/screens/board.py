@@ -138,9 +138,7 @@ class BoardScreen(BoardActs):
             state.append("with further dates")
         if table.marked:
             state.append(f"{len(table.marked)} marked")
-        self.query_one(HeadLine).say(
-            many(board.orders, "order"), self._groups, state=(*state, count)
-        )
+        self.query_one(HeadLine).say(many(board.orders, "order"), self._groups, state=(*state, count))
 
     def _highlighted(self) -> None:
         self.query_one(Standing).stand_on(self.table.current)

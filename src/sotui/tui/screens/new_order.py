@@ -55,8 +55,6 @@ class NewOrderScreen(NewOrderForm):
 
     def __init__(self) -> None:
         super().__init__()
-        self._looked = False
-        """Whether orders alike were shown before: the look is noted once."""
         self._last_field: Widget | None = None
         self._refused = ""
         """Why it was not saved; gone with the next key, which is the answer to it."""
@@ -134,11 +132,6 @@ class NewOrderScreen(NewOrderForm):
     def _on_to_the_next(self) -> None:
         self.focus_next()
 
-    @on(LineField.Trimmed)
-    @on(PickList.Unwritten)
-    def _trimmed(self, message: LineField.Trimmed | PickList.Unwritten) -> None:
-        self.notice.tell(message.why, refused=True)
-
     # What follows, and who is there already
 
     def _look_anew(self) -> None:
@@ -153,8 +146,7 @@ class NewOrderScreen(NewOrderForm):
             preview = await self.ask(self.desk.orders.preview, new)
             self.query_one(Paper).show_page(lambda width: preview_lines(preview, width))
             children = tuple((child.name, child.born, child.local_id) for child in new.children)
-            found = await self.ask(self.desk.orders.alike, children, new.case_number, again=self._looked)
-            self._looked = self._looked or bool(found)
+            found = await self.ask(self.desk.orders.alike, children, new.case_number)
             if found and self.notice.said == NOTHING_FOUND:
                 self.notice.clear()
             self.query_one(AlikeList).offer(found)
@@ -221,7 +213,7 @@ class NewOrderScreen(NewOrderForm):
         field.focus()
         field.cursor_position = 0
         if surname := kept["name"].strip():
-            said = f"Write the first name before “{show(surname, limit=40)}”; written again, it is taken once."
+            said = f"Write the first name before “{show(surname)}”; written again, it is taken once."
             self.notice.tell(said, hint=True)
 
     def action_without_child(self) -> None:

@@ -125,9 +125,9 @@ class ChildLines(Vertical):
 
     def settle_name(self) -> None:
         """Take the surname that stood there once where somebody wrote the whole name before it."""
-        surname = self._kept.get("name", "").split()[-1:]
         words = self.field("name").value.split() if self.ready else []
-        if surname and len(words) > 2 and [word.casefold() for word in words[-2:]] == 2 * [surname[0].casefold()]:
+        twice = self._kept.get("name", "").casefold().split()[-1:] * 2
+        if twice and len(words) > 2 and [word.casefold() for word in words[-2:]] == twice:
             self.put("name", " ".join(words[:-1]))
 
     def put(self, what: str, value: str) -> None:

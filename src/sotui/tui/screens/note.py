@@ -22,7 +22,6 @@ from sotui.tui.screens.note_form import NoteForm
 from sotui.tui.screens.note_page import SESSION, beside_lines, note_lines
 from sotui.tui.screens.note_parts import PartLine, YesNo
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
-from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.widgets.long_field import LongField
 from sotui.tui.widgets.paper import Paper
 from sotui.tui.widgets.too_small import TooSmall
@@ -337,12 +336,6 @@ class NoteScreen(NoteActs):
         self._say_parts()
         if (form := self.form) is not None and form.decisions() != self._marks:
             self._say_beside()
-
-    @on(LongField.Trimmed)
-    @on(LineField.Trimmed)
-    @on(PickList.Unwritten)
-    def _trimmed(self, message: LongField.Trimmed | LineField.Trimmed | PickList.Unwritten) -> None:
-        self.notice.tell(message.why, refused=True)
 
     # Going about
 

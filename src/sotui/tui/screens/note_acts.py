@@ -12,6 +12,7 @@ from textual.widgets import Input
 from sotui.supervision import rules
 from sotui.supervision.model import LAST_TIME, NEXT, NoteError, NoteKind, NotePage, NoteState, SavedSince
 from sotui.tui import places
+from sotui.tui.commands import Command
 from sotui.tui.dialogs.dates import DateField, WhenField
 from sotui.tui.drafting import Drafting
 from sotui.tui.place import Place
@@ -72,6 +73,11 @@ class NoteActs(Drafting, Place):
         raise NotImplementedError
 
     # Acts
+
+    def called(self, command: Command) -> str:
+        """The key that first records afterwards saves, and is called so."""
+        held = self.page is not None and self.page.note is not None
+        return "save" if held and command.id == "note.hold" else super().called(command)
 
     def why_not(self, command_id: str) -> str | None:
         """Why a command of the note cannot be used now."""

@@ -41,9 +41,9 @@ def as_text(form: NoteForm) -> dict[str, str]:
     if form.changing:
         found["changing"] = form.changing
     agreed = (one for held in form.query(AgreedList) for one in held.agreed)
-    for place, one in enumerate(agreed):
-        row = [one.text, one.who, _iso(one.due), one.id]
-        found[f"agreed {one.id or place}"] = json.dumps(row, ensure_ascii=False)
+    for place, action in enumerate(agreed):
+        row = [action.text, action.who, _iso(action.due), action.id]
+        found[f"agreed {action.id or place}"] = json.dumps(row, ensure_ascii=False)
     return found
 
 
@@ -76,9 +76,12 @@ def put_back(form: NoteForm, fields: Mapping[str, str]) -> None:
         unfinished.changed()
     for held in form.query(AgreedList):
         rows = [text for name, text in fields.items() if name.startswith("agreed ") and text]
-        held.agreed = [_agreed(row) for row in rows]
+        kept = [_agreed(row) for row in rows]
+        # What was taken out meanwhile, on another screen, does not come back as if it were there.
+        held.agreed = [one for one in kept if not one.id or one.id in held.recorded]
         held.changed()
-    form.changing = fields.get("changing", "")
+        changing = fields.get("changing", "")
+        form.changing = changing if changing in held.recorded else ""
 
 
 def field_words(page: NotePage, name: str, text: str) -> str:

@@ -56,8 +56,6 @@ class LinesList(Widget, can_focus=True):
     def changed(self) -> None:
         """Draw again and tell."""
         self.cursor = max(0, min(self.cursor, len(self.lines()) - 1))
-        if self.has_focus and not self.lines():
-            self.screen.focus_next()
         self.refresh(layout=True)
         self.post_message(self.Changed())
 
@@ -265,6 +263,8 @@ class AgreedList(LinesList):
 
     def action_remove(self) -> None:
         if self.cursor < len(self.agreed):
+            if len(self.agreed) == 1:
+                self.screen.focus_next()
             del self.agreed[self.cursor]
             self.changed()
 

@@ -65,7 +65,7 @@ class OrdersScreen(Place):
 
     def on_mount(self) -> None:
         self.table.focus()
-        self.run_worker(self._read(again=False), group="read", exclusive=True)
+        self.run_worker(self._read(), group="read", exclusive=True)
 
     def why_not(self, command_id: str) -> str | None:
         """Marks are for the board; everything else can be done where there is an order."""
@@ -79,16 +79,16 @@ class OrdersScreen(Place):
 
     def action_reload(self) -> None:
         """Read the register anew, beside the keyboard."""
-        self.run_worker(self._read(again=True), group="read", exclusive=True)
+        self.run_worker(self._read(), group="read", exclusive=True)
 
     async def read_again(self) -> None:
         """Somebody comes back to the list."""
         if self.orders is not None:
-            await self._read(again=True)
+            await self._read()
 
-    async def _read(self, *, again: bool) -> None:
+    async def _read(self) -> None:
         try:
-            self.orders = await self.ask(self.desk.orders.listing, again=again)
+            self.orders = await self.ask(self.desk.orders.listing)
         except Exception as error:
             self.refuse(error)
             return

@@ -13,7 +13,7 @@ from textual.widgets import Input
 
 from sotui.procedures.outline import Asks, Item
 from sotui.reviews.model import Answer, ReviewPage
-from sotui.reviews.rules import NOTHING, count_written, heading_of, items_for
+from sotui.reviews.rules import NOTHING, count_written, items_for
 from sotui.tui.commands import bindings
 from sotui.tui.dialogs.base import Field, Words
 from sotui.tui.dialogs.dates import WhenField
@@ -39,9 +39,9 @@ class ReviewScreen(ReviewTyped):
     ]
     CSS_PATH = "review.tcss"
 
-    def __init__(self, order_id: str, review_id: str = "") -> None:
+    def __init__(self, order_id: str, review_id: str = "", heading: str = "") -> None:
         super().__init__()
-        self._order_id, self._review_id = order_id, review_id
+        self._order_id, self._review_id, self._heading = order_id, review_id, heading
         self.page: ReviewPage | None = None
         """The record as last read."""
         self.which = ""
@@ -96,6 +96,8 @@ class ReviewScreen(ReviewTyped):
         self.query_one("#sheet").display = True
         first = MEETING if page.review is None else self._first_empty()
         self.agenda.stand_on_key(first)
+        # The agenda may have changed since: then one stands where one would have anyway.
+        self.agenda.stand_on_key(self._heading)
         self.show_entry()
         fields = self._fields()
         (fields[0] if fields else self.agenda).focus()
@@ -108,8 +110,6 @@ class ReviewScreen(ReviewTyped):
     async def show_record(self, review_id: str) -> None:
         """Read the record anew and show it; one stays where one was."""
         self._review_id = review_id
-        if review_id:
-            self.trail = ("review", self._order_id, review_id)
         page = await self.ask(self.desk.reviews.page, self._order_id, review_id, seen=False)
         self._take(page)
         self.recorded()
@@ -190,9 +190,11 @@ class ReviewScreen(ReviewTyped):
         if entry is None or entry.key == self._shown:
             return
         self._shown = entry.key
+        self.trail = ("review", self._order_id, self._review_id, entry.key)
         item = entry.item
-        label = heading_of(item, self._items()) if item is not None else entry.label
-        self.query_one("#heading", Words).say(label)
+        above = next((one for one in self._items() if item is not None and one.key == item.under), None)
+        label = f"{above.label}: {entry.label}" if above is not None else entry.label
+        self.query_one("#heading", Words).say(f"{entry.number} {label}".strip())
         self.query_one("#meeting").display = entry.key == MEETING
         self.query_one("#attendance").display = entry.key == ATTENDANCE
         text, yes = self.query_one("#text", LongField), self.query_one("#yes", PickList)

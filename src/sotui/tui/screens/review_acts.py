@@ -11,6 +11,7 @@ from sotui.reviews.model import Agreed, Answer, Answers, Attendance, ReviewPage,
 from sotui.reviews.rules import asks_outcome, items_for, kept_answers, missing, stage_of
 from sotui.triage.model import Receipt
 from sotui.tui import places
+from sotui.tui.commands import Command
 from sotui.tui.drafting import Drafting
 from sotui.tui.place import Place
 from sotui.tui.screens.review_lines import MEETING, follows_lines, minutes_lines
@@ -57,6 +58,13 @@ class ReviewActs(Drafting, Place):
         raise NotImplementedError
 
     # Why not
+
+    def called(self, command: Command) -> str:
+        """The key that first records afterwards saves, and is called so."""
+        page = self.page
+        if command.id != "review.record" or page is None or page.review is None or page.review.withdrawn:
+            return super().called(command)
+        return "save" if page.review.signed is None else "amend"
 
     def why_not(self, command_id: str) -> str | None:
         """Why a command of the form cannot be used now."""

@@ -14,6 +14,7 @@ from sotui.reviews.rules import (
     called,
     decided,
     last_words,
+    number_of,
     parts_for,
     signed_words,
     stage_of,
@@ -38,9 +39,7 @@ def entries(
         Entry(MEETING, "The meeting", sign=WRITTEN if chair else EMPTY),
         Entry(ATTENDANCE, "Who was there", sign=WRITTEN if any(one.came for one in people) else EMPTY),
     ]
-    parts = parts_for(page.outlines, which)
-    numbers = {item.key: item.number for part in parts for item in part.items}
-    for part in parts:
+    for part in parts_for(page.outlines, which):
         for place, item in enumerate(part.items):
             done = written(item, answers.get(item.key, NOTHING))
             sign = WRITTEN if done else NAMED if named and item.force else EMPTY
@@ -48,8 +47,7 @@ def entries(
                 Entry(
                     item.key,
                     item.label,
-                    # The number of what it stands under tells two of the same words apart.
-                    item.number or numbers.get(item.under, ""),
+                    number_of(item, part.items),
                     bool(item.under),
                     sign,
                     item,

@@ -23,7 +23,7 @@ from sotui.tui.drafting import both_texts
 from sotui.tui.screens.review_acts import ReviewActs
 from sotui.tui.screens.review_lines import MEETING, came_of, earlier_said
 from sotui.tui.screens.review_parts import AgendaList, AttendanceList
-from sotui.tui.widgets.fields import LineField, PickList
+from sotui.tui.widgets.fields import PickList
 from sotui.tui.widgets.long_field import LongField
 
 
@@ -98,12 +98,6 @@ class ReviewTyped(ReviewActs):
     @on(AttendanceList.Changed)
     def _people_changed(self) -> None:
         self.changed()
-
-    @on(LongField.Trimmed)
-    @on(LineField.Trimmed)
-    @on(PickList.Unwritten)
-    def _trimmed(self, message: LongField.Trimmed | LineField.Trimmed | PickList.Unwritten) -> None:
-        self.notice.tell(message.why, refused=True)
 
     @on(AttendanceList.Asked)
     def _person_asked(self, message: AttendanceList.Asked) -> None:

@@ -129,7 +129,8 @@ class ReviewsScreen(Place):
         if line is None:
             under.say("")
             return
-        due = f"due {day_words(line.due)} · " if line.due is not None else ""
+        by = f", do by {day_words(line.do_by)}" if line.do_by is not None and line.do_by != line.due else ""
+        due = f"due {day_words(line.due)}{by} · " if line.due is not None else ""
         under.say(f"{line.why}\n{line.title} · {due}{line.children} · {line.reference} · {line.who}")
 
     # Keys
@@ -158,14 +159,10 @@ class ReviewsScreen(Place):
     def action_why(self) -> None:
         """Why the date is what it is."""
         if (line := self._here()) is not None:
-            self.run_worker(self._why(line), group="act")
+            self.begin(self._why(line))
 
     async def _why(self, line: ReviewLine) -> None:
-        try:
-            sections = await self.ask(self.desk.reviews.why, line)
-        except Exception as error:
-            self.refuse(error)
-            return
+        sections = await self.ask(self.desk.reviews.why, line)
         await self.app.push_screen(places.why(f"Why: {line.title}", sections))
 
     def action_order(self) -> None:

@@ -98,8 +98,8 @@ def about_lines(row: DueRow) -> tuple[str, str, str]:
         first = row.standing.why
         second = f"{row.deadline.title} · {row.deadline.id} · {row.deadline.by}"
     elif row.starts:
-        first = "Not started: no worker is allocated, and the first supervision is counted from that."
-        second = f"{row.starts} · “o” opens the order, where the allocation is recorded."
+        first = "Not started: no worker is allocated yet; “o” opens the order."
+        second = row.starts
     else:
         first = f"{row.lacks[:1].upper()}{row.lacks[1:]}: nothing is due by any clause."
         second = "“p” puts the order under the procedure for supervision." if row.unplaced else ""

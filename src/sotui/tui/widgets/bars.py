@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from sotui.shown import show
 from sotui.tui.cells import wrapped
-from sotui.tui.commands import footer_for
+from sotui.tui.commands import footer_for, views_for
 from sotui.tui.keys import KeyTable
 from sotui.tui.words import day_words
 
@@ -108,33 +108,46 @@ class KeyLine(Widget):
     def __init__(self, *where: str) -> None:
         super().__init__()
         self._where = where
-        self._whys: tuple[str | None, ...] = ()
+        self._state: tuple[tuple[str, str | None], ...] = ()
+        """What each command is called at the moment, and why it cannot be used."""
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, lambda _screen: self.look_anew())
 
     def look_anew(self) -> None:
-        """Draw the line again where another of its commands can be used now than before."""
-        whys = self._ask()
-        if whys != self._whys:
+        """Draw the line again where a command is called otherwise than before, or can be used now or not."""
+        if self._ask() != self._state:
             self.refresh()
 
-    def _ask(self) -> tuple[str | None, ...]:
-        ask = getattr(self.screen, "why_not", None)
-        return tuple(ask(c.id) if callable(ask) else None for c in footer_for(*self._where))
+    def _ask(self) -> tuple[tuple[str, str | None], ...]:
+        ask, call = getattr(self.screen, "why_not", None), getattr(self.screen, "called", None)
+        return tuple(
+            (call(c) if callable(call) else c.label, ask(c.id) if callable(ask) else None)
+            for c in footer_for(*self._where)
+        )
+
+    def _views(self, table: KeyTable) -> list[tuple[str, str, bool]]:
+        """The keys of the views in one part of the line: *1-5 views*."""
+        keys = [table.first(command) for command in views_for(*self._where) if table.of(command)]
+        if not keys:
+            return []
+        return [(f"{keys[0]}-{keys[-1]}" if len(keys) > 1 else keys[0], "views", True)]
 
     def render(self) -> Content:
-        """As many keys as fit; help and quit before the others. In brackets: what cannot be used now."""
+        """As many keys as fit; views, help and quit before the others. In brackets: what is of no use now."""
         width = self.content_size.width
         table = getattr(self.app, "key_table", None) or KeyTable()
-        self._whys = self._ask()
+        self._state = self._ask()
         parts = [
-            (table.first(command), command.label, why is None)
-            for command, why in zip(footer_for(*self._where), self._whys, strict=True)
+            (table.first(command), label, why is None)
+            for command, (label, why) in zip(footer_for(*self._where), self._state, strict=True)
             if table.of(command)
         ]
+        views = self._views(table)
+        parts[len(parts) - 2 : len(parts) - 2] = views
+        last = 3 + len(views)
         while len(parts) > 1 and sum(len(key) + len(label) + 4 for key, label, _ in parts) - 3 > width:
-            del parts[max(0, len(parts) - 3)]
+            del parts[max(0, len(parts) - last)]
         content = Content()
         before = ""
         for key, label, usable in parts:
