@@ -6,6 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
+from sotui.tui import drafting
 from sotui.tui.widgets.fields import LineField, PickList
 from sotui.vault.errors import DiskFault, DiskFull
 

@@ -171,6 +171,8 @@ def test_a_morning_with_a_pulled_plug_and_a_lock(start: Start, size: tuple[int, 
     again.wait_for("Locked.", "What you typed is kept")
     for word in ("sleeps", "Review", *name):
         assert word not in again.text
+    # So soon after the lock no key is taken yet.
+    again.read(0.7)
     again.type(PASSPHRASE)
     again.press("enter")
     again.wait_for("Headings", "is back")

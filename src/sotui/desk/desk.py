@@ -197,8 +197,8 @@ class Desk:
         subject_ids: Sequence[str],
         why: str,
     ) -> Receipt:
-        """Record the fact that settles a row, on the chosen subjects, or else on all that it names; of several
-        rows each on its own.
+        """Record the fact that settles a row, on the chosen subjects, or else on all that it names; of
+        several rows each on its own.
         """
         rows = (row,) if isinstance(row, BoardRow) else tuple(row)
         chosen = [
@@ -264,7 +264,7 @@ class Desk:
             )
 
     def seen_once(self, what: str, subject: str, detail: str) -> None:
-        """Note a look, once while the register is open: not at each act on what is listed, nor each letter."""
+        """Note a look, once while the register is open: not at each act on a list, nor each letter."""
         if (what, subject) not in self._seen:
             self._seen.add((what, subject))
             self.session.viewed(what, subject, detail)

@@ -79,7 +79,6 @@ class OrdersDesk(Facet):
         from sotui.procedures.library import load_packs
         from sotui.procedures.pack import Role
         from sotui.register import store
-        from sotui.register.registering import USUAL_PLANS
 
         shipped = load_packs()
         supervision = tuple(
@@ -90,7 +89,7 @@ class OrdersDesk(Facet):
             supervised_under=supervision,
             usual_procedure=store.usual_qualifier(self.db, "under-procedure"),
             usual_supervision=supervision[0][0] if supervision else "",
-            usual_plans=USUAL_PLANS,
+            usual_plans={one.id: one.usual_plan for one in known_procedures() if one.usual_plan},
             workers=self.desk.workers(),
             courts=store.courts(self.db),
             teams=store.teams(self.db),

@@ -70,7 +70,9 @@ class ReviewsDesk(ReviewPages):
         for one in rules.reviews_held(case, self._packs(case), self.desk.calendar):
             review = next((recorded[id] for id in (one.occurrence, *one.ids) if id in recorded), None)
             row = rules.minutes_row(dates, one.ids)
-            done = review.signed is not None if review is not None else row is not None and row.state is State.MET
+            done = row is not None and row.state is State.MET
+            if review is not None:
+                done = review.signed is not None
             how = "completed" if done else "not signed" if review is not None else "not written up"
             name = rules.called(review.which if review is not None else rules.name_of(one.words))
             id = review.id if review is not None else one.occurrence

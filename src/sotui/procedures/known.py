@@ -17,6 +17,8 @@ class KnownProcedure:
     also: tuple[str, ...] = ()
     supervision: bool = False
     """Whether it governs supervision of the work rather than the order."""
+    usual_plan: str = ""
+    """The plan that it takes for granted; empty where the plan is to be considered each time (AMB-39)."""
 
 
 @cache
@@ -25,7 +27,11 @@ def known_procedures() -> tuple[KnownProcedure, ...]:
     text = (files("sotui.procedures") / "known.toml").read_text(encoding="utf-8")
     return tuple(
         KnownProcedure(
-            one["id"], one["title"], tuple(one.get("also", ())), bool(one.get("supervision", False))
+            one["id"],
+            one["title"],
+            tuple(one.get("also", ())),
+            bool(one.get("supervision", False)),
+            one.get("usual_plan", ""),
         )
         for one in tomllib.loads(text)["procedure"]
     )

@@ -25,8 +25,6 @@ from sotui.vault.session import Act
 LONGEST_NAME = 200
 LEAST_MONTHS, MOST_MONTHS = 1, 12
 """What a court can write on an order: Children Act 1989 Schedule 3 para 6(1) allows no more than a year."""
-USUAL_PLANS = {"camden": "cin"}
-"""Camden 5 takes a child in need plan for granted; Leicestershire 2 has it considered each time (AMB-39)."""
 SEVENTEEN, EIGHTEEN = 17 * 12, 18 * 12
 
 

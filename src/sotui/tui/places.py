@@ -336,9 +336,7 @@ def review_reason(
     return ReviewReasonDialog(title, said, act)
 
 
-def review_choose(
-    reference: str, held: Sequence[HeldReview], today: date
-) -> ModalScreen[str | None]:
+def review_choose(reference: str, held: Sequence[HeldReview], today: date) -> ModalScreen[str | None]:
     """Which review of an order: the id of one held, or empty for a new one."""
     from sotui.tui.dialogs.review_choose import ReviewChooseDialog
 
