@@ -38,9 +38,10 @@ def made_register(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made_demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demonstration register as of TODAY, never opened: copy it before use."""
     from sotui.demo import build
+    from sotui.vault.kdf import KdfParams
 
     folder = tmp_path_factory.mktemp("demonstration") / "register"
-    build(folder, TODAY)
+    build(folder, TODAY, kdf=KdfParams(memory_kib=19 * 1024, iterations=1, lanes=1))
     return folder
 
 
