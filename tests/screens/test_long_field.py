@@ -96,8 +96,21 @@ async def test_line_ends_and_tabs_of_a_paste_are_no_loss_to_speak_of() -> None:
         assert not page.said
 
 
-@pytest.mark.parametrize("text", ["x" * 10_000_000, "words and words\n" * 700_000, "é漢 \u202e" * 3_000_000])
-async def test_a_paste_of_ten_megabytes_is_answered_within_a_second(text: str) -> None:
+async def pasted(text: str) -> float:
+    """How much of the processor's time a paste of this text takes."""
+    async with writing() as (field, _, pilot):
+        began = time.process_time()
+        paste(field, text)
+        await pilot.pause()
+        return time.process_time() - began
+
+
+@pytest.mark.parametrize(
+    "piece", ["x", "words and words\n", "é漢 \u202e"], ids=["one line", "many lines", "odd characters"]
+)
+async def test_a_paste_of_ten_megabytes_is_cut_and_costs_little_more_than_a_full_field(piece: str) -> None:
+    text = piece * (10_000_000 // len(piece))
+    full = await pasted(text[:LONGEST_TEXT])
     async with writing() as (field, page, pilot):
         began = time.process_time()
         paste(field, text)
@@ -106,7 +119,8 @@ async def test_a_paste_of_ten_megabytes_is_answered_within_a_second(text: str) -
         assert len(field.text) <= LONGEST_TEXT
         assert len(field.text) > LONGEST_TEXT // 2
         assert "holds 100,000 characters" in page.said[-1]
-        assert took < 1.0, f"{took:.2f} s of the processor's time"
+        # Hundred times the text: without a bound it would cost a hundred times as much.
+        assert took < 20 * full, f"{took:.2f} s against {full:.2f} s"
 
 
 async def test_at_its_limit_a_letter_is_refused_and_a_deletion_makes_room() -> None:

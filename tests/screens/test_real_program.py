@@ -67,7 +67,7 @@ def test_a_morning_with_the_demonstration(start: Start) -> None:
     here.wait_for("Taken back")
     assert row in here.text
     here.press("o")
-    here.wait_for("Last day in force", "Children")
+    here.wait_for("Last day in force", "1 child")
     assert here.leave() == 0
     assert SHOWN_AGAIN in here.sent
 
