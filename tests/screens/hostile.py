@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len
 
 if TYPE_CHECKING:
-    from conftest import Sitting
+    from sitting import Sitting
 
 HOSTILE = {
     "clear": "Ada\x1b[77;77H\x1b[2J\x1b]0;owned\x07 Exampleton",

@@ -9,7 +9,7 @@ from sotui.staff.model import Post
 from sotui.tui.dialogs.assign import AssignDialog
 
 if TYPE_CHECKING:
-    from conftest import Sit
+    from sitting import Sit
 
 
 def offered(here: Any) -> list[str]:

@@ -20,7 +20,7 @@ from sotui.tui.screens.order import OrderScreen
 from sotui.tui.widgets.fields import LineField, PickList
 
 if TYPE_CHECKING:
-    from conftest import Sit
+    from sitting import Sit
 
 
 def visit_due(row: Any) -> bool:

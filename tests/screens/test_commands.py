@@ -20,7 +20,7 @@ from sotui.tui.place import Place
 from sotui.tui.places import VIEWS
 
 if TYPE_CHECKING:
-    from conftest import Sit
+    from sitting import Sit
 
 
 def _classes() -> list[type[DOMNode]]:

@@ -12,7 +12,7 @@ from sotui.crash import code_of, quiet_hooks
 from sotui.tui.app import STOPPED_BY_FAULT, SotuiApp
 
 if TYPE_CHECKING:
-    from conftest import Sit
+    from sitting import Sit
 
 SECRET = "Zebedee Quillfeather"
 

@@ -10,7 +10,7 @@ from hostile import plant
 from sotui.tui.app import STOPPED_BY_FAULT
 
 if TYPE_CHECKING:
-    from conftest import Sit
+    from sitting import Sit
 
 CHILD = "Zebedee Quillfeather"
 TYPED = "seen at Hidden Lane"

@@ -11,7 +11,8 @@ from sotui.tui.widgets.fields import LineField, PickList
 from sotui.vault.errors import DiskFault, DiskFull
 
 if TYPE_CHECKING:
-    from conftest import Sit, Sitting
+    from sitting import Sit, Sitting
+
     from sotui.vault.drafts import Draft
 
 

@@ -13,7 +13,8 @@ from sotui.vault.drafts import SealedDraft
 from sotui.vault.errors import DiskFault, DiskFull
 
 if TYPE_CHECKING:
-    from conftest import Sit, Sitting
+    from sitting import Sit, Sitting
+
     from sotui.desk import Desk
 
 REASON = "because " * 240

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from sotui.tui.dialogs.ask import AskDialog
 
 if TYPE_CHECKING:
-    from conftest import Sit, Sitting
+    from sitting import Sit, Sitting
 
 HOSTILE = "He said [bold]no[/nope]\x1b[2J \u202eseog"
 

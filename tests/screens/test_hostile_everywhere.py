@@ -11,7 +11,7 @@ import pytest
 from hostile import TOGETHER, look, plant
 
 if TYPE_CHECKING:
-    from conftest import Sit, Sitting
+    from sitting import Sit, Sitting
 
 NOT_PRESSED = {"quit", "lock", "theme", "palette", "browse.palette"}
 """They end the test's sitting, or are looked at by themselves."""

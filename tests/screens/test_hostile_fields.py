@@ -13,7 +13,7 @@ from textual import events
 from textual.widgets import Input, TextArea
 
 if TYPE_CHECKING:
-    from conftest import Sit, Sitting
+    from sitting import Sit, Sitting
 
 PASTED = (
     "\x1b]52;c;SE=\x07A\x9b31m\u202ed\u2066a\u200b\x00\x7f[bold]{x}"

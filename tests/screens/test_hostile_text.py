@@ -18,7 +18,7 @@ from terminal import Terminal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from conftest import Sit
+    from sitting import Sit
 
 
 @pytest.fixture

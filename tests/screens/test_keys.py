@@ -18,7 +18,7 @@ from sotui.tui.commands.where import scenes, where_named
 from sotui.tui.keys import EDITING, NEVER_WITHOUT, KeyTable, effective, not_sent, spelled, without_keys
 
 if TYPE_CHECKING:
-    from conftest import Sit
+    from sitting import Sit
 
 BY_ID = {command.id: command for command in COMMANDS}
 

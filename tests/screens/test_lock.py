@@ -24,7 +24,8 @@ from sotui.tui.widgets.lock_warning import LockWarning
 from sotui.vault.errors import Interrupted
 
 if TYPE_CHECKING:
-    from conftest import Sit, Sitting
+    from sitting import Sit, Sitting
+
     from sotui.desk import Desk
 
 

@@ -19,7 +19,7 @@ from sotui.tui.screens.unlock import UnlockScreen
 from sotui.tui.widgets.fields import LineField
 
 if TYPE_CHECKING:
-    from conftest import Sit, Sitting
+    from sitting import Sit, Sitting
 
 
 def record_words(here: Sitting) -> list[str]:

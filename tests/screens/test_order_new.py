@@ -18,7 +18,7 @@ from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.widgets.paper import Paper
 
 if TYPE_CHECKING:
-    from conftest import Sit, Sitting
+    from sitting import Sit, Sitting
 
 MOST_KEYS = 10
 """Keys beside what is typed, from the board to the saved order with one child."""

@@ -16,7 +16,7 @@ from sotui.tui.widgets.paper import Paper
 from sotui.tui.words import day_words
 
 if TYPE_CHECKING:
-    from conftest import Sit
+    from sitting import Sit
 
 
 async def test_the_page_tells_children_last_day_facts_and_dates(sit: Sit, demo_desk: Any) -> None:

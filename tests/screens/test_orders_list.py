@@ -15,7 +15,7 @@ from sotui.tui.screens.orders import OrdersScreen
 from sotui.vault import audit
 
 if TYPE_CHECKING:
-    from conftest import Sit, Sitting
+    from sitting import Sit, Sitting
 
 
 def orders_of(here: Sitting) -> OrdersScreen:

@@ -13,7 +13,7 @@ from sotui.tui.screens.reviews import ReviewsScreen
 from sotui.tui.widgets.long_field import LongField
 
 if TYPE_CHECKING:
-    from conftest import Sit, Sitting
+    from sitting import Sit, Sitting
 
 
 def form(here: Sitting) -> ReviewScreen:

@@ -16,7 +16,7 @@ from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.widgets.long_field import LongField
 
 if TYPE_CHECKING:
-    from conftest import Sit, Sitting
+    from sitting import Sit, Sitting
 
 
 def form(here: Sitting) -> ReviewScreen:

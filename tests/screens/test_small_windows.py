@@ -9,7 +9,7 @@ import pytest
 from hostile import look, plant
 
 if TYPE_CHECKING:
-    from conftest import Sit
+    from sitting import Sit
 
 PLACES = ("orders", "new order", "reviews", "supervision", "drafts", "order", "review", "note")
 TEXT = "Ada [Exampleton] 山田"

@@ -16,7 +16,8 @@ from sotui.tui.screens.supervision import SupervisionScreen
 from sotui.tui.widgets.long_field import LongField
 
 if TYPE_CHECKING:
-    from conftest import Sit, Sitting
+    from sitting import Sit, Sitting
+
     from sotui.desk import Desk
 
 DATES = "\x1b]52;c;Y29weQ==\x07[bold]x[/nope]\u202egnp\x1b[2J"

@@ -15,7 +15,7 @@ from sotui.tui.widgets.fields import LineField
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Sit
+    from sitting import Sit
 
 
 @pytest.mark.parametrize("size", [(20, 5), (39, 24), (80, 9)])

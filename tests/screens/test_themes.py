@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sitting import Sit, Sitting
 from textual.color import Color
 
 from sotui.settings import Settings, load_settings
@@ -14,7 +15,6 @@ from sotui.tui.contrast import ENHANCED, READABLE, TEXTS, colour_of, contrast, p
 from sotui.tui.themes import COLOURS, DARK, LIGHT, TONES, load_themes, shipped_folder
 
 if TYPE_CHECKING:
-    from conftest import Sit
     from sotui.desk import Desk
 
 HIGH = ("high-contrast", "high-contrast-light")
@@ -178,7 +178,6 @@ def test_a_huge_file_is_no_theme(tmp_path: Path) -> None:
 
 async def _start(desk: Desk, own: Path, settings: Settings, theme: str | None = None) -> tuple[str, str]:
     """The theme that holds at the start, and what is said."""
-    from conftest import Sitting
     from sotui.tui.app import SotuiApp
 
     app = SotuiApp(desk=desk, settings=settings, theme=theme, own_themes=own)
@@ -224,7 +223,6 @@ async def test_a_theme_that_is_not_there_is_named(demo_desk: Desk, tmp_path: Pat
 async def test_the_next_theme_is_remembered(
     demo_desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from conftest import Sitting
     from sotui.tui.app import SotuiApp
 
     monkeypatch.setenv("SOTUI_CONFIG", str(tmp_path))
