@@ -10,14 +10,14 @@ from time import perf_counter
 from benchmarks.figures import Effort, Figure, percentile, seconds
 from sotui.desk import Desk
 from sotui.facts.model import Case
-from sotui.register import store
+from sotui.register import cases
 from sotui.register.model import Order
 
 
 def measure(desk: Desk, effort: Effort) -> list[Figure]:
     """Derivation without and with its explanations, and the rebuilding of the kept dates."""
     found: list[tuple[Order, Case]] = []
-    read = seconds(lambda: found.extend(store.cases(desk.session.db)))
+    read = seconds(lambda: found.extend(cases.cases(desk.session.db)))
     # The program never holds all facts at once: here they are set aside from the search for garbage.
     gc.collect()
     gc.freeze()

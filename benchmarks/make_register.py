@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
+from benchmarks.make_desk import tell as tell_desk
 from sotui.dates.clock import local
 from sotui.dates.months import add_months
 from sotui.demo import invented, people
@@ -30,6 +31,7 @@ def make(folder: Path, orders: int, seed: int = 20260115) -> None:
         session.act(DEED.name, "benchmark") as act,
     ):
         _Telling(act, Random(seed)).tell(orders)
+        tell_desk(act, Random(seed), TODAY)
 
 
 class _Telling:

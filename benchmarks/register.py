@@ -20,7 +20,7 @@ def measure(desk: Desk, effort: Effort) -> list[Figure]:
     rows = [row for row in desk.board().rows if row.title == "See the child"][: effort.repeats]
     acts, disk = [], []
     for row in rows:
-        disk.append(_synced_write(desk.session.folder))
+        disk.append(synced_write(desk.session.folder))
         acts.append(_act(desk, row))
     # What was recorded is taken back, so that the register stays as it was told.
     undone = [_timed(desk.undo) for _ in rows]
@@ -56,7 +56,7 @@ def _timed(work: object) -> float:
     return (perf_counter() - begun) * 1000
 
 
-def _synced_write(folder: Path) -> float:
+def synced_write(folder: Path) -> float:
     """Milliseconds for one page written over in a file beside the register and brought to the disk."""
     path = folder / "benchmark-page"
     if not path.exists():

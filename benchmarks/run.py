@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from benchmarks.figures import Effort, Figure
     from sotui.desk import Desk
 
-FAMILIES = ("start", "board", "dates", "vault", "register", "due")
+FAMILIES = ("start", "board", "dates", "vault", "register", "desk", "due")
 
 
 def main() -> int:
@@ -121,6 +121,10 @@ def _measured(family: str, register: Path, effort: Effort) -> list[Figure]:
             from benchmarks import vault
 
             return vault.measure(desk, register.parent / "copy-in-the-clear.db", effort)
+        if family == "desk":
+            from benchmarks import desk as lists
+
+            return lists.measure(desk, effort)
         from benchmarks import register as acts
 
         return acts.measure(desk, effort)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.figures import Effort, Figure, side_by_side
 from sotui.desk import Desk
-from sotui.register import store
+from sotui.register import cases
 from sotui.staff.store import workers
 from sotui.triage.store import board
 
@@ -28,9 +28,9 @@ def measure(desk: Desk, path: Path, effort: Effort) -> list[Figure]:
     order_id = board(encrypted, now).rows[0].order_id
     asked: list[tuple[str, Ask, int]] = [
         ("the board", lambda db: board(db, now), 1),
-        ("an order's page", lambda db: store.case(db, order_id), 50),
+        ("an order's page", lambda db: cases.case(db, order_id), 50),
         ("the workers", workers, 50),
-        ("every order and fact", lambda db: list(store.cases(db)), 1),
+        ("every order and fact", lambda db: list(cases.cases(db)), 1),
     ]
     figures = []
     try:

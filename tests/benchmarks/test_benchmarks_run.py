@@ -21,6 +21,16 @@ SAID = {
     "dates": [f"derive all of {ORDERS} orders", "derive one order", "a change of pack"],
     "vault": ["the board: encrypted", "an order's page: encrypted", "the workers: encrypted"],
     "register": ["record a visit", "undo", "open the page of an order"],
+    "desk": [
+        "list of orders read, against the board",
+        "list of reviews read, against the board",
+        "list of supervision read, against the board",
+        "a letter in the search of orders",
+        "search before create, jon exampel",
+        "open a review",
+        "save a draft of 100 kB",
+        "put under a procedure for supervision",
+    ],
     "due": [f"sotui due, {ORDERS} orders"],
 }
 """What each family must have measured."""

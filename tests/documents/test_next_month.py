@@ -14,7 +14,7 @@ from sotui.documents.import_file import read_tracker
 from sotui.documents.planning import Plan
 from sotui.facts.model import Fact, Subject
 from sotui.register import acts as register
-from sotui.register import store
+from sotui.register import facts_store, store
 from sotui.register.model import Order
 
 
@@ -38,7 +38,9 @@ def child(desk: Desk, name: str = "Ada Exampleton") -> Subject:
 
 
 def facts(desk: Desk, kind: str, subject: Subject | None = None) -> list[Fact]:
-    return [fact for fact in store.facts_of(desk.session.db, subject or child(desk)) if fact.kind == kind]
+    return [
+        fact for fact in facts_store.facts_of(desk.session.db, subject or child(desk)) if fact.kind == kind
+    ]
 
 
 def state_of(desk: Desk) -> tuple[object, ...]:
@@ -70,14 +72,14 @@ def test_the_tracker_comes_into_the_register_as_facts(desk: Desk) -> None:
         ("Ada Exampleton", "100001", "North"),
         ("Ben Exampleton", "100002", "West"),
     }
-    made = {fact.kind: fact for fact in store.facts_of(desk.session.db, order.subject)}
+    made = {fact.kind: fact for fact in facts_store.facts_of(desk.session.db, order.subject)}
     assert made["order-made"].on == date(2026, 3, 6)
     assert made["order-length"].qualifier == "12"
     assert made["stated-end"].on == date(2027, 3, 5)
     assert made["under-procedure"].qualifier == "wirral"
     assert made["iro-allocated"].on == TODAY
     assert "line 2" in made["order-made"].source
-    own = {fact.kind: fact for fact in store.facts_of(desk.session.db, child(desk))}
+    own = {fact.kind: fact for fact in facts_store.facts_of(desk.session.db, child(desk))}
     assert (own["visited"].on, own["visited"].qualifier) == (date(2026, 10, 21), "seen+alone")
     assert own["plan-changed"].qualifier == "cin"
     assert own["allocated"].on == TODAY
@@ -221,9 +223,9 @@ def test_another_social_worker_in_the_file_is_a_transfer(desk: Desk) -> None:
     bring_in(desk, ADA)
     plan = bring_in(desk, ada(worker="B. Worker"))
     assert [change.decision.old for change in plan.changes] == ["A. Worker"]
-    assert [fact.kind for fact in store.facts_of(desk.session.db, child(desk)) if "all" in fact.kind] == [
-        "allocated"
-    ]
+    assert [
+        fact.kind for fact in facts_store.facts_of(desk.session.db, child(desk)) if "all" in fact.kind
+    ] == ["allocated"]
     assert len(facts(desk, "transferred")) == 1
 
 

@@ -19,7 +19,7 @@ from sotui.cli.commands import sotui
 from sotui.desk import Desk
 from sotui.documents import acts
 from sotui.documents.import_file import read_tracker
-from sotui.register import store
+from sotui.register import facts_store, store
 
 Run = Callable[..., Result]
 
@@ -76,7 +76,7 @@ def test_the_report_speaks_of_rows_and_columns_of_the_sheet(run: Run, open_desk:
     assert "\u202e" not in result.stdout
     assert "line" not in result.stdout
     db = open_desk().session.db
-    facts = store.all_facts(db, store.orders(db)[0].id)
+    facts = facts_store.all_facts(db, store.orders(db)[0].id)
     assert {fact.source for fact in facts if fact.kind == "order-made"} == {"tracker, row 2, order made"}
 
 
@@ -108,7 +108,9 @@ def test_the_supervision_procedure_of_all_rows_is_said_and_recorded_once(
     assert "Nothing was changed." in again.stdout
     desk = open_desk()
     (order,) = store.orders(desk.session.db)
-    said = [fact for fact in store.all_facts(desk.session.db, order.id) if fact.kind == "supervised-under"]
+    said = [
+        fact for fact in facts_store.all_facts(desk.session.db, order.id) if fact.kind == "supervised-under"
+    ]
     assert [(fact.qualifier, fact.source) for fact in said] == [
         ("hillingdon", "tracker, for all rows, supervision procedure")
     ]

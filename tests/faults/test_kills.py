@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from sotui.desk import Desk
-from sotui.register import store
+from sotui.register import facts_store
 from sotui.vault import audit
 
 WORKER = """
@@ -49,13 +49,15 @@ def rounds_of_kills(
         )
         assert worker.stdout is not None
         assert worker.stdout.readline() == "ready\n"
+        # The first is waited for: on a busy machine a round without any would prove nothing.
+        acknowledged.append(worker.stdout.readline().strip())
         time.sleep(chance.uniform(0.02, 0.4))
         os.kill(worker.pid, signal.SIGKILL)
         acknowledged += [line.strip() for line in worker.stdout if line.endswith("\n")]
         worker.wait()
 
         desk = open_desk()
-        kept = {fact.id for fact in store.all_facts(desk.session.db, order)}
+        kept = {fact.id for fact in facts_store.all_facts(desk.session.db, order)}
         assert set(acknowledged) <= kept
         assert audit.verify_chain(desk.session.db) is None
         assert desk.derivation.is_current(desk.session.db)
@@ -84,4 +86,4 @@ def test_a_killed_program_loses_nothing_it_acknowledged(
     order = register_order(desk, made=date(2026, 1, 15))
     desk.refresh()
     desk.close()
-    assert rounds_of_kills(folder, words_of_the_test_register, order, open_desk, rounds) > rounds
+    assert rounds_of_kills(folder, words_of_the_test_register, order, open_desk, rounds) >= rounds

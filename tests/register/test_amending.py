@@ -10,7 +10,7 @@ import pytest
 from sotui.desk import Desk
 from sotui.facts.model import Subject, SubjectKind
 from sotui.facts.vocabulary import FactError
-from sotui.register import acts, store
+from sotui.register import acts, facts_store, store
 from sotui.register.acts import CaseNumberTaken
 from sotui.vault import audit
 
@@ -77,7 +77,7 @@ def test_a_fact_is_corrected_with_its_reason_and_stays_in_the_history(
     )
     page = desk.orders.page_again(order)
     assert [line.fact.on for line in page.facts if line.fact.kind == "review-held"] == [date(2026, 3, 4)]
-    assert store.fact(desk.session.db, fact.id).on == date(2026, 3, 2)
+    assert facts_store.fact(desk.session.db, fact.id).on == date(2026, 3, 2)
 
     with pytest.raises(FactError, match="corrected since"):
         desk.orders.correct(

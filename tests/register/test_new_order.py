@@ -11,7 +11,7 @@ import pytest
 
 from sotui.desk import Clock, Desk, migrations, open_desk
 from sotui.procedures.model import Deadline, Nature
-from sotui.register import store
+from sotui.register import cases, store
 from sotui.register.registering import NewChild, NewOrder, NotYetComplete, check
 from sotui.vault import audit
 from sotui.vault.create import create
@@ -63,7 +63,7 @@ def test_the_dates_shown_before_saving_are_those_derived_afterwards(desk: Desk) 
             continue
         id, receipt = desk.orders.register(new)
         order = store.order(desk.session.db, id)
-        after = desk.derivation.deadlines(order, store.case(desk.session.db, id), explain=True)
+        after = desk.derivation.deadlines(order, cases.case(desk.session.db, id), explain=True)
         assert comparable(before.deadlines) == comparable(after)
         assert order.reference in receipt.said
 

@@ -11,7 +11,7 @@ from sotui.desk import Desk
 from sotui.facts.model import Fact, Subject, SubjectKind
 from sotui.facts.vocabulary import FactError
 from sotui.procedures.model import Deadline, State
-from sotui.register import acts, store
+from sotui.register import acts, cases, facts_store, store
 from sotui.vault.errors import ReasonNeeded, WriteOutsideAct
 
 NewOrder = Callable[..., str]
@@ -19,7 +19,7 @@ NewOrder = Callable[..., str]
 
 def dates_of(desk: Desk, order_id: str) -> dict[str, Deadline]:
     db = desk.session.db
-    found = desk.derivation.deadlines(store.order(db, order_id), store.case(db, order_id))
+    found = desk.derivation.deadlines(store.order(db, order_id), cases.case(db, order_id))
     return {f"{one.subject.kind}:{one.subject.id}:{one.id}": one for one in found}
 
 
@@ -71,7 +71,7 @@ def test_undo_takes_back_one_act_after_the_other_and_then_says_there_is_no_more(
     acts.undo(desk.session)
     acts.undo(desk.session)
 
-    kinds = {fact.kind for fact in store.facts_of(desk.session.db, Subject(SubjectKind.ORDER, order))}
+    kinds = {fact.kind for fact in facts_store.facts_of(desk.session.db, Subject(SubjectKind.ORDER, order))}
     assert kinds == {"order-made", "order-length", "under-procedure"}
     with pytest.raises(acts.NothingToUndo, match="nothing of yours"):
         acts.undo(desk.session)
@@ -85,7 +85,7 @@ def test_a_correction_replaces_the_date_and_keeps_the_history(desk: Desk, new_or
         acts.correct(act, fact, on=date(2026, 10, 15), why="the diary says the 15th")
 
     assert by_clause(desk, order)["WIR-5-8a"].due == date(2026, 10, 29)
-    history = [one for one in store.all_facts(desk.session.db, order) if one.kind == "review-held"]
+    history = [one for one in facts_store.all_facts(desk.session.db, order) if one.kind == "review-held"]
     assert sorted(one.on.day for one in history) == [12, 15]
 
 
@@ -114,7 +114,9 @@ def test_a_fact_corrected_since_is_not_corrected_a_second_time(desk: Desk, new_o
     ):
         acts.correct(act, fact, on=date(2026, 10, 14), why="wrong again")
 
-    assert len([one for one in store.all_facts(desk.session.db, order) if one.kind == "review-held"]) == 2
+    assert (
+        len([one for one in facts_store.all_facts(desk.session.db, order) if one.kind == "review-held"]) == 2
+    )
 
 
 def test_what_lies_ahead_is_not_recorded_as_having_happened(desk: Desk, new_order: NewOrder) -> None:
@@ -138,18 +140,18 @@ def test_a_fact_that_the_vocabulary_does_not_know_is_refused_and_nothing_is_kept
     desk: Desk, new_order: NewOrder, kind: str, qualifier: str, said: str
 ) -> None:
     order = new_order()
-    before = store.all_facts(desk.session.db, order)
+    before = facts_store.all_facts(desk.session.db, order)
     with pytest.raises(FactError, match=said):
         record(desk, order, kind, date(2026, 3, 2), qualifier)
-    assert store.all_facts(desk.session.db, order) == before
+    assert facts_store.all_facts(desk.session.db, order) == before
 
 
 def test_a_write_outside_an_act_fails(desk: Desk, new_order: NewOrder) -> None:
     order = new_order()
-    fact = store.all_facts(desk.session.db, order)[0]
+    fact = facts_store.all_facts(desk.session.db, order)[0]
     with pytest.raises(WriteOutsideAct):
         desk.session.db.execute("update fact set on_day = '2026-01-16' where id = ?", [fact.id])
-    assert store.fact(desk.session.db, fact.id).on == fact.on
+    assert facts_store.fact(desk.session.db, fact.id).on == fact.on
 
 
 def test_correcting_asks_for_a_reason(desk: Desk, new_order: NewOrder) -> None:

@@ -11,18 +11,10 @@ from sotui.procedures.library import load_packs
 from sotui.procedures.model import Force
 from sotui.procedures.outline import Asks, Item, Outline, OutlineFor
 from sotui.procedures.pack import Pack
+from sotui.reviews.agenda_rules import borne, items_for, missing, outlines_of
 from sotui.reviews.model import Agreed, Answer, Review, Stage
-from sotui.reviews.rules import (
-    asks_outcome,
-    borne,
-    decided,
-    items_for,
-    missing,
-    outlines_of,
-    stage_of,
-    waiting_words,
-    working_days_between,
-)
+from sotui.reviews.outcome_rules import asks_outcome, decided, waiting_words
+from sotui.reviews.rules import stage_of, working_days_between
 
 APPENDIX_A = """
 1. Summary of events leading to the Supervision Order

@@ -10,8 +10,9 @@ import pytest
 
 from sotui.facts.vocabulary import FactError
 from sotui.register.acts import KeptAsSigned
+from sotui.reviews.agenda_rules import items_for
 from sotui.reviews.model import Agreed, Answer, Attendance, Came, ReviewNotFit, SavedSince, Stage
-from sotui.reviews.rules import items_for, stage_of
+from sotui.reviews.rules import stage_of
 
 MADE = date(2026, 1, 15)
 HELD = date(2026, 10, 15)
@@ -153,15 +154,15 @@ def test_sent_only_once_everybody_has_them(desk: Any, order_id: str) -> None:
 
 
 def kinds(desk: Any, order_id: str) -> list[str]:
-    from sotui.register import store
+    from sotui.register import cases
 
-    return [fact.kind for fact in store.case(desk.session.db, order_id).facts]
+    return [fact.kind for fact in cases.case(desk.session.db, order_id).facts]
 
 
 def facts_of(desk: Any, order_id: str) -> Any:
-    from sotui.register import store
+    from sotui.register import cases
 
-    return store.case(desk.session.db, order_id).facts
+    return cases.case(desk.session.db, order_id).facts
 
 
 def test_insufficient_evidence_starts_the_chain(desk: Any, order_id: str) -> None:
@@ -307,8 +308,9 @@ def test_an_outcome_to_extend_is_followed_up_until_the_application(desk: Any, or
     assert [one.part for one in desk.reviews.lines()] == ["follow-up"]
     # An order that has ended is extended no more.
     from sotui.procedures.library import load_packs
-    from sotui.register.store import case
-    from sotui.reviews.rules import decided, followed_up, outlines_of
+    from sotui.register.cases import case
+    from sotui.reviews.agenda_rules import outlines_of
+    from sotui.reviews.outcome_rules import decided, followed_up
 
     main = outlines_of(load_packs().values())[0][0]
     done = decided(desk.reviews.page(order_id, id).review, main)
@@ -323,7 +325,7 @@ def test_an_outcome_to_extend_is_followed_up_until_the_application(desk: Any, or
 
 
 def test_an_outcome_without_analysis_or_signature_is_remarked(desk: Any, order_id: str) -> None:
-    from sotui.reviews.rules import unready
+    from sotui.reviews.agenda_rules import unready
 
     id = hold(desk, order_id, answers={"analysis.progress": Answer("Much."), "events": Answer("A fire.")})
     page = desk.reviews.page(order_id, id)

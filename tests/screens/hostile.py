@@ -113,8 +113,8 @@ def plant(desk: Any, text: str) -> str:
 
 def _review(desk: Any, order_id: str, text: str) -> None:
     """One review signed, amended and sent; one held whose minutes are still to be written."""
+    from sotui.reviews.agenda_rules import items_for
     from sotui.reviews.model import Answer, Attendance, Came
-    from sotui.reviews.rules import items_for
 
     for which, on in (("initial", date(2026, 3, 20)), ("nine-month", date(2026, 11, 10))):
         page = desk.reviews.page(order_id)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from sotui.tui.charts import columns, gauge
+from sotui.tui.widgets.weeks import by_week
+
+if TYPE_CHECKING:
+    from sitting import Sit
 
 
 @pytest.mark.parametrize(
@@ -60,3 +67,28 @@ def test_columns_are_as_wide_as_the_counts_and_as_high_as_said(counts: list[int]
 def test_nothing_to_draw() -> None:
     assert columns([], 3) == ["", "", ""]
     assert columns([0, 0], 2) == ["  ", "··"]
+
+
+def test_a_week_is_seven_days_and_what_is_past_or_too_far_is_not_counted() -> None:
+    first = date(2026, 11, 22)
+    days = [date(2026, 11, 21), first, date(2026, 11, 28), date(2026, 11, 29), date(2026, 12, 13)]
+    assert by_week(days, first, 3) == [2, 1, 0]
+
+
+async def test_reviews_due_stand_as_weeks_beside_the_list_where_there_is_room(sit: Sit) -> None:
+    async with sit(size=(120, 40)) as here:
+        await here.press("3")
+        lines = here.text().splitlines()
+        place = next(n for n, line in enumerate(lines) if "by week from" in line)
+        counts = lines[place + 1].partition("Sun 22 Nov")[2].split()
+        due = [line.due for line in here.app.screen.lines if line.part in ("due", "draft") and line.due]  # type: ignore[attr-defined]
+        ahead = [day for day in due if 0 <= (day - date(2026, 11, 22)).days < 84]
+        assert len(counts) == 12
+        assert sum(int(one) for one in counts if one != "·") == len(ahead) > 0
+        assert "█" in lines[place - 1]
+
+
+async def test_in_a_narrower_window_the_line_under_the_cursor_has_all_the_room(sit: Sit) -> None:
+    async with sit(size=(119, 40)) as here:
+        await here.press("3")
+        assert "by week from" not in here.text()

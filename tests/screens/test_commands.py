@@ -153,6 +153,19 @@ async def test_the_palette_moves_by_arrow_and_finds_by_words_in_any_order(sit: S
         assert here.app.screen.query("#title"), "the second command, why, opened its page"
 
 
+async def test_the_palette_explains_its_own_keys(sit: Sit) -> None:
+    async with sit() as here:
+        await here.press("colon")
+        await here.type("further")
+        assert "f1 keys" in here.text()
+        await here.press("f1")
+        assert "only the commands that have these words" in " ".join(here.text().split())
+        await here.press("f1")
+        assert "Show or hide dates" in here.text(), "the words looked for are still there"
+        await here.press("enter")
+        assert "with further dates" in here.text()
+
+
 async def test_the_palette_does_what_a_list_answers_while_a_field_has_the_keyboard(sit: Sit) -> None:
     async with sit() as here:
         await here.press("slash", "ctrl+p")

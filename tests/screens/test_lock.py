@@ -191,6 +191,29 @@ async def test_by_key_everything_of_the_register_is_gone_from_screen_and_memory(
         assert not here.app.sub_title
 
 
+async def test_after_a_walk_through_every_place_no_screen_of_them_is_held(sit: Sit) -> None:
+    # Held by other tests, as those of a fault are by their report, says nothing about this lock.
+    before = held((Place, Dialog, BoardRow))
+    async with sit(size=(120, 40)) as here:
+        order_id = str(here.rows[0].order_id)  # type: ignore[attr-defined]
+        await here.press("2", "3", "4", "5", "1", "o", "escape", "w", "escape")
+        for name in ("review", "note"):
+            here.app.go(name, order_id)
+            await here.settled()
+        here.app.go("new order")
+        await here.settled()
+        await here.type("zed")
+        here.app.action_view("board")
+        await here.settled()
+        await here.press("d", "tab")
+        await here.type("reason")
+        await here.press("ctrl+l")
+        await locked(here)
+        known = {id(one) for one in before}
+        left = [one for one in held((Place, Dialog, BoardRow)) if id(one) not in known]
+        assert not left, {type(one).__name__ for one in left}
+
+
 async def test_a_childs_name_is_held_by_nothing_after_the_lock(sit: Sit) -> None:
     async with sit() as here:
         given, family = next(

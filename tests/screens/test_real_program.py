@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import signal
 import sys
@@ -152,3 +153,26 @@ def test_without_a_terminal_it_says_so(tmp_path: Path, desk_folder: Path) -> Non
     )
     assert done.returncode != 0
     assert "terminal" in done.stderr
+
+
+COLOUR = re.compile(rb"\x1b\[(?:[0-9:]*;)*(?:[34]8|58|3[0-7]|4[0-7]|9[0-7]|10[0-7])[;:m]")
+"""What sets a letter's colour or its ground; 39 and 49, the terminal's own, are none."""
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_with_no_color_no_colour_is_sent_at_all(start: Start, theme: str) -> None:
+    here = start("demo", "--today", "2026-11-22", "--theme", theme, NO_COLOR="1")
+    here.wait_for("Supervision orders", "rows", limit=60)
+    here.press("j", "space", "enter")
+    here.wait_for("= Sunday 22 November")
+    here.press("escape", "escape", "o")
+    here.wait_for("Last day in force")
+    here.press("t", "a")
+    here.type("Mother rang")
+    here.press("escape", "escape", "4", "enter")
+    here.wait_for("Checks")
+    here.press("f8", "escape", "escape", ":")
+    here.wait_for("enter do it")
+    assert here.leave() == 0
+    assert b"\x1b[" in here.sent
+    assert not COLOUR.findall(here.sent)

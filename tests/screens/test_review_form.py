@@ -177,8 +177,8 @@ async def test_a_day_put_right_in_the_form_is_recorded_by_whichever_key_comes_ne
 
 
 async def test_a_draft_does_not_overwrite_what_was_recorded_since(sit: Sit, demo_desk: Any) -> None:
+    from sotui.reviews.agenda_rules import items_for
     from sotui.reviews.model import Answer
-    from sotui.reviews.rules import items_for
 
     order_id = order_called(demo_desk, "Nine-month review")
     review_id = held(demo_desk, order_id, events="As it was read. ", analysis="Old")
@@ -405,8 +405,8 @@ async def test_a_procedure_without_an_agenda_is_held_under_plain_headings(sit: S
 async def test_hostile_text_in_every_field_keeps_the_form_in_shape(sit: Sit, demo_desk: Any) -> None:
     from rich.cells import cell_len
 
+    from sotui.reviews.agenda_rules import items_for
     from sotui.reviews.model import Answer, Attendance, Came
-    from sotui.reviews.rules import items_for
 
     order_id = order_called(demo_desk, "Nine-month review")
     text = (

@@ -82,6 +82,20 @@ async def test_the_list_says_who_is_due_and_begins_with_what_waits_to_be_signed(
         assert "OVERDUE 3 days" in here.text()
 
 
+@pytest.mark.parametrize(
+    ("width", "counts"),
+    [(80, "1 overdue · 67 rows"), (100, "1 to sign · 1 overdue · 67 rows")],
+)
+async def test_how_many_are_overdue_stands_at_the_top_of_a_narrow_window_too(
+    sit: Sit, width: int, counts: str
+) -> None:
+    async with sit(size=(width, 24)) as here:
+        await list_of(here)
+        head = here.text().splitlines()[0]
+        assert counts in head
+        assert "lock 5 min" in head
+
+
 async def test_every_row_says_why_in_words(sit: Sit) -> None:
     async with sit(size=(120, 40)) as here:
         screen = await list_of(here)

@@ -141,3 +141,14 @@ def test_the_board_is_imported_without_what_its_first_picture_does_not_need() ->
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_where_the_register_is_unlocked_nothing_is_loaded_that_it_does_not_show() -> None:
+    code = (
+        "import sys, sotui.tui.app, sotui.tui.screens.unlock;"
+        "later = {'sotui.triage', 'sotui.procedures', 'sotui.facts', 'sotui.dates', 'sotui.tui.dialogs.base',"
+        " 'sotui.tui.screens.board', 'textual.document', 'zoneinfo', 'pydantic', 'sqlite_utils'};"
+        "print(sorted(later & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -264,5 +264,25 @@ async def test_without_colour_one_sees_where_one_stands_and_what_heads_what(
         assert [part for part in drawn if part.style.bold], "headings and keys"  # type: ignore[union-attr]
         for part in drawn:
             for colour in (part.style.color, part.style.bgcolor):  # type: ignore[union-attr]
-                if colour is not None and colour.triplet is not None:
-                    assert len(set(colour.triplet)) == 1, "grey only"
+                assert colour is None or colour.is_default, "no colour, and no grey either"
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+async def test_without_colour_fields_and_the_bar_beside_a_page_are_still_seen(
+    sit: Sit, monkeypatch: pytest.MonkeyPatch, theme: str
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    async with sit(theme=theme) as here:
+        await here.press("o")
+        drawn = [part for line in here.app.screen._compositor.render_strips() for part in line if part.style]
+        bar = [part for part in drawn if part.style.meta.get("@mouse.down") == "grab"]  # type: ignore[union-attr]
+        assert any(part.style.reverse for part in bar), "how far down"  # type: ignore[union-attr]
+        await here.press("a")
+        await here.type("abc")
+        await here.press("shift+left", "shift+left")
+        field = here.app.focused
+        assert field is not None
+        line = here.app.screen._compositor.render_strips()[field.region.y]
+        told = {part.text.strip(): part.style for part in line if part.style}
+        assert told["a"].underline, "the field"
+        assert told["c"].reverse, "what is chosen"

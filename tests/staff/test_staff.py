@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from sotui.cli.commands import sotui
 from sotui.desk import Desk
-from sotui.staff import acts, store
+from sotui.staff import acts, store, tables
 from sotui.staff.model import Post, post_named
 from sotui.vault.session import Act
 
@@ -85,7 +85,7 @@ def test_an_older_register_takes_its_workers_along_and_offers_them_for_everythin
     from sotui.vault.open import open_vault
 
     steps = migrations()
-    old = steps[: steps.index(store.LATER[0])]
+    old = steps[: steps.index(tables.LATER[0])]
     folder = tmp_path / "old"
     cheap = KdfParams(memory_kib=19 * 1024, iterations=1, lanes=1)
     create(folder, "Dana Duty", words_of_the_test_register, migrations=old, kdf=cheap)

@@ -10,8 +10,9 @@ import pytest
 
 from sotui.dates.clock import local
 from sotui.desk import Desk
-from sotui.facts.model import Subject, SubjectKind
+from sotui.facts.model import Fact, Subject, SubjectKind
 from sotui.register import acts as register
+from sotui.register import facts_store
 from sotui.register import store as orders
 from sotui.register.actions import ActionState
 from sotui.supervision.model import (
@@ -25,6 +26,7 @@ from sotui.supervision.model import (
     NoteState,
     Written,
 )
+from sotui.triage.model import Receipt
 
 TODAY = date(2026, 11, 22)
 """A Sunday; the clock of the tests stands at noon."""
@@ -102,7 +104,7 @@ def test_siblings_are_supervised_together_and_it_is_recorded_on_each(desk: Desk,
     assert note.state is NoteState.HELD
     assert len(note.written.children) == 2
     for child in orders.order(desk.session.db, order_id).children:
-        facts = orders.facts_of(desk.session.db, child.subject)
+        facts = facts_store.facts_of(desk.session.db, child.subject)
         held = [fact for fact in facts if fact.kind == "practice-supervision-held"]
         assert [(fact.on, fact.qualifier) for fact in held] == [(YESTERDAY, "planned")]
         assert held[0].at == local(YESTERDAY, 14, 30)
@@ -423,6 +425,86 @@ def test_the_moment_of_an_unsigned_session_is_put_right_and_its_clocks_with_it(
         desk.supervision.save(signed, note.written, held_why="Saturday after all.")
 
 
+def held_facts(desk: Desk, order_id: str) -> list[Fact]:
+    """What the order's page says of sessions held."""
+    page = desk.order_page(order_id)
+    return [line.fact for line in page.facts if line.fact.kind == "practice-supervision-held"]
+
+
+def put_right(desk: Desk, order_id: str, fact: Fact, **how: object) -> Receipt:
+    """Correct an entry on the order's page."""
+    said = {"on": None, "at": None, "qualifier": None, "withdrawn": False, "why": "The diary says so."}
+    return desk.orders.correct(order_id, fact.id, **{**said, **how})  # type: ignore[arg-type]
+
+
+def test_a_session_put_right_on_the_orders_page_is_put_right_in_its_note(desk: Desk, order_id: str) -> None:
+    note = hold(desk, order_id, (), [NewAction("Ring the school")])
+    at = local(date(2026, 11, 20), 9)
+    first, _ = held_facts(desk, order_id)
+    receipt = put_right(desk, order_id, first, on=date(2026, 11, 20), at=at)
+    page = desk.supervision.page(order_id, note_id=note.id)
+    assert page.note is not None
+    assert page.note.written.held_at == at
+    assert page.clock is not None
+    assert page.clock.soft == local(date(2026, 11, 23), 9)
+    assert [one.agreed_on for one in page.note_actions] == [date(2026, 11, 20)]
+    held = held_facts(desk, order_id)
+    assert [(one.on, one.at) for one in held] == [(date(2026, 11, 20), at)] * 2, "one session, both sisters"
+    moved = "\n".join(receipt.moved)
+    assert moved.count("due Mon 23 Nov 2026 09:00") == 2, "the kept dates of both follow in the same act"
+    kept = [row for row in desk.board(everything=True).rows if row.title == "Record the practice supervision"]
+    assert [row.due for row in kept] == [date(2026, 11, 23)] * 2
+    desk.supervision.sign(page.note, reason="Signed on Sunday.")
+    with pytest.raises(register.KeptAsSigned, match="stays as it was signed"):
+        put_right(desk, order_id, held[0], on=YESTERDAY, at=local(YESTERDAY, 9))
+    assert [one.at for one in held_facts(desk, order_id)] == [at] * 2
+
+
+def test_undoing_that_correction_puts_the_note_back_as_well(desk: Desk, order_id: str) -> None:
+    note = hold(desk, order_id)
+    put_right(desk, order_id, held_facts(desk, order_id)[1], on=YESTERDAY, at=local(YESTERDAY, 9))
+    desk.undo()
+    again = desk.supervision.page(order_id, note_id=note.id).note
+    assert again is not None
+    assert again.written == note.written
+    assert [one.at for one in held_facts(desk, order_id)] == [note.written.held_at] * 2
+
+
+def test_a_session_that_was_ad_hoc_after_all_is_so_in_its_note(desk: Desk, order_id: str) -> None:
+    note = hold(desk, order_id)
+    first = held_facts(desk, order_id)[0]
+    put_right(desk, order_id, first, qualifier="ad-hoc+full", why="All was discussed.")
+    again = desk.supervision.page(order_id, note_id=note.id).note
+    assert again is not None
+    assert (again.written.kind, again.written.full) == (NoteKind.AD_HOC, True)
+    assert again.written.full_why == "All was discussed."
+    assert {one.qualifier for one in held_facts(desk, order_id)} == {"ad-hoc+full"}
+
+
+def test_without_its_hour_a_session_with_a_note_is_not_corrected(desk: Desk, order_id: str) -> None:
+    note = hold(desk, order_id)
+    first = held_facts(desk, order_id)[0]
+    with pytest.raises(NoteError, match="type the day and the hour"):
+        put_right(desk, order_id, first, on=date(2026, 11, 20))
+    with pytest.raises(NoteError, match="lies ahead"):
+        put_right(desk, order_id, first, on=TODAY, at=local(TODAY, 18))
+    assert held_facts(desk, order_id)[0].at == note.written.held_at
+
+
+def test_a_sister_whom_the_session_was_not_about_leaves_its_note(desk: Desk, order_id: str) -> None:
+    note = hold(desk, order_id)
+    first, second = held_facts(desk, order_id)
+    put_right(desk, order_id, first, withdrawn=True, why="Only her sister was discussed.")
+    again = desk.supervision.page(order_id, note_id=note.id).note
+    assert again is not None
+    assert again.state is NoteState.HELD
+    assert again.written.children == (second.subject.id,)
+    desk.supervision.sign(again, reason="Signed on Sunday.")
+    page = desk.order_page(order_id)
+    recorded = [one.fact for one in page.facts if one.fact.kind == "practice-supervision-recorded"]
+    assert [one.subject.id for one in recorded] == [second.subject.id]
+
+
 # --- actions ----------------------------------------------------
 
 
@@ -593,7 +675,7 @@ def test_what_was_prepared_comes_with_the_next_note(desk: Desk, order_id: str) -
 
 
 def test_once_the_note_is_signed_the_session_is_not_undone(desk: Desk, order_id: str) -> None:
-    from sotui.register import store
+    from sotui.register import cases
     from sotui.register.acts import KeptAsSigned
 
     note = hold(desk, order_id, held_at=local(TODAY, 9))
@@ -601,7 +683,7 @@ def test_once_the_note_is_signed_the_session_is_not_undone(desk: Desk, order_id:
     with pytest.raises(KeptAsSigned, match="note of this supervision is signed"):
         desk.undo()
     # Nor is it taken back or moved from the order's page.
-    case = store.case(desk.session.db, order_id)
+    case = cases.case(desk.session.db, order_id)
     for kind in ("practice-supervision-held", "practice-supervision-recorded"):
         fact = [one for child in case.children for one in child.facts if one.kind == kind][-1]
         for how in ({"on": None, "withdrawn": True}, {"on": TODAY - timedelta(days=1), "withdrawn": False}):

@@ -18,7 +18,7 @@ from sotui.supervision.model import Clock, LastSeen, NoteKind, Written
 
 CHILD = Subject(SubjectKind.CHILD, "ada")
 FRIDAY = local(date(2026, 11, 20), 14, 30)
-CLOCK = Clock(local(date(2026, 11, 23), 14, 30), date(2026, 11, 25), date(2026, 11, 25))
+CLOCK = Clock(local(date(2026, 11, 23), 14, 30), date(2026, 11, 25))
 """Of a session on a Friday afternoon: 72 hours end on Monday, three working days on Wednesday."""
 
 

@@ -11,7 +11,7 @@ from sotui.desk import Desk
 from sotui.facts.model import Subject, SubjectKind
 from sotui.facts.vocabulary import FactError
 from sotui.procedures.judge import judge
-from sotui.register import acts, store
+from sotui.register import acts, cases, facts_store, store
 from sotui.register.acts import NothingToUndo
 from sotui.staff.acts import worker_named
 from sotui.triage.acts import CannotWaive
@@ -85,7 +85,7 @@ def test_the_board_judges_as_the_engine_does(desk: Desk, new_order: NewOrder) ->
         order = store.order(db, row.order_id)
         full = next(
             one
-            for one in desk.derivation.deadlines(order, store.case(db, row.order_id))
+            for one in desk.derivation.deadlines(order, cases.case(db, row.order_id))
             if one.key == row.deadline_key and one.subject.id == row.subject_id
         )
         standing = judge(full, desk.now(), horizon_days=10_000 if row.rank == 12 else board.horizon_days)
@@ -344,7 +344,7 @@ def test_a_child_held_by_the_orders_worker_is_transferred_to_another(desk: Desk,
     desk.assign([row_of(desk.board(), "WIR-5-4", order)], second, TODAY)
 
     child = store.order(desk.session.db, order).children[0].subject
-    assert [fact.kind for fact in store.facts_of(desk.session.db, child)] == ["transferred"]
+    assert [fact.kind for fact in facts_store.facts_of(desk.session.db, child)] == ["transferred"]
     assert desk.order_page(order).social_workers == ("Vera Visitwell",)
 
 

@@ -39,6 +39,22 @@ def test_a_later_one_takes_the_place_of_the_one_before(session: Session) -> None
     assert [draft.fields for draft in session.drafts.all()] == [{"a": "one two"}]
 
 
+def test_that_one_waits_is_known_without_opening_it_again(folder, opened, case) -> None:
+    steps = [*case.migrations, *DRAFTS]
+    first = opened(folder, migrations=steps)
+    first.drafts.save(*NOTE, "Note about Zofia", TEXT, ("note", "order-1", "child-17"))
+    first.drafts.save("review", "order-2", "Review", TEXT, ("review", "order-2"))
+    first.close()
+    drafts = opened(folder, migrations=steps).drafts
+    assert {one.subject for one in drafts.waiting()} == {"child-17", "order-2"}
+    drafts.save("review", "order-2", "Review", TEXT, ("review", "order-2", "", "events"))
+    assert [one.trail for one in drafts.waiting() if one.kind == "review"] == [
+        ("review", "order-2", "", "events")
+    ]
+    drafts.discard(*NOTE)
+    assert [one.subject for one in drafts.waiting()] == ["order-2"]
+
+
 def test_keeping_a_draft_leaves_no_entry_in_the_audit(session: Session) -> None:
     def entries() -> tuple[int, int]:
         count = session.db.conn.execute

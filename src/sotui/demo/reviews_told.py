@@ -7,11 +7,12 @@ from datetime import date, datetime, time, timedelta
 from sotui.dates.clock import LONDON
 from sotui.procedures.library import load_packs
 from sotui.procedures.outline import Asks, Item
+from sotui.register import cases, store
 from sotui.register import rules as register
-from sotui.register import store
-from sotui.reviews import acts
+from sotui.reviews import acts, outcome_acts
+from sotui.reviews.agenda_rules import items_for, outlines_of
 from sotui.reviews.model import Agreed, Answer, Attendance, Came
-from sotui.reviews.rules import items_for, name_of, outlines_of
+from sotui.reviews.rules import name_of
 from sotui.reviews.store import review_of_fact
 from sotui.vault.session import Act
 
@@ -40,7 +41,7 @@ _BEGUN = ("events", "plan", "incidents", "progress", "progress.child", "concern"
 
 def write_up(act: Act, story: str, order_id: str, today: date) -> None:
     """Write up the reviews of an order, as far as its story (by its name) has come."""
-    case = store.case(act.db, order_id)
+    case = cases.case(act.db, order_id)
     for fact in [one for one in case.facts if one.kind == "review-held"]:
         which = name_of(fact.words)
         chair = register.iro(case)
@@ -72,7 +73,7 @@ def write_up(act: Act, story: str, order_id: str, today: date) -> None:
             agreed = Agreed(
                 main.decided_by[0], "Hana Headway", "outcome-b", "extend", on, "More time is needed."
             )
-            acts.agree(act, review, main, agreed)
+            outcome_acts.agree(act, review, main, agreed)
         if not begun:
             acts.settle(act, id, next(one for one in outlines_of(load_packs().values())[0] if not one.only))
 
@@ -96,7 +97,7 @@ def _said(item: Item) -> Answer:
 
 
 def _there(act: Act, order_id: str) -> tuple[Attendance, ...]:
-    order, case = store.order(act.db, order_id), store.case(act.db, order_id)
+    order, case = store.order(act.db, order_id), cases.case(act.db, order_id)
     names = store.worker_names(act.db)
     children = [
         Attendance("Child", one.child.name, Came.VIEWS, "drew a picture with the social worker")

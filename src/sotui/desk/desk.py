@@ -46,8 +46,9 @@ class Desk:
         """How the demonstration is opened, shown where somebody may need it; None for a real register."""
         self.thread: VaultThread | None = None
         self._seen: set[tuple[str, str]] = set()
+        # First what follows from a correction, then the dates that follow from both.
+        session.before_commit(_keep_notes_right)
         session.before_commit(self.derivation.before_commit)
-        session.before_commit(_keep_signed)
 
     @property
     def person(self) -> str:
@@ -147,13 +148,13 @@ class Desk:
     def why(self, order_id: str, deadline_key: str, subject_id: str) -> list[Section]:
         """Why a date is what it is: clause, arithmetic, readings, what would settle it."""
         from sotui.procedures.explain import explain
-        from sotui.register import store
+        from sotui.register import cases, store
 
         self.may_look("an order's dates")
         db = self.session.db
         with there():
             order = store.order(db, order_id)
-        for one in self.derivation.deadlines(order, store.case(db, order_id), explain=True):
+        for one in self.derivation.deadlines(order, cases.case(db, order_id), explain=True):
             if one.key == deadline_key and one.subject.id == subject_id:
                 return explain(one)
         raise NoLongerThere("This date is no longer among the order's: the board has changed since.")
@@ -273,13 +274,17 @@ class Desk:
         return {self.session.user.id: self.session.user.name}
 
 
-def _keep_signed(act: Act) -> None:
-    """What minutes or a note were signed over is corrected or undone only by the acts made for it."""
+def _keep_notes_right(act: Act) -> None:
+    """What minutes or a note were signed over is corrected or undone only by the acts made for it; a note
+    that is not signed follows what is put right of its session.
+    """
     from sotui.register.acts import corrected
 
     if corrected(act):
         from sotui.reviews.acts import keep_signed
         from sotui.supervision.acts import keep_signed as keep_signed_note
+        from sotui.supervision.in_step import keep_in_step
 
         keep_signed(act)
         keep_signed_note(act)
+        keep_in_step(act)

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import ParamSpec, TypeVar
 
 from sotui.desk.facet import Facet
-from sotui.vault.drafts import Draft, SealedDraft
+from sotui.vault.drafts import Draft, SealedDraft, Waiting
 
-__all__ = ["Draft", "DraftsDesk", "SealedDraft"]
+__all__ = ["Draft", "DraftsDesk", "SealedDraft", "Waiting"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -61,6 +61,10 @@ class DraftsDesk(Facet):
     def all(self) -> tuple[Draft, ...]:
         """All drafts of this person, the latest first."""
         return self.session.drafts.all()
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Which drafts of this person wait, the latest first, without what was typed: for the lists."""
+        return self.session.drafts.waiting()
 
     def recording(
         self, kind: str, subject: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs

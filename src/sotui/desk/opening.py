@@ -16,21 +16,22 @@ if TYPE_CHECKING:
 
 def migrations() -> tuple[Migration, ...]:
     """Every room's steps in the one order in which a register takes them; new ones are added at the end."""
-    from sotui.documents import store as documents
-    from sotui.register import actions_store, kept, listed, store
-    from sotui.reviews import store as reviews
-    from sotui.staff import store as staff
-    from sotui.supervision import store as supervision
+    from sotui.documents import tables as documents
+    from sotui.register import kept, listed
+    from sotui.register import tables as register
+    from sotui.reviews import tables as reviews
+    from sotui.staff import tables as staff
+    from sotui.supervision import tables as supervision
     from sotui.vault import drafts
 
     return (
         *staff.MIGRATIONS,
-        *store.MIGRATIONS,
+        *register.MIGRATIONS,
         *kept.MIGRATIONS,
         *documents.MIGRATIONS,
         *drafts.MIGRATIONS,
         *listed.MIGRATIONS,
-        *actions_store.MIGRATIONS,
+        *register.LATER,
         *supervision.MIGRATIONS,
         *reviews.MIGRATIONS,
         *staff.LATER,

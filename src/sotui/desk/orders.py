@@ -78,7 +78,7 @@ class OrdersDesk(Facet):
         from sotui.procedures.known import known_procedures
         from sotui.procedures.library import load_packs
         from sotui.procedures.pack import Role
-        from sotui.register import store
+        from sotui.register import facts_store, store
 
         shipped = load_packs()
         supervision = tuple(
@@ -87,7 +87,7 @@ class OrdersDesk(Facet):
         return Choices(
             procedures=tuple((one.id, one.title) for one in known_procedures() if not one.supervision),
             supervised_under=supervision,
-            usual_procedure=store.usual_qualifier(self.db, "under-procedure"),
+            usual_procedure=facts_store.usual_qualifier(self.db, "under-procedure"),
             usual_supervision=supervision[0][0] if supervision else "",
             usual_plans={one.id: one.usual_plan for one in known_procedures() if one.usual_plan},
             workers=self.desk.workers(),
@@ -238,16 +238,16 @@ class OrdersDesk(Facet):
         from dataclasses import replace
 
         from sotui.facts.history import in_force
-        from sotui.register import rules, store
+        from sotui.register import cases, facts_store, rules, store
 
         with there():
-            order, fact = store.order(self.db, order_id), store.fact(self.db, fact_id)
+            order, fact = store.order(self.db, order_id), facts_store.fact(self.db, fact_id)
         new = rules.as_corrected(fact, on=on, at=at, qualifier=qualifier, withdrawn=withdrawn)
-        facts = store.all_facts(self.db, order_id)
-        cases = (
-            store.build_case(order, in_force(known)) for known in (facts, (*facts, replace(new, id="new")))
+        facts = facts_store.all_facts(self.db, order_id)
+        as_read = (
+            cases.build_case(order, in_force(known)) for known in (facts, (*facts, replace(new, id="new")))
         )
-        before, after = (self.desk.derivation.deadlines(order, case) for case in cases)
+        before, after = (self.desk.derivation.deadlines(order, case) for case in as_read)
         return rules.moved(before, after)
 
     def correct(
@@ -262,10 +262,10 @@ class OrdersDesk(Facet):
         why: str,
     ) -> Receipt:
         """Correct a fact of an order, or say that it did not happen; the old one stays in the history."""
-        from sotui.register import store
+        from sotui.register import facts_store, store
 
         with there():
-            order, fact = store.order(self.db, order_id), store.fact(self.db, fact_id)
+            order, fact = store.order(self.db, order_id), facts_store.fact(self.db, fact_id)
         same = on in (None, fact.on) and at in (None, fact.at) and qualifier in (None, fact.qualifier)
         if same and not withdrawn:
             raise FactError("Nothing is different from what is recorded: change the day or the words.")

@@ -10,10 +10,10 @@ from sotui.dates.words import short
 from sotui.facts.model import Case, Fact, Subject, SubjectKind
 from sotui.procedures.derive import packs_for
 from sotui.procedures.library import load_packs
-from sotui.procedures.outline import Outline
-from sotui.register import store as register
-from sotui.reviews import rules, store
-from sotui.reviews.model import Review, ReviewLine, Stage
+from sotui.procedures.outline import Outcome, Outline
+from sotui.register import cases, facts_store, listed
+from sotui.reviews import agenda_rules, outcome_rules, rules, store
+from sotui.reviews.model import Agreed, Review, ReviewLine, Stage
 
 if TYPE_CHECKING:
     from sotui.desk.desk import Desk
@@ -49,16 +49,17 @@ def lines(desk: Desk, days_ahead: int, *, everything: bool = False) -> tuple[Rev
 
     With ``everything`` also the reviews about which nothing is to be done any more, the latest first.
     """
+    with cases.uncollected():
+        return _lines(desk, days_ahead, everything)
+
+
+def _lines(desk: Desk, days_ahead: int, everything: bool) -> tuple[ReviewLine, ...]:
     from sotui.triage import store as board
 
+    waiting = store.open_reviews(desk.session.db)
     found = _drafts(desk)
-    rows = [
-        row
-        for row in board.board(desk.session.db, desk.now(), horizon_days=days_ahead).rows
-        if row.waits_for & _KINDS
-    ]
-    found += _of_rows(desk, rows)
-    found += _of_records(desk)
+    found += _of_rows(desk, board.waiting_for(desk.session.db, desk.now(), _KINDS, days_ahead), waiting)
+    found += _of_records(desk, waiting)
     found += _of_outcomes(desk)
     if everything:
         done = store.closed_reviews(desk.session.db)
@@ -73,13 +74,14 @@ def lines(desk: Desk, days_ahead: int, *, everything: bool = False) -> tuple[Rev
     return tuple(found)
 
 
-def _of_rows(desk: Desk, rows: Sequence[BoardRow]) -> list[ReviewLine]:
-    """The lines of these rows of the board: what they are about is read together."""
+def _of_rows(desk: Desk, rows: Sequence[BoardRow], waiting: Sequence[Review]) -> list[ReviewLine]:
+    """The lines of these rows of the board: what they are about is read together, but for ``waiting``."""
     db = desk.session.db
-    iros = store.iros(db, (row.order_id for row in rows if row.by == "IRO"))
+    iros = listed.iros(db)
     about = {row.key: occurrence for row in rows if (occurrence := _occurrence(row))}
-    reviews = store.reviews_of_facts(db, about.values())
-    bare = register.chains(db, (one for one in about.values() if one not in reviews))
+    reviews = {one.occurrence: one for one in waiting}
+    reviews |= store.reviews_of_facts(db, (one for one in about.values() if one not in reviews))
+    bare = facts_store.chains(db, (one for one in about.values() if one not in reviews))
     return [
         _of_row(desk, row, iros, reviews.get(about.get(row.key, "")), bare.get(about.get(row.key, ""), ()))
         for row in rows
@@ -136,7 +138,7 @@ def _minutes_of(row: BoardRow, review: Review | None, bare: Sequence[Fact]) -> s
 
 
 def _drafts(desk: Desk) -> list[ReviewLine]:
-    kept = [draft for draft in desk.drafts.all() if draft.kind == "review" and len(draft.trail) > 1]
+    kept = [draft for draft in desk.drafts.waiting() if draft.kind == "review" and len(draft.trail) > 1]
     shown = store.shown_orders(desk.session.db, (draft.trail[1] for draft in kept))
     return [
         ReviewLine(
@@ -158,10 +160,10 @@ def _drafts(desk: Desk) -> list[ReviewLine]:
     ]
 
 
-def _of_records(desk: Desk) -> list[ReviewLine]:
-    """Reviews whose minutes are signed and not with everybody, or whose outcome is not decided."""
+def _of_records(desk: Desk, waiting: Sequence[Review]) -> list[ReviewLine]:
+    """Those whose minutes are signed and not with everybody, and those whose outcome is not decided."""
     db = desk.session.db
-    waiting = [one for one in store.open_reviews(db) if not one.withdrawn]
+    waiting = [one for one in waiting if not one.withdrawn]
     outlines = _agendas(desk, [one.order_id for one in waiting])
     shown = store.shown_orders(db, outlines)
     found: list[ReviewLine] = []
@@ -174,9 +176,9 @@ def _of_records(desk: Desk) -> list[ReviewLine]:
             left = [to for to in main.sent_to if to not in had]
             status = f"· still to {', '.join(left)}" if had else "· not sent yet"
             found.append(_line(one, shown, "send", status, "today", one.chair))
-        if rules.asks_outcome(one, main) and rules.decided(one, main) is None:
-            said = "proposed, " if rules.last_words(one.agreed, main.decided_by) else ""
-            status = f"· {said}{rules.waiting_words(one, main)}"
+        if outcome_rules.asks_outcome(one, main) and outcome_rules.decided(one, main) is None:
+            said = "proposed, " if outcome_rules.last_words(one.agreed, main.decided_by) else ""
+            status = f"· {said}{outcome_rules.waiting_words(one, main)}"
             found.append(_line(one, shown, "outcome", status, "today", ", ".join(main.decided_by)))
     return found
 
@@ -201,21 +203,22 @@ def _of_outcomes(desk: Desk) -> list[ReviewLine]:
     waiting = store.reviews_come_to(db, followed)
     shown = store.shown_orders(db, (one.order_id for one in waiting))
     outlines = _agendas(desk, list(shown))
-    found: list[ReviewLine] = []
+    agreed: list[tuple[Review, Outline, Agreed, Outcome]] = []
     for one in waiting:
         main = outlines.get(one.order_id)
-        done = rules.decided(one, main) if main is not None else None
-        outcome = (
-            next((each for each in main.outcomes if each.word == done.outcome), None)
-            if main and done
-            else None
-        )
-        if done is None or outcome is None or not outcome.follows or one.withdrawn:
+        done = outcome_rules.decided(one, main) if main is not None else None
+        if main is None or done is None or one.withdrawn:
             continue
-        if rules.followed_up(register.case(db, one.order_id), done, outcome, desk.today()):
+        outcome = next((each for each in main.outcomes if each.word == done.outcome), None)
+        if outcome is not None and outcome.follows:
+            agreed.append((one, main, done, outcome))
+    known = {order.id: case for order, case in cases.cases_of(db, {one.order_id for one, *_ in agreed})}
+    found: list[ReviewLine] = []
+    for one, main, done, outcome in agreed:
+        if outcome_rules.followed_up(known[one.order_id], done, outcome, desk.today()):
             continue
         status = f"· decided {short(done.on)}"
-        line = _line(one, shown, "follow-up", status, "today", ", ".join(main.decided_by) if main else "")
+        line = _line(one, shown, "follow-up", status, "today", ", ".join(main.decided_by))
         then = _THEN.get(done.decision, outcome.follows[0][1])
         found.append(
             replace(
@@ -253,7 +256,7 @@ def _agendas(desk: Desk, order_ids: Sequence[str]) -> dict[str, Outline | None]:
     """By order: the agenda of its procedure; None where neither that nor the house has one."""
     packs = tuple(load_packs().values())
     found: dict[str, Outline | None] = {}
-    for id, facts in register.facts_of_kinds(desk.session.db, order_ids, ("under-procedure",)).items():
-        outlines, _ = rules.outlines_of(packs_for(Case(Subject(SubjectKind.ORDER, id), facts), packs))
+    for id, facts in facts_store.facts_of_kinds(desk.session.db, order_ids, ("under-procedure",)).items():
+        outlines, _ = agenda_rules.outlines_of(packs_for(Case(Subject(SubjectKind.ORDER, id), facts), packs))
         found[id] = next((one for one in outlines if not one.only), None)
     return found

@@ -12,9 +12,10 @@ from sotui.facts.vocabulary import kind_of
 from sotui.procedures.derive import packs_for
 from sotui.procedures.library import load_packs
 from sotui.procedures.model import Deadline
+from sotui.register import cases
 from sotui.register import rules as register_rules
 from sotui.register import store as register
-from sotui.reviews import acts, rules, store
+from sotui.reviews import acts, agenda_rules, rules, store
 from sotui.reviews.model import Attendance, Review, ReviewPage
 from sotui.staff.model import Post, post_named
 
@@ -36,9 +37,9 @@ class ReviewPages(Facet):
     def _page(self, order: Order, review_id: str) -> ReviewPage:
         from sotui.staff.store import workers
 
-        case = register.case(self.db, order.id)
+        case = cases.case(self.db, order.id)
         packs = self._packs(case)
-        outlines, own = rules.outlines_of(packs)
+        outlines, own = agenda_rules.outlines_of(packs)
         review = store.review(self.db, review_id) or (
             store.review_of_fact(self.db, review_id) if review_id else None
         )
@@ -95,7 +96,7 @@ class ReviewPages(Facet):
             holders=_holders(outlines, [one for one in people if one.id in here]),
             chair_id=chair,
             attendance=review.attendance if review is not None else self._invited(order, case, iro),
-            earlier=next((one for one in reversed(before) if rules.kept_answers(one.answers)), None),
+            earlier=next((one for one in reversed(before) if agenda_rules.kept_answers(one.answers)), None),
             clock=rules.clock(row, self.desk.calendar, self.today()) if row is not None else None,
             escalations=tuple(self._escalation(kind, deadlines) for kind in ESCALATIONS),
             follows=rules.follows_from(deadlines, ids),
@@ -137,7 +138,7 @@ class ReviewPages(Facet):
         return packs_for(case, tuple(load_packs().values()))
 
     def _deadlines(self, order: Order) -> tuple[Deadline, ...]:
-        return self.desk.derivation.deadlines(order, register.case(self.db, order.id))
+        return self.desk.derivation.deadlines(order, cases.case(self.db, order.id))
 
 
 def _procedure(packs: Sequence[Pack]) -> str:

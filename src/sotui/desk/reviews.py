@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sotui.dates.words import short
 from sotui.desk.facet import there
-from sotui.desk.review_page import ESCALATIONS, ReviewPages
+from sotui.desk.review_outcomes import ReviewOutcomes
+from sotui.desk.review_page import ESCALATIONS
 from sotui.facts.vocabulary import kind_of
 from sotui.procedures.model import State
-from sotui.register import rules as register_rules
+from sotui.register import cases
 from sotui.register import store as register
-from sotui.reviews import acts, rules, store
+from sotui.reviews import acts, agenda_rules, rules, store
 from sotui.reviews.model import (
-    Agreed,
     Answers,
     Attendance,
     HeldReview,
     Review,
     ReviewLine,
-    ReviewNotFit,
     ReviewPage,
     SavedSince,
 )
@@ -30,7 +29,6 @@ from sotui.triage.rules import END_DECISION_WORDS
 
 if TYPE_CHECKING:
     from sotui.procedures.explain import Section
-    from sotui.register.model import Order
     from sotui.vault.session import Act
 
 LOOK_AHEAD_DAYS = 92
@@ -40,8 +38,8 @@ DRAFT = "review"
 _FOLLOW_UP = {"evidence-gathered", "review-concluded", *ESCALATIONS}
 
 
-class ReviewsDesk(ReviewPages):
-    """Agendas, reviews held, minutes, outcomes."""
+class ReviewsDesk(ReviewOutcomes):
+    """Agendas, reviews held, minutes; with what is said of their outcomes."""
 
     RECORDS = "reviews"
 
@@ -63,7 +61,7 @@ class ReviewsDesk(ReviewPages):
     def of_order(self, order_id: str) -> tuple[HeldReview, ...]:
         """The reviews held on an order, the latest first; NoLongerThere where the order has gone."""
         with there():
-            order, case = register.order(self.db, order_id), register.case(self.db, order_id)
+            order, case = register.order(self.db, order_id), cases.case(self.db, order_id)
         dates = self.desk.derivation.deadlines(order, case)
         recorded = {one.occurrence: one for one in store.reviews_of(self.db, order_id) if not one.withdrawn}
         found: list[HeldReview] = []
@@ -105,7 +103,7 @@ class ReviewsDesk(ReviewPages):
     def which(self, order_id: str, on: date) -> tuple[str, str]:
         """Which review one held on this day would be by the procedure, and why."""
         with there():
-            case = register.case(self.db, order_id)
+            case = cases.case(self.db, order_id)
         return rules.suggested(case, self._packs(case), self.desk.calendar, on)
 
     def why(self, line: ReviewLine) -> list[Section]:
@@ -130,7 +128,7 @@ class ReviewsDesk(ReviewPages):
         attendance: Sequence[Attendance],
     ) -> tuple[str, Receipt]:
         """Record the review as held, with all that is written; yields its id and what follows from it."""
-        items = rules.items_for(page.outlines, which)
+        items = agenda_rules.items_for(page.outlines, which)
         made: list[str] = []
         again = page.review is not None and page.review.withdrawn
 
@@ -181,14 +179,14 @@ class ReviewsDesk(ReviewPages):
     ) -> Receipt:
         """Save what was written into the record of a review that was held; SavedSince as in ``correct``."""
         review = self._as_read(page)
-        items = rules.items_for(page.outlines, which)
+        items = agenda_rules.items_for(page.outlines, which)
 
         def do(act: Act) -> None:
             acts.write(act, review, chair_id=chair_id, answers=answers, attendance=attendance, items=items)
             self._drop_draft(act, page)
 
         moved = self._do("review written up", page.order, "", do)
-        count = rules.count_written(items, answers)
+        count = agenda_rules.count_written(items, answers)
         return Receipt(f"Saved for {page.order.reference}: {count} of {len(items)} headings written.", moved)
 
     def correct(
@@ -209,7 +207,7 @@ class ReviewsDesk(ReviewPages):
         it.
         """
         review = self._as_read(page)
-        items = rules.items_for(page.outlines, which)
+        items = agenda_rules.items_for(page.outlines, which)
 
         def do(act: Act) -> None:
             acts.correct(act, review, which=which, on=on, at=at, why=why)
@@ -224,7 +222,7 @@ class ReviewsDesk(ReviewPages):
     def sign(self, page: ReviewPage, reason: str = "") -> Receipt:
         """Complete the minutes: from then on they do not change. SavedSince as in ``correct``."""
         review = self._as_read(page)
-        items = rules.items_for(page.outlines, review.which)
+        items = agenda_rules.items_for(page.outlines, review.which)
         row = rules.minutes_row(self._deadlines(page.order), review.fact_ids)
         occurrence: str | None = review.occurrence
         if row is not None:
@@ -261,69 +259,6 @@ class ReviewsDesk(ReviewPages):
         moved = self._do("minutes sent", page.order, "", do)
         return Receipt(f"Minutes sent on {short(on)} to {', '.join(to)}: recorded.", moved)
 
-    def find_insufficient(self, page: ReviewPage, reason: str) -> Receipt:
-        """Record that the evidence was insufficient for a clear judgement; what starts is in the receipt."""
-        review = self._recorded(page)
-        moved = self._do(
-            "evidence found insufficient",
-            page.order,
-            reason,
-            lambda act: acts.find_insufficient(act, review, page.main),
-        )
-        return Receipt(
-            f"Insufficient evidence recorded on the review of {short(review.held)}. What starts:", moved
-        )
-
-    def find_sufficient(self, page: ReviewPage, reason: str) -> Receipt:
-        """Put right that insufficient evidence was recorded by mistake."""
-        review = self._recorded(page)
-        moved = self._do(
-            "evidence found sufficient",
-            page.order,
-            reason,
-            lambda act: acts.find_sufficient(act, review, page.main),
-        )
-        return Receipt(f"Corrected for {page.order.reference}: the evidence was sufficient.", moved)
-
-    def agree(self, page: ReviewPage, *said: Agreed) -> Receipt:
-        """Record that those who decide agree an outcome, one or all of them; with the last it is decided."""
-        review = self._recorded(page)
-        done: list[bool] = []
-
-        def do(act: Act) -> None:
-            for one in said:
-                done.append(acts.agree(act, self._fresh(review.id), page.main, one))
-            if review.which == "further" and done[-1] and not page.concluded:
-                acts.conclude(act, review, max(one.on for one in said))
-
-        moved = self._do("outcome agreed", page.order, "", do)
-        last = said[-1]
-        label = next((one.label for one in page.outcomes if one.word == last.outcome), last.outcome)
-        if done[-1]:
-            means = END_DECISION_WORDS.get(last.decision, last.decision)
-            return Receipt(f"Decided for {page.order.reference}: {label}. {means}.", moved)
-        waits = rules.waiting_words(self._fresh(review.id), page.main)
-        return Receipt(f"{last.position} agrees: {label}. Proposed, {waits}.", moved)
-
-    def take_back(self, page: ReviewPage, reason: str) -> Receipt:
-        """Take back an outcome that was said in error, for those for whom the person may speak."""
-        review = self._recorded(page)
-        moved = self._do(
-            "outcome taken back", page.order, reason, lambda act: acts.take_back(act, review, page.main)
-        )
-        waits = rules.waiting_words(self._fresh(review.id), page.main)
-        return Receipt(f"Taken back for {page.order.reference}: said in error. The outcome {waits}.", moved)
-
-    def conclude(self, page: ReviewPage, on: date) -> Receipt:
-        """Record that the further review was concluded."""
-        review = self._recorded(page)
-        moved = self._do(
-            "further review concluded", page.order, "", lambda act: acts.conclude(act, review, on)
-        )
-        return Receipt(
-            f"Further review concluded on {short(on)}: recorded for {page.order.reference}.", moved
-        )
-
     def escalate(self, page: ReviewPage, kind: str, on: date, at: datetime | None, note: str) -> Receipt:
         """Record an escalation raised from the review."""
         moved = self._do(
@@ -334,11 +269,6 @@ class ReviewsDesk(ReviewPages):
         )
         return Receipt(f"{kind_of(kind).label} on {short(on)}: recorded for {page.order.reference}.", moved)
 
-    def _recorded(self, page: ReviewPage) -> Review:
-        if page.review is None:
-            raise ReviewNotFit("This review is not written up yet: record it first.")
-        return self._fresh(page.review.id)
-
     def _as_read(self, page: ReviewPage) -> Review:
         """The review, where its record is as ``page`` has it; else SavedSince, by whom and when."""
         review = self._recorded(page)
@@ -346,20 +276,8 @@ class ReviewsDesk(ReviewPages):
             return review
         raise SavedSince(self._saved_since("review", page.order.reference))
 
-    def _fresh(self, review_id: str) -> Review:
-        review = store.review(self.db, review_id)
-        if review is None:
-            raise ReviewNotFit("This review is no longer on the register.")
-        return review
-
     def _drop_draft(self, act: Act, page: ReviewPage) -> None:
         act.drop_draft(DRAFT, draft_subject(page))
-
-    def _do(self, deed: str, order: Order, reason: str, do: Callable[[Act], None]) -> tuple[str, ...]:
-        before = self._deadlines(order)
-        with self.session.act(deed, order.reference, reason) as act:
-            do(act)
-        return register_rules.moved(before, self._deadlines(order))
 
 
 def draft_subject(page: ReviewPage) -> str:

@@ -116,11 +116,11 @@ class SupervisionDesk(Facet):
         new: Sequence[NewAction] = (),
     ) -> tuple[str, Receipt]:
         """Record that the session was held; yields the note's id and what followed."""
-        from sotui.register import store as orders
+        from sotui.register import cases
         from sotui.supervision import acts
 
         with there():
-            under = rules.supervised_under(orders.case(self.db, order_id))
+            under = rules.supervised_under(cases.case(self.db, order_id))
         outline, procedure, title = self._outline(under)
         made: list[str] = []
 
@@ -294,7 +294,9 @@ class SupervisionDesk(Facet):
 
         with there():
             before = {id: self._deadlines(id) for id in order_ids} if tells else {}
-            names = {id: orders.order(self.db, id).reference for id in order_ids}
+            names = {one.id: one.reference for one in orders.orders_of(self.db, order_ids)}
+            if any(id not in names for id in order_ids):
+                raise orders.NotThere("an order has gone")
         if not order_ids:
             raise NoLongerThere("No order is chosen: nothing was done.")
         about = list(names.values())
@@ -311,6 +313,7 @@ class SupervisionDesk(Facet):
         return Receipt(said(where), tuple(lines))
 
     def _deadlines(self, order_id: str) -> tuple[Deadline, ...]:
+        from sotui.register import cases
         from sotui.register import store as orders
 
-        return self.desk.derivation.deadlines(orders.order(self.db, order_id), orders.case(self.db, order_id))
+        return self.desk.derivation.deadlines(orders.order(self.db, order_id), cases.case(self.db, order_id))

@@ -18,6 +18,7 @@ TOO_OLD = 17
 
 
 def read_name(faults: RowFaults) -> str:
+    """The child's name on one line; a row without one is left out."""
     words = cells.one_line(faults.cell(Column.NAME))
     if cells.is_empty(words.text) or not any(character.isalnum() for character in words.text):
         faults.refuse_row(Column.NAME, "no-name", "There is no name.")
@@ -38,6 +39,7 @@ def read_name(faults: RowFaults) -> str:
 
 
 def read_born(faults: RowFaults, made: date | None, today: date) -> date | None:
+    """The day of birth, None where there is none or it cannot be. ``made`` is when the order was made."""
     column = Column.BORN
     if cells.is_empty(faults.cell(column)):
         if column in faults.headings.places:
@@ -107,6 +109,7 @@ def read_happened(faults: RowFaults, column: Column, made: date | None, today: d
 
 
 def read_seen(faults: RowFaults, visit: date | None) -> str:
+    """How the child was seen at the last visit, as a word of the vocabulary; empty where none is said."""
     text = faults.cell(Column.SEEN)
     if cells.is_empty(text):
         return ""
@@ -122,6 +125,7 @@ def read_seen(faults: RowFaults, visit: date | None) -> str:
 
 
 def read_plan(faults: RowFaults) -> str:
+    """Which plan the child has, as a word of the vocabulary; empty where none is said."""
     text = faults.cell(Column.PLAN)
     if cells.is_empty(text):
         return ""
@@ -134,6 +138,7 @@ def read_plan(faults: RowFaults) -> str:
 
 
 def read_notes(faults: RowFaults) -> str:
+    """What the cell of notes says, line by line as written; empty where it says nothing."""
     text = faults.cell(Column.NOTES).replace("\r\n", "\n").replace("\r", "\n").strip()
     if cells.is_empty(text):
         return ""

@@ -21,6 +21,7 @@ LONGEST_EXTENDED = 36
 
 
 def read_made(faults: RowFaults, today: date) -> date | None:
+    """The day on which the court made the order; a row without one is left out."""
     column = Column.MADE
     if cells.is_empty(faults.cell(column)):
         faults.refuse_row(
@@ -48,6 +49,11 @@ def read_made(faults: RowFaults, today: date) -> date | None:
 
 
 def read_months(faults: RowFaults) -> int | None:
+    """For how many months it was made; None where none is said.
+
+    A length that the statute does not know leaves the row out: it runs for one year at first (Children Act
+    1989 Sch 3 para 6(1)), for three with every extension (para 6(4)).
+    """
     column = Column.LENGTH
     text = faults.cell(column)
     if cells.is_empty(text):
@@ -80,6 +86,7 @@ def read_months(faults: RowFaults) -> int | None:
 
 
 def read_end(faults: RowFaults, made: date | None, months: int | None, today: date) -> date | None:
+    """The end as printed, None where none is; what differs from the last day in force is said (AMB-03)."""
     column = Column.END
     if cells.is_empty(faults.cell(column)):
         return None
@@ -125,6 +132,7 @@ def _of(months: int) -> str:
 
 
 def read_procedure(faults: RowFaults) -> str:
+    """The id of the procedure that the cell names; empty where it names none that is known."""
     text = faults.cell(Column.PROCEDURE)
     if cells.is_empty(text):
         return ""
@@ -170,6 +178,7 @@ def read_supervised(faults: RowFaults) -> str:
 
 
 def read_words(faults: RowFaults, column: Column) -> str:
+    """A cell of a few words on one line; empty where it says nothing or too much."""
     words = cells.one_line(faults.cell(column))
     if cells.is_empty(words.text):
         return ""

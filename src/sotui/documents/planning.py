@@ -213,6 +213,10 @@ class _Compared:
     also: frozenset[tuple[Column, str]] = frozenset()
 
     def all(self, wanted: Iterator[Wanted], faulty: frozenset[Column], line: int) -> None:
+        """Compare all that a row says with the register; where a cell is empty now, what it said is kept.
+
+        ``faulty`` are columns that could not be read, ``line`` is the row's line in the file.
+        """
         said = list(wanted)
         for one in said:
             self._one(one)

@@ -6,9 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from sotui.vault.migrations import Migration
-
-# Every opening of the register reads MIGRATIONS; only an import needs the rest.
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
@@ -17,20 +14,10 @@ if TYPE_CHECKING:
     from sotui.register.model import Order
 
 
-def _create(db: Database) -> None:
-    db.table("imported_cell").create(
-        {"subject_id": str, "column": str, "value": str, "fact_id": str},
-        pk=("subject_id", "column"),
-        not_null={"value"},
-    )
-
-
-MIGRATIONS = (Migration("documents: what was imported", _create),)
-
-
 def held(db: Database) -> Held:
     """All that an import compares with: every order with its facts, notes and imported cells."""
     from sotui.documents.held import Held, HeldOrder, ImportedCell, held_key
+    from sotui.register import facts_store
     from sotui.register import store as register
     from sotui.staff import store as staff
 
@@ -41,7 +28,7 @@ def held(db: Database) -> Held:
         cells[subject_id][column] = ImportedCell(value, fact_id)
     orders: dict[tuple[str, ...], HeldOrder] = {}
     for order in register.orders(db):
-        facts = register.all_facts(db, order.id)
+        facts = facts_store.all_facts(db, order.id)
         subjects = [order.subject, *(child.subject for child in order.children)]
         known = HeldOrder(
             order,

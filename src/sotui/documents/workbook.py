@@ -46,6 +46,7 @@ class _Book:
     numbered_from: date
 
     def words(self, sheet: _Sheet) -> str:
+        """A sheet by its name, and whether it is hidden."""
         return f"{sheet.name} (hidden)" if sheet.hidden else sheet.name
 
 

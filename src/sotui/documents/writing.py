@@ -65,6 +65,7 @@ class Writing:
         wanted: Iterable[Wanted],
         children: Iterable[NewChild],
     ) -> None:
+        """Put an order of the tracker on the register, with what its rows say of it and of its children."""
         order_id = register.register_order(
             self.act, family_reference=family, court=court, case_number=case, registered_on=self.today
         )
@@ -74,6 +75,7 @@ class Writing:
             self.new_child(order_id, child)
 
     def new_child(self, order_id: str, child: NewChild) -> None:
+        """Put a further child on an order, with what the row says of them."""
         row = child.row
         id = register.add_child(
             self.act, order_id, name=row.name, born=row.born, local_id=row.local_id, team=row.team
@@ -94,6 +96,7 @@ class Writing:
                     self._record(subject, one, one.kind, one.on or self.today)
 
     def change(self, change: Change) -> None:
+        """Bring one cell's news to the register: recorded, corrected, withdrawn or amended as was decided."""
         wanted, decision = change.wanted, change.decision
         self._step()
         if wanted.manner is Manner.DETAIL:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -60,6 +60,10 @@ class Action:
     first_agreed_on: date | None = None
     """For one carried over: when it was first agreed."""
     times_carried: int = 0
+    settled_by: str = ""
+    """The account that said what became of it."""
+    settled_at: datetime | None = None
+    """When that was recorded."""
 
     @property
     def unfinished(self) -> bool:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sotui.facts.ids import new_id
 from sotui.register.actions import Action, ActionError, ActionState, Source
-from sotui.vault.migrations import Migration
 from sotui.vault.model import Deed, Role
 
 if TYPE_CHECKING:
@@ -25,51 +24,6 @@ DEEDS = (Deed("agreed action settled", _WORKING, undoable=False),)
 
 LONGEST = 2_000
 """Characters of an action, a name, an evidence reference or a reason."""
-
-
-def _create(db: Database) -> None:
-    db.table("agreed_action").create(
-        {
-            "id": str,
-            "order_id": str,
-            "children": str,
-            "text": str,
-            "who": str,
-            "due": str,
-            "source": str,
-            "source_id": str,
-            "agreed_on": str,
-            "carried_from": str,
-            "rests_on": str,
-            "recorded_by": str,
-            "recorded_at": str,
-        },
-        pk="id",
-        not_null={"order_id", "text", "source", "source_id", "agreed_on", "recorded_by", "recorded_at"},
-        foreign_keys=[("order_id", "supervision_order", "id")],
-    )
-    db.table("agreed_action").create_index(["order_id"])
-    db.table("agreed_action").create_index(["source_id"])
-    db.table("agreed_action_step").create(
-        {
-            "id": str,
-            "action_id": str,
-            "state": str,
-            "on_day": str,
-            "evidence": str,
-            "why": str,
-            "rests_on": str,
-            "recorded_by": str,
-            "recorded_at": str,
-        },
-        pk="id",
-        not_null={"action_id", "state", "on_day", "recorded_by", "recorded_at"},
-        foreign_keys=[("action_id", "agreed_action", "id")],
-    )
-    db.table("agreed_action_step").create_index(["action_id"])
-
-
-MIGRATIONS = (Migration("register: agreed actions", _create),)
 
 
 # Writing, within an act
@@ -167,7 +121,8 @@ def drop(act: Act, action: Action, on: date, why: str, *, rests_on: Iterable[str
 
 def reopen(act: Act, action: Action, on: date, why: str) -> None:
     """Say that an action marked done or no longer relevant is to be done after all, and why."""
-    if action.state not in (ActionState.DONE, ActionState.DROPPED):
+    now = find(act.db, action.id)
+    if now is None or now.state not in (ActionState.DONE, ActionState.DROPPED):
         raise ActionError("Only an action that was marked done or no longer relevant can be opened again.")
     if not why.strip():
         raise ActionError("Say why it is open again, in a sentence.")
@@ -269,7 +224,8 @@ def of_order(db: Database, order_id: str) -> tuple[Action, ...]:
     if not rows:
         return ()
     steps = db.execute(
-        "select s.action_id, s.state, s.on_day, s.evidence, s.why, s.rests_on from agreed_action_step s"
+        "select s.action_id, s.state, s.on_day, s.evidence, s.why, s.rests_on, s.recorded_by, s.recorded_at"
+        " from agreed_action_step s"
         " join agreed_action a on a.id = s.action_id where a.order_id = ? order by s.rowid",
         [order_id],
     ).fetchall()
@@ -288,6 +244,8 @@ def of_order(db: Database, order_id: str) -> tuple[Action, ...]:
                 settled_on=date.fromisoformat(step[2]),
                 evidence=step[3] or "",
                 why=step[4] or "",
+                settled_by=step[6],
+                settled_at=datetime.fromisoformat(step[7]),
             )
         found[action.id] = action
     return tuple(found.values())
@@ -340,12 +298,13 @@ def of_meeting(
     return tuple(agreed), tuple(settled)
 
 
-def withdrawn(db: Database, order_id: str) -> frozenset[str]:
-    """The facts of an order, by the first of each chain of corrections, that were withdrawn in the end."""
+def withdrawn(db: Database, *order_ids: str) -> frozenset[str]:
+    """The facts of these orders, by the first of each chain, that were withdrawn in the end."""
     rows = db.execute(
-        "select coalesce(nullif(f.root, ''), f.id) from fact f where f.case_id = ? and f.withdrawn = 1"
+        "select coalesce(nullif(f.root, ''), f.id) from fact f"
+        f" where f.case_id in ({','.join('?' * len(order_ids))}) and f.withdrawn = 1"
         " and not exists (select 1 from fact g where g.supersedes = f.id)",
-        [order_id],
+        order_ids,
     )
     return frozenset(row[0] for row in rows)
 

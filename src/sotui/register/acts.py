@@ -13,7 +13,7 @@ from sotui.facts.ids import new_id
 from sotui.facts.model import Fact, Subject, SubjectKind
 from sotui.facts.vocabulary import FactError, FactKind, check_qualifier, kind_of
 from sotui.names import name_key
-from sotui.register import rules, store
+from sotui.register import facts_store, rules, store
 from sotui.register.model import OnOrder
 from sotui.vault import audit
 from sotui.vault.errors import NotAllowed
@@ -232,7 +232,7 @@ def correct(
     NotAllowed where it is for others to say.
     """
     _check_role(act, kind_of(fact.kind))
-    if store.successor(act.db, fact.id) is not None:
+    if facts_store.successor(act.db, fact.id) is not None:
         raise FactError("This has been corrected since; look at it again before correcting it.")
     if on is not None:
         _check_day(act, kind_of(fact.kind), on)
@@ -280,20 +280,20 @@ def undo(session: Session) -> audit.AuditEntry:
         if change.table == "fact" and change.before is None
     ]
     for fact_id in added:
-        if store.successor(session.db, fact_id) is not None:
+        if facts_store.successor(session.db, fact_id) is not None:
             raise NothingToUndo(
                 f"“{entry.act}” cannot be undone: it has been corrected since. Nothing was changed."
             )
     with session.act("undone", entry.subject, f"undoes “{entry.act}”") as act:
         act.undoes = entry.seq
         for fact_id in reversed(added):
-            _restore(act, store.fact(act.db, fact_id))
+            _restore(act, facts_store.fact(act.db, fact_id))
     return entry
 
 
 def corrected(act: Act) -> list[Fact]:
     """What an act has corrected, withdrawn or put back so far, each as it was first recorded."""
-    return [store.fact(act.db, id) for kind, id in act.touched if kind == _FACT]
+    return [facts_store.fact(act.db, id) for kind, id in act.touched if kind == _FACT]
 
 
 def _check_role(act: Act, kind: FactKind) -> None:
@@ -318,7 +318,7 @@ def _check_day(act: Act, kind: FactKind, on: date) -> None:
 
 
 def _restore(act: Act, fact: Fact) -> None:
-    before = store.fact(act.db, fact.supersedes) if fact.supersedes else replace(fact, withdrawn=True)
+    before = facts_store.fact(act.db, fact.supersedes) if fact.supersedes else replace(fact, withdrawn=True)
     _keep(
         act,
         replace(
@@ -336,7 +336,7 @@ def _restore(act: Act, fact: Fact) -> None:
 
 def _keep(act: Act, fact: Fact) -> Fact:
     case_id = store.case_of(act.db, fact.subject)
-    store.insert_fact(act.db, case_id, fact)
+    facts_store.insert_fact(act.db, case_id, fact)
     case_kind = SubjectKind.WORKER if fact.subject.kind is SubjectKind.WORKER else SubjectKind.ORDER
     act.touch(case_kind, case_id)
     if fact.supersedes:

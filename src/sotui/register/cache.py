@@ -11,7 +11,7 @@ from sotui.facts.model import Case, SubjectKind
 from sotui.procedures.derive import derive, packs_for
 from sotui.procedures.library import load_packs, versions
 from sotui.procedures.model import Deadline
-from sotui.register import kept, listed, store
+from sotui.register import cases, kept, listed, store
 from sotui.register.kept import Row
 from sotui.register.model import Order
 from sotui.vault.session import Act
@@ -55,12 +55,10 @@ class Derivation:
             return
         db = act.db
         numbers, workers = kept.Rules(db), store.worker_names(db)
-        for id in touched:
-            order = store.order(db, id)
-            case = store.case(db, id)
+        for order, case in cases.cases_of(db, touched):
             dates = self.deadlines(order, case)
-            rows = kept.deadline_rows(numbers, id, dates)
-            kept.keep_deadlines(db, [id], rows)
+            rows = kept.deadline_rows(numbers, order.id, dates)
+            kept.keep_deadlines(db, [order.id], rows)
             listed.keep(db, [listed.row_of(order, case, workers, dates)])
             kept.keep_shown(
                 db, [kept.shown_of_order(order, case, workers)], kept.shown_of_children(order, case, workers)
@@ -76,7 +74,7 @@ class Derivation:
 
         In the caller's transaction: nobody sees half of it. ``progress`` is told after each 500 orders.
         """
-        with store.uncollected():
+        with cases.uncollected():
             self._rebuild(db, progress)
 
     def _rebuild(self, db: Database, progress: Callable[[int], None] | None) -> None:
@@ -87,7 +85,7 @@ class Derivation:
         orders: list[Row] = []
         children: list[Row] = []
         listing: list[Row] = []
-        for n, (order, case) in enumerate(store.cases(db), 1):
+        for n, (order, case) in enumerate(cases.cases(db), 1):
             dates = self.deadlines(order, case)
             now = kept.deadline_rows(numbers, order.id, dates)
             if set(now) != set(before.get(order.id, ())):

@@ -99,6 +99,11 @@ def kept(db: Database) -> dict[str, Row]:
     return {row[0]: row for row in db.execute(f"select {','.join(COLUMNS)} from cache_listed").fetchall()}
 
 
+def iros(db: Database) -> dict[str, str]:
+    """The name of the IRO of each order that has one, as the list of orders shows it."""
+    return dict(db.execute("select id, iro from cache_listed where iro <> ''").fetchall())
+
+
 def _waits(one: Deadline) -> bool:
     """Whether somebody has still to do something by a day; the order's own last day has its own column."""
     return one.due is not None and one.state is State.OPEN and one.nature is not Nature.LAST_DAY

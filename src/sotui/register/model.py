@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sotui.facts.model import Fact, Subject, SubjectKind
 from sotui.procedures.model import Deadline
+from sotui.register.actions import Action
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +161,8 @@ class OrderPage:
     """None while the day it was made is not recorded."""
     authors: tuple[tuple[str, str], ...] = ()
     """Names of the accounts that wrote the notes, by id."""
+    actions: tuple[Action, ...] = ()
+    """What was agreed at its reviews and supervisions: unfinished first, by their day."""
 
     def author(self, account_id: str) -> str:
         """The name of whoever wrote a note; the id where the account is not known."""

@@ -12,7 +12,8 @@ from sotui.facts.vocabulary import KINDS, Takes, spoken
 from sotui.procedures.known import title_of
 from sotui.procedures.library import load_packs
 from sotui.procedures.model import State
-from sotui.register import rules, store
+from sotui.register import actions_store, cases, rules, store
+from sotui.register.actions import in_order
 from sotui.register.cache import Derivation
 from sotui.register.lives import order_life
 from sotui.register.model import Order, OrderPage, PageLine
@@ -27,7 +28,7 @@ def page(db: Database, order_id: str, derivation: Derivation, people: Mapping[st
     Raises NotThere where there is no such order.
     """
     order = store.order(db, order_id)
-    case = store.case(db, order_id)
+    case = cases.case(db, order_id)
     workers = store.worker_names(db)
     facts = [*case.facts, *(fact for child in case.children for fact in child.facts)]
     iro = rules.iro(case)
@@ -63,6 +64,7 @@ def page(db: Database, order_id: str, derivation: Derivation, people: Mapping[st
         notes=store.notes(db, order_id),
         life=order_life(case),
         authors=tuple(people.items()),
+        actions=in_order(actions_store.of_order(db, order_id)),
     )
 
 

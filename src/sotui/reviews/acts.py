@@ -1,4 +1,4 @@
-"""What a person may do with a review: hold, write up, sign, amend, send, agree its outcome, escalate."""
+"""What a person may do with a review: hold, write up, sign, amend, send, escalate."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from sotui.facts.model import Subject, SubjectKind
 from sotui.facts.vocabulary import check_words, kind_of, spoken
 from sotui.procedures.outline import Item, Outline
 from sotui.register import acts as register
+from sotui.register import facts_store
 from sotui.register import store as orders
-from sotui.reviews import rules, store
-from sotui.reviews.model import Agreed, Answers, Attendance, Review, ReviewNotFit, Stage
+from sotui.reviews import agenda_rules, rules, store
+from sotui.reviews.model import Answers, Attendance, Review, ReviewNotFit, Stage
 from sotui.vault.errors import NotAllowed
-from sotui.vault.model import Deed, Role
+from sotui.vault.model import Deed
 from sotui.vault.session import Act
 
 CHAIR, DECIDERS = register.CHAIR, register.DECIDERS
@@ -38,8 +39,6 @@ DEEDS = (
 )
 """The acts of this room. What was signed, agreed or sent is not undone but added to."""
 
-ROLE_OF_POSITION = {"head of service": Role.SENIOR_MANAGER, "team manager": Role.DUTY_MANAGER}
-"""Which role of an account agrees for which position, until positions are held by name."""
 
 LONGEST = 100_000
 """The most characters under one heading."""
@@ -66,7 +65,7 @@ def hold(
     if not chair_id:
         raise ReviewNotFit("Say who chaired the review: pick the chair under “The meeting”.")
     order = Subject(SubjectKind.ORDER, order_id)
-    bears = {which, *rules.borne(items, answers)} - {""}
+    bears = {which, *agenda_rules.borne(items, answers)} - {""}
     if occurrence:
         if store.review_of_fact(act.db, occurrence) is not None:
             raise ReviewNotFit("This review has been written up since: open it again from the list.")
@@ -97,13 +96,13 @@ def hold(
 
 def _check_day(act: Act, order: Subject, on: date) -> None:
     """Refuse a day before the order was made, and a review that is on the register already."""
-    made = orders.made_on(act.db, order.id)
+    made = facts_store.made_on(act.db, order.id)
     if made is not None and on < made:
         raise ReviewNotFit(
             f"The order was made on {short(made)}: a meeting of {short(on)} did not review it. "
             "Look at the day."
         )
-    if any(fact.kind == "review-held" and fact.on == on for fact in orders.facts_of(act.db, order)):
+    if any(fact.kind == "review-held" and fact.on == on for fact in facts_store.facts_of(act.db, order)):
         raise ReviewNotFit(
             f"A review of this order held on {short(on)} is recorded already: "
             "open it from the list of reviews."
@@ -114,7 +113,7 @@ def hold_again(
     act: Act, review: Review, *, which: str, on: date, at: datetime | None, items: Sequence[Item]
 ) -> None:
     """Record a review as held whose being held was taken back; what was written stays with it."""
-    bears = {which, *rules.borne(items, review.answers)} - {""}
+    bears = {which, *agenda_rules.borne(items, review.answers)} - {""}
     order = Subject(SubjectKind.ORDER, review.order_id)
     fact = register.record(act, "review-held", order, on, at=at, qualifier="+".join(sorted(bears)))
     act.db.table("review").update(review.id, {"occurrence": fact.id, "which": which})
@@ -169,10 +168,10 @@ def sign(act: Act, review: Review, items: Sequence[Item], on: date, occurrence: 
     Raises ReviewNotFit naming the headings that the procedure says must be there, and where others are
     empty and no reason is given.
     """
-    _held(review)
+    check_held(review)
     if review.signed is not None:
         raise ReviewNotFit("The minutes are signed already.")
-    empty = rules.missing(items, review.answers)
+    empty = agenda_rules.missing(items, review.answers)
     if empty.must:
         raise ReviewNotFit(f"Not signed. Still to be written: {_named(empty.must)}.")
     if empty.named and not act.reason.strip():
@@ -201,7 +200,7 @@ def amend(act: Act, review: Review, text: str) -> None:
         {
             "id": new_id(),
             "review_id": review.id,
-            "text": _fit_text(text),
+            "text": fit_text(text),
             "recorded_by": act.user.id,
             "recorded_name": act.user.name,
             "recorded_at": act.at.isoformat(),
@@ -211,7 +210,7 @@ def amend(act: Act, review: Review, text: str) -> None:
 
 def send(act: Act, review: Review, main: Outline, to: Sequence[str], on: date, occurrence: str) -> None:
     """Tick to whom the minutes went; once everybody of 5.8 has them it is recorded on the order."""
-    _held(review)
+    check_held(review)
     if review.signed is None:
         raise ReviewNotFit("The minutes are not signed yet: sign them, then send them.")
     if on < review.held:
@@ -240,148 +239,9 @@ def send(act: Act, review: Review, main: Outline, to: Sequence[str], on: date, o
     settle(act, review.id, main)
 
 
-def find_insufficient(act: Act, review: Review, main: Outline) -> None:
-    """Record on the review that the evidence was insufficient for a clear judgement: 6.1 to 6.4 follow."""
-    _held(review)
-    if review.insufficient:
-        raise ReviewNotFit("Insufficient evidence is recorded on this review already.")
-    if rules.last_words(review.agreed, main.decided_by):
-        raise ReviewNotFit(
-            "An outcome has been agreed for this review: it is not changed behind their backs. "
-            "Where it was said in error, that is taken back first."
-        )
-    fact = store.chain(act.db, review.occurrence)[-1]
-    words = (fact.words - {"outcome-a", "outcome-b", "no-progress"}) | {"insufficient-evidence"}
-    if not rules.name_of(words) and review.which:
-        words |= {review.which}
-    register.correct(act, fact, qualifier="+".join(sorted(words)), why=act.reason)
-    settle(act, review.id, main)
-
-
-def find_sufficient(act: Act, review: Review, main: Outline) -> None:
-    """Take back that the evidence was insufficient: it was a mistake; what hung on it falls away."""
-    _held(review)
-    if not review.insufficient:
-        raise ReviewNotFit("Insufficient evidence is not recorded on this review.")
-    fact = store.chain(act.db, review.occurrence)[-1]
-    words = fact.words - {"insufficient-evidence"}
-    register.correct(act, fact, qualifier="+".join(sorted(words)), why=act.reason)
-    settle(act, review.id, main)
-
-
-def agree(act: Act, review: Review, main: Outline, said: Agreed) -> bool:
-    """Record that one of those who decide has agreed an outcome; true where it is decided by that.
-
-    Once all have agreed the same it is recorded on the order as decided, and what it means for the end with
-    it. Raises ReviewNotFit, and NotAllowed where the person's role does not speak for the position.
-    """
-    _held(review)
-    if review.insufficient:
-        raise ReviewNotFit("Insufficient evidence is recorded on this review: the further review decides.")
-    if rules.decided(review, main) is not None:
-        raise ReviewNotFit(
-            "The outcome is decided. Where it was said in error, take it back here with a reason; "
-            "a change of mind is a new decision: record it on the board."
-        )
-    outcome = next((one for one in main.outcomes if one.word == said.outcome), None)
-    if outcome is None or said.decision not in outcome.decisions:
-        raise ReviewNotFit("Pick the outcome and what it means for the order.")
-    if said.position not in main.decided_by:
-        raise ReviewNotFit("Say who agrees.")
-    if not said.name.strip():
-        raise ReviewNotFit(f"Write the name of the {said.position}.")
-    role = ROLE_OF_POSITION.get(said.position.casefold())
-    if role is not None and role not in act.user.roles:
-        raise NotAllowed(
-            f"Agreeing as {said.position} is not for your role.",
-            "Nothing was changed.",
-            f"It is for: {role}.",
-        )
-    if (other := rules.also_as(review, main, said)) is not None:
-        raise ReviewNotFit(
-            f"{said.name.strip()} has agreed as {other.position} already. Two people decide: "
-            f"write the name of the {said.position}."
-        )
-    if said.on < review.held:
-        raise ReviewNotFit(f"It cannot have been agreed before the review of {short(review.held)}.")
-    if said.on > act.at.astimezone(LONDON).date():
-        raise ReviewNotFit(f"{short(said.on)} lies ahead: record the agreement when it is given.")
-    _say(act, review, said)
-    now = store.review(act.db, review.id)
-    done = rules.decided(now, main) if now is not None else None
-    if now is None or done is None:
-        return False
-    order = Subject(SubjectKind.ORDER, review.order_id)
-    why = "; ".join(
-        f"{one.position}: {one.note}" for one in rules.last_words(now.agreed, main.decided_by) if one.note
-    )
-    register.record(act, "outcome-decided", order, done.on, qualifier=done.outcome, why=why)
-    register.record(act, "end-decided", order, done.on, qualifier=done.decision, why=why or outcome.label)
-    settle(act, review.id, main)
-    return True
-
-
-def take_back(act: Act, review: Review, main: Outline) -> None:
-    """Take back what was said of the outcome by those for whom the person may speak: it was said in error.
-
-    What was decided by it, and concluded with it, is withdrawn. Raises ReviewNotFit where nothing was said,
-    or where something rests on the decision already; NotAllowed where it is for others to take back.
-    """
-    _held(review)
-    said = rules.last_words(review.agreed, main.decided_by)
-    if not said:
-        raise ReviewNotFit("Nobody has agreed an outcome for this review.")
-    mine = [one for one in said if ROLE_OF_POSITION.get(one.position.casefold()) in {None, *act.user.roles}]
-    if not mine:
-        raise NotAllowed(
-            f"What {said[0].position} said is not for your role to take back.",
-            "Nothing was changed.",
-            f"It is for: {ROLE_OF_POSITION[said[0].position.casefold()]}.",
-        )
-    done = rules.decided(review, main)
-    if done is not None:
-        facts = orders.case(act.db, review.order_id).facts
-        if (later := rules.rests_on(facts, done)) is not None:
-            raise ReviewNotFit(
-                f"“{kind_of(later.kind).label}” of {short(later.on)} rests on this decision, so it stays. "
-                "A change of mind is a new decision: record it on the board."
-            )
-        for fact in rules.decided_by_it(facts, done):
-            register.correct(act, fact, withdrawn=True, why=act.reason)
-    today = act.at.astimezone(LONDON).date()
-    for one in mine:
-        _say(act, review, Agreed(one.position, one.name, "", "", today, act.reason))
-    settle(act, review.id, main)
-
-
-def _say(act: Act, review: Review, said: Agreed) -> None:
-    act.db.table("review_outcome").insert(
-        {
-            "id": new_id(),
-            "review_id": review.id,
-            "position": said.position,
-            "name": _fit_text(said.name.strip()),
-            "outcome": said.outcome,
-            "decision": said.decision,
-            "on_day": said.on.isoformat(),
-            "note": _fit_text(said.note),
-            "recorded_by": act.user.id,
-            "recorded_at": act.at.isoformat(),
-        }
-    )
-
-
-def conclude(act: Act, review: Review, on: date) -> None:
-    """Record that the further review was concluded (6.4)."""
-    _held(review)
-    if on < review.held:
-        raise ReviewNotFit(f"It cannot have been concluded before it was held on {short(review.held)}.")
-    register.record(act, "review-concluded", Subject(SubjectKind.ORDER, review.order_id), on)
-
-
 def escalate(act: Act, order_id: str, kind: str, on: date, at: datetime | None, note: str) -> None:
     """Record an escalation on the order, with its words."""
-    why = _fit_text(check_words(kind_of(kind), note))
+    why = fit_text(check_words(kind_of(kind), note))
     register.record(act, kind, Subject(SubjectKind.ORDER, order_id), on, at=at, why=why)
 
 
@@ -414,7 +274,8 @@ def keep_signed(act: Act) -> None:
             )
 
 
-def _held(review: Review) -> None:
+def check_held(review: Review) -> None:
+    """Raises ReviewNotFit where that the review was held has been taken back."""
     if review.withdrawn:
         raise ReviewNotFit("That this review was held has been taken back: record it as held again first.")
 
@@ -428,7 +289,7 @@ def _bear(act: Act, review: Review, items: Sequence[Item], answers: Answers) -> 
     """Have the fact say what the checklist says: a “no” to 5.2 calls for the escalation of 5.3."""
     means = {item.no_means for item in items if item.no_means}
     fact = store.chain(act.db, review.occurrence)[-1]
-    wanted = (fact.words - means) | rules.borne(items, answers)
+    wanted = (fact.words - means) | agenda_rules.borne(items, answers)
     if wanted == fact.words:
         return
     new = sorted(wanted - fact.words)
@@ -453,21 +314,23 @@ def _attend(act: Act, id: str, attendance: Sequence[Attendance], chair_id: str) 
                 "id": new_id(),
                 "review_id": id,
                 "place": place,
-                "role": _fit_text(one.role),
-                "name": _fit_text(one.name),
+                "role": fit_text(one.role),
+                "name": fit_text(one.name),
                 "came": one.came.value,
-                "note": _fit_text(one.note),
+                "note": fit_text(one.note),
             }
         )
 
 
 def _fit(answers: Answers) -> Answers:
     for answer in answers.values():
-        _fit_text(answer.words)
+        fit_text(answer.words)
     return answers
 
 
-def _fit_text(text: str) -> str:
+def fit_text(text: str) -> str:
+    """The text as it is, where it can be kept: ``LONGEST`` characters at most, none of them half. Raises
+    ReviewNotFit."""
     if len(text) > LONGEST:
         raise ReviewNotFit(f"A text is {len(text):,} characters long; {LONGEST:,} are the most. Shorten it.")
     if any("\ud800" <= each <= "\udfff" for each in text):

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sotui.dates import words
 from sotui.dates.clock import LONDON
 from sotui.procedures.outline import Asks, Item
-from sotui.reviews import rules
+from sotui.reviews import agenda_rules, outcome_rules, rules
 from sotui.reviews.model import Answers, Came, Review, ReviewPage
 
 
@@ -47,7 +47,7 @@ def minutes(page: ReviewPage, decisions: Mapping[str, str]) -> list[Printed]:
     ]
     if not review.attendance:
         found += [Printed("nobody recorded", "muted", 2)]
-    for part in rules.parts_for(page.outlines, review.which):
+    for part in agenda_rules.parts_for(page.outlines, review.which):
         found += [Printed(""), Printed(part.title, "heading")]
         for item in part.items:
             found += _under(item, review.answers)
@@ -63,7 +63,7 @@ def _under(item: Item, answers: Answers) -> list[Printed]:
     indent = 2 if item.under else 0
     number = f"{item.number}. " if item.number else ("· " if item.under else "")
     found = [Printed(""), Printed(f"{number}{item.label}", "today", indent)]
-    answer = answers.get(item.key, rules.NOTHING)
+    answer = answers.get(item.key, agenda_rules.NOTHING)
     if item.asks is Asks.YES_NO:
         said = "not answered" if answer.yes is None else ("Yes" if answer.yes else "No")
         found.append(Printed(said, "muted" if answer.yes is None else "plain", indent + 2))
@@ -110,12 +110,12 @@ def _end(page: ReviewPage, review: Review, decisions: Mapping[str, str]) -> list
         if said.note:
             found.append(Printed(said.note, indent=4))
     waits, proposed = (
-        rules.waiting_words(review, page.main),
-        rules.last_words(review.agreed, page.main.decided_by),
+        outcome_rules.waiting_words(review, page.main),
+        outcome_rules.last_words(review.agreed, page.main.decided_by),
     )
-    if rules.asks_outcome(review, page.main) and waits:
+    if outcome_rules.asks_outcome(review, page.main) and waits:
         found.append(Printed(f"{'Proposed' if proposed else 'Not decided'}: {waits}", "late", 2))
-    done = rules.decided(review, page.main)
+    done = outcome_rules.decided(review, page.main)
     outcome = next((one for one in page.outcomes if done is not None and one.word == done.outcome), None)
     if outcome is not None and outcome.follows:
         found += [Printed(""), Printed("Still to be written for what follows", "today", 2)]

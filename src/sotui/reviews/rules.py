@@ -1,8 +1,8 @@
-"""What follows from a review: which one it is, which headings are empty, what it bears, what comes next."""
+"""What follows from a review: who was there, which one it is, its dates, how far it has come."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
@@ -11,115 +11,14 @@ from sotui.facts.model import Case, Fact
 from sotui.facts.vocabulary import WHICH_REVIEW
 from sotui.names import name_key
 from sotui.procedures.life import life_of
-from sotui.procedures.model import Deadline, Force, State
-from sotui.procedures.outline import Asks, Item, Outcome, Outline, OutlineFor, Part
-from sotui.procedures.pack import Pack, Role
+from sotui.procedures.model import Deadline, State
+from sotui.procedures.outline import Outline
+from sotui.procedures.pack import Pack
 from sotui.procedures.sight import Occasion, Sight, index, occasions
-from sotui.reviews.model import (
-    Agreed,
-    Answer,
-    Answers,
-    Attendance,
-    Came,
-    Clock,
-    Missing,
-    Review,
-    ReviewPage,
-    Stage,
-)
+from sotui.reviews import agenda_rules, outcome_rules
+from sotui.reviews.model import Attendance, Came, Clock, Review, Stage
 
-NOTHING = Answer()
 _SUPPOSED = "supposed"
-_ANALYSIS = "analysis"
-"""The part of an agenda that weighs what was heard, where it has one."""
-
-
-# The agenda
-
-
-def outlines_of(packs: Iterable[Pack]) -> tuple[tuple[Outline, ...], bool]:
-    """The review outlines of the procedure in use, and whether they are its own (else the plain ones)."""
-    packs = tuple(packs)
-    for role, own in ((Role.ORDERS, True), (Role.HOUSE, False)):
-        found = tuple(
-            one
-            for pack in packs
-            if pack.role is role
-            for one in pack.outlines
-            if one.use is OutlineFor.REVIEW
-        )
-        if any(not one.only for one in found):
-            return found, own
-    return (), False
-
-
-def parts_for(outlines: Iterable[Outline], which: str) -> tuple[Part, ...]:
-    """The parts to write up for a review of this name: the agenda first, then what is asked of it alone."""
-    chosen = [one for one in outlines if not one.only or which in one.only]
-    return tuple(part for one in sorted(chosen, key=lambda one: bool(one.only)) for part in one.parts)
-
-
-def items_for(outlines: Iterable[Outline], which: str) -> tuple[Item, ...]:
-    """Every heading for a review of this name, in the order of the source."""
-    return tuple(item for part in parts_for(outlines, which) for item in part.items)
-
-
-def written(item: Item, answer: Answer) -> bool:
-    """Whether the heading has its answer: yes or no where it asks so, words elsewhere."""
-    return answer.yes is not None if item.asks is Asks.YES_NO else bool(answer.words.strip())
-
-
-def missing(items: Iterable[Item], answers: Answers) -> Missing:
-    """The empty headings: those that signing waits for (*must*), those that need a reason, the others.
-
-    A reason is needed for what the procedure asks for (*will*, *should*), for a question whose no would mean
-    something (5.2), and for every heading where nothing at all is written.
-    """
-    items = tuple(items)
-    empty = [item for item in items if not written(item, answers.get(item.key, NOTHING))]
-    nothing = len(empty) == len(items)
-    must = tuple(item for item in empty if item.force is Force.MUST)
-    asked = tuple(
-        item
-        for item in empty
-        if item not in must and (nothing or item.no_means or item.force in (Force.WILL, Force.SHOULD))
-    )
-    return Missing(must, asked, tuple(item for item in empty if item not in (*must, *asked)))
-
-
-def unready(page: ReviewPage) -> str:
-    """What an outcome is agreed without: signature, headings of the analysis. In words, or empty."""
-    review = page.review
-    if review is None or review.signed is not None:
-        return ""
-    parts = [part for part in parts_for(page.outlines, page.which) if part.key == _ANALYSIS]
-    items = [item for part in parts for item in part.items]
-    empty = len(items) - count_written(items, review.answers)
-    still = f" Of its analysis {empty} of {len(items)} headings are empty." if empty else ""
-    return f"The minutes are not signed yet.{still}"
-
-
-def number_of(item: Item, items: Iterable[Item]) -> str:
-    """The number of a heading, or of the one it stands under: it tells two of the same words apart."""
-    above = next((one.number for one in items if item.under and one.key == item.under), "")
-    return item.number or above
-
-
-def count_written(items: Sequence[Item], answers: Answers) -> int:
-    """How many headings have their answer."""
-    return sum(written(item, answers.get(item.key, NOTHING)) for item in items)
-
-
-def borne(items: Iterable[Item], answers: Answers) -> frozenset[str]:
-    """The words that the review bears because a heading was answered with no (5.3)."""
-    return frozenset(
-        item.no_means for item in items if item.no_means and answers.get(item.key, NOTHING).yes is False
-    )
-
-
-def kept_answers(answers: Answers) -> dict[str, Answer]:
-    """The answers that say something."""
-    return {key: answer for key, answer in answers.items() if not answer.blank}
 
 
 def same_record(one: Review, other: Review) -> bool:
@@ -127,7 +26,7 @@ def same_record(one: Review, other: Review) -> bool:
     return all(
         getattr(one, each) == getattr(other, each)
         for each in ("which", "held", "at", "chair_id", "attendance", "signed", "withdrawn")
-    ) and kept_answers(one.answers) == kept_answers(other.answers)
+    ) and agenda_rules.kept_answers(one.answers) == agenda_rules.kept_answers(other.answers)
 
 
 # Who was there
@@ -260,92 +159,6 @@ def working_days_between(start: date, end: date, calendar: WorkingCalendar) -> i
 # How far it has come
 
 
-def last_words(agreed: Iterable[Agreed], positions: Sequence[str]) -> tuple[Agreed, ...]:
-    """What each of those who decide said last, in their order; what was taken back is left out."""
-    last = {one.position: one for one in agreed}
-    return tuple(last[position] for position in positions if position in last and last[position].outcome)
-
-
-def also_as(review: Review, main: Outline, said: Agreed) -> Agreed | None:
-    """What the same name has said for another of those who decide; None where it has said nothing."""
-    return next(
-        (
-            one
-            for one in last_words(review.agreed, main.decided_by)
-            if one.position != said.position and name_key(one.name) == name_key(said.name)
-        ),
-        None,
-    )
-
-
-def decided(review: Review, main: Outline) -> Agreed | None:
-    """The outcome once everybody who decides has agreed the same; the later of them."""
-    said = last_words(review.agreed, main.decided_by)
-    if not said or len(said) < len(main.decided_by):
-        return None
-    if len({(one.outcome, one.decision) for one in said}) > 1:
-        return None
-    return max(said, key=lambda one: one.on)
-
-
-_APPLIED = ("extension-applied", "extension-refused", "extension-withdrawn", "extended-to")
-AFTER_A_DECISION = ("end-decided", *_APPLIED)
-"""The kinds of what is recorded on an order once its end was decided, a decision changed included."""
-
-
-def decided_by_it(facts: Iterable[Fact], done: Agreed) -> tuple[Fact, ...]:
-    """What was recorded on the order when this outcome was decided, the review's conclusion included."""
-    facts = tuple(facts)
-    outcome = [
-        one
-        for one in facts
-        if one.kind == "outcome-decided" and (one.on, one.qualifier) == (done.on, done.outcome)
-    ][-1:]
-    with_it = {one.recorded_at for one in outcome}
-    return tuple(
-        one
-        for one in facts
-        if one.kind in ("outcome-decided", "end-decided", "review-concluded") and one.recorded_at in with_it
-    )
-
-
-def rests_on(facts: Iterable[Fact], done: Agreed) -> Fact | None:
-    """What has been done since about the order's end and rests on this decision; None where nothing has."""
-    facts = tuple(facts)
-    own = {one.id for one in decided_by_it(facts, done)}
-    return next(
-        (one for one in facts if one.id not in own and one.on >= done.on and one.kind in AFTER_A_DECISION),
-        None,
-    )
-
-
-def followed_up(case: Case, done: Agreed, outcome: Outcome, today: date) -> bool:
-    """Whether what follows is under way, the end has been decided otherwise since, or the order is over."""
-    life = life_of(case, index((occasions(case.facts), *(occasions(child.facts) for child in case.children))))
-    if life is not None and life.end < today:
-        return True
-    facts = [one for one in case.facts if one.on >= done.on]
-    ends = [one for one in facts if one.kind == "end-decided"]
-    otherwise = bool(ends) and ends[-1].qualifier not in outcome.decisions
-    return otherwise or any(one.kind in _APPLIED for one in facts)
-
-
-def waiting_words(review: Review, main: Outline) -> str:
-    """Whom the outcome waits for, as the end of a sentence; empty where it is decided or none is asked."""
-    if not main.decided_by or decided(review, main) is not None:
-        return ""
-    said = last_words(review.agreed, main.decided_by)
-    missing = [position for position in main.decided_by if position not in {one.position for one in said}]
-    if missing:
-        return f"waits for {' and '.join(missing)}"
-    return f"{' and '.join(one.position for one in said)} differ"
-
-
-def asks_outcome(review: Review, main: Outline) -> bool:
-    """Whether an outcome is to be decided: not of an initial review, nor where evidence was insufficient."""
-    return bool(main.outcomes) and review.which != "initial" and not review.insufficient
-
-
 def stage_of(review: Review | None, main: Outline) -> Stage:
     """How far it has come."""
     if review is None:
@@ -356,13 +169,6 @@ def stage_of(review: Review | None, main: Outline) -> Stage:
         return Stage.HELD
     if not set(main.sent_to) <= {one.to for one in review.sent}:
         return Stage.SIGNED
-    if asks_outcome(review, main) and decided(review, main) is None:
+    if outcome_rules.asks_outcome(review, main) and outcome_rules.decided(review, main) is None:
         return Stage.SENT
     return Stage.DONE
-
-
-def headings(parts: Iterable[Part]) -> Iterator[tuple[Part, Item]]:
-    """Every heading with its part."""
-    for part in parts:
-        for item in part.items:
-            yield part, item

@@ -1,4 +1,4 @@
-"""The tables of reviews, and how they are read: day, hour and name come from the fact that it was held."""
+"""How reviews are read: day, hour and name come from the fact that it was held."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sotui.facts.history import chronological
 from sotui.facts.model import Fact
+from sotui.register import facts_store
 from sotui.register import store as register
-from sotui.reviews import rules
+from sotui.reviews import agenda_rules, rules
 from sotui.reviews.model import Agreed, Amendment, Answer, Answers, Attendance, Came, Review, Sent, Signature
-from sotui.vault.migrations import Migration
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -21,94 +20,6 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 
-
-def _create(db: Database) -> None:
-    db.table("review").create(
-        {
-            "id": str,
-            "order_id": str,
-            "occurrence": str,
-            "which": str,
-            "chair_id": str,
-            "answers": str,
-            "recorded_by": str,
-            "recorded_name": str,
-            "recorded_at": str,
-            "signed_by": str,
-            "signed_name": str,
-            "signed_at": str,
-            "signed_reason": str,
-            "closed": int,
-        },
-        pk="id",
-        not_null={
-            "order_id",
-            "occurrence",
-            "which",
-            "answers",
-            "recorded_by",
-            "recorded_name",
-            "recorded_at",
-        },
-        foreign_keys=[("order_id", "supervision_order", "id"), ("occurrence", "fact", "id")],
-    )
-    db.table("review").create_index(["order_id"])
-    # The list of reviews asks for those about which something is still to be done.
-    db.table("review").create_index(["closed"])
-    # One review, one record of it.
-    db.table("review").create_index(["occurrence"], unique=True)
-    db.table("review_attendance").create(
-        {"id": str, "review_id": str, "place": int, "role": str, "name": str, "came": str, "note": str},
-        pk="id",
-        not_null={"review_id", "place", "role", "name", "came", "note"},
-        foreign_keys=[("review_id", "review", "id")],
-    )
-    db.table("review_attendance").create_index(["review_id"])
-    db.table("review_distribution").create(
-        {"id": str, "review_id": str, "to": str, "on_day": str, "recorded_by": str, "recorded_at": str},
-        pk="id",
-        not_null={"review_id", "to", "on_day", "recorded_by", "recorded_at"},
-        foreign_keys=[("review_id", "review", "id")],
-    )
-    db.table("review_distribution").create_index(["review_id"])
-    db.table("review_outcome").create(
-        {
-            "id": str,
-            "review_id": str,
-            "position": str,
-            "name": str,
-            "outcome": str,
-            "decision": str,
-            "on_day": str,
-            "note": str,
-            "recorded_by": str,
-            "recorded_at": str,
-        },
-        pk="id",
-        not_null={
-            "review_id", "position", "name", "outcome", "decision", "on_day", "note", "recorded_by",
-            "recorded_at",
-        },
-        foreign_keys=[("review_id", "review", "id")],
-    )  # fmt: skip
-    db.table("review_outcome").create_index(["review_id"])
-    db.table("review_amendment").create(
-        {
-            "id": str,
-            "review_id": str,
-            "text": str,
-            "recorded_by": str,
-            "recorded_name": str,
-            "recorded_at": str,
-        },
-        pk="id",
-        not_null={"review_id", "text", "recorded_by", "recorded_name", "recorded_at"},
-        foreign_keys=[("review_id", "review", "id")],
-    )
-    db.table("review_amendment").create_index(["review_id"])
-
-
-MIGRATIONS = (Migration("reviews: as held, minutes, outcomes", _create),)
 
 _COLUMNS = (
     "id, order_id, occurrence, which, chair_id, answers, recorded_name, recorded_at, signed_name, signed_at,"
@@ -152,9 +63,10 @@ def reviews_come_to(db: Database, outcomes: Collection[str]) -> tuple[Review, ..
         return ()
     return _reviews(
         db,
-        "id in (select said.review_id from review_outcome said"
+        # The list must not lean on the row outside it: it would be made again for every review there is.
+        "id in (select said.review_id from review_outcome said join review of on of.id = said.review_id"
         f" where said.outcome in ({_marks(outcomes)}) and not exists (select 1 from fact f"
-        " where f.case_id = review.order_id and f.kind = 'extension-applied' and f.on_day >= said.on_day"
+        " where f.case_id = of.order_id and f.kind = 'extension-applied' and f.on_day >= said.on_day"
         " and not f.withdrawn"
         " and not exists (select 1 from fact later where later.supersedes = f.id)))",
         sorted(outcomes),
@@ -168,12 +80,12 @@ def closed_reviews(db: Database) -> tuple[Review, ...]:
 
 def chain(db: Database, occurrence: str) -> tuple[Fact, ...]:
     """The fact that a review was held and all that corrected it, the first first."""
-    return register.chains(db, [occurrence])[occurrence]
+    return facts_store.chains(db, [occurrence])[occurrence]
 
 
 def answers_text(answers: Answers) -> str:
     """What was written, as it is kept."""
-    kept = rules.kept_answers(answers)
+    kept = agenda_rules.kept_answers(answers)
     return json.dumps({key: {"words": one.words, "yes": one.yes} for key, one in kept.items()})
 
 
@@ -183,7 +95,7 @@ def _reviews(db: Database, where: str, values: Sequence[str] = ()) -> tuple[Revi
     ids = [row[0] for row in rows]
     parts = _Parts(
         names=register.worker_names(db) if rows else {},
-        facts=register.chains(db, (row[2] for row in rows)),
+        facts=facts_store.chains(db, (row[2] for row in rows)),
         people=_of_each(db, "review_attendance", "role, name, came, note", ids, "place"),
         sent=_of_each(db, "review_distribution", '"to", on_day', ids),
         agreed=_of_each(db, "review_outcome", "position, name, outcome, decision, on_day, note", ids),
@@ -214,6 +126,10 @@ def _of_each(
         for row in db.execute(sql, some).fetchall():
             found[row[0]].append(row[1:])
     return found
+
+
+_AT_ONCE = 400
+"""Reviews or orders that are asked about together."""
 
 
 def _some_of(values: Iterable[str]) -> Iterator[list[str]]:
@@ -260,20 +176,6 @@ def _review(row: Row, parts: _Parts) -> Review:
             Amendment(one[0], one[1], datetime.fromisoformat(one[2])) for one in parts.amended[id]
         ),
     )
-
-
-def iros(db: Database, order_ids: Iterable[str]) -> dict[str, str]:
-    """The name of the IRO of each of these orders that has one."""
-    names = register.worker_names(db)
-    found: dict[str, str] = {}
-    for id, facts in register.facts_of_kinds(db, order_ids, ("iro-allocated", "iro-unallocated")).items():
-        last = max(facts, key=chronological, default=None)
-        if last is not None and last.kind == "iro-allocated" and last.qualifier in names:
-            found[id] = names[last.qualifier]
-    return found
-
-
-_AT_ONCE = 400
 
 
 def shown_orders(db: Database, order_ids: Iterable[str]) -> dict[str, tuple[str, str]]:

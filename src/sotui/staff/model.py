@@ -43,14 +43,6 @@ def post_named(text: str) -> Post | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Team:
-    """A team, as the register names it."""
-
-    id: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Worker:
     """Somebody who can hold work: a social worker, an IRO, a supervisor."""
 

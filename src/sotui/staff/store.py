@@ -1,4 +1,4 @@
-"""The tables of teams and workers, the posts they hold, and who has left."""
+"""How teams and workers are read and kept, with the posts they hold and who has left."""
 
 from __future__ import annotations
 
@@ -8,41 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from sotui.names import name_key
 from sotui.staff.model import Post, Worker
-from sotui.vault.migrations import Migration
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-
-def _create(db: Database) -> None:
-    db.table("team").create({"id": str, "name": str, "name_key": str}, pk="id", not_null={"name", "name_key"})
-    db.table("team").create_index(["name_key"], unique=True)
-    db.table("worker").create(
-        {"id": str, "name": str, "name_key": str, "team_id": str},
-        pk="id",
-        not_null={"name", "name_key"},
-        foreign_keys=[("team_id", "team", "id")],
-    )
-    db.table("worker").create_index(["name_key"], unique=True)
-
-
-def _posts(db: Database) -> None:
-    """Two people of one name may sit in two teams; nobody's post is known yet, so each may hold any work."""
-    for index in db.table("worker").indexes:
-        if index.columns == ["name_key"] and index.unique:
-            db.conn.execute(f'drop index "{index.name}"')
-    db.conn.execute("alter table worker add column left_on text")
-    db.conn.execute("create unique index worker_name_in_team on worker (name_key, coalesce(team_id, ''))")
-    db.table("worker_post").create(
-        {"worker_id": str, "post": str},
-        pk=("worker_id", "post"),
-        foreign_keys=[("worker_id", "worker", "id")],
-    )
-
-
-MIGRATIONS = (Migration("staff: teams and workers", _create),)
-LATER = (Migration("staff: posts, and who has left", _posts),)
-"""Steps that came after those of other rooms."""
 
 _WORKERS = """
     select worker.id, worker.name, worker.team_id, coalesce(team.name, '') as team_name, worker.left_on,

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 from sotui.dates.clock import LONDON
 from sotui.dates.words import moment, short
 from sotui.facts.ids import new_id
 from sotui.facts.model import Subject, SubjectKind
 from sotui.procedures.outline import Outline
-from sotui.register import actions_store
+from sotui.register import actions_store, cases, facts_store
 from sotui.register import acts as register
-from sotui.register import store as orders
-from sotui.register.actions import Action, Source
-from sotui.supervision import rules, store
-from sotui.supervision.model import SAFEGUARDING, Decision, NewAction, Note, NoteError, NoteState, Written
+from sotui.register.actions import Action
+from sotui.supervision import in_step, rules, store
+from sotui.supervision.follow_on import what_follows
+from sotui.supervision.model import Decision, NewAction, Note, NoteError, NoteState, Written
 from sotui.vault.model import Deed, Role
 from sotui.vault.session import Act
 
@@ -81,7 +80,7 @@ def hold(
         [id, order_id],
     )
     note = _note(act, id)
-    _effects(act, note, None, decisions, new)
+    what_follows(act, note, None, decisions, new)
     return id
 
 
@@ -108,7 +107,7 @@ def save(
     for fixed in ("kind", "held_at", "full", "full_why"):
         row.pop(fixed)
     act.db.table("supervision_note").update(note_id, row)
-    _effects(act, _note(act, note_id), before, decisions, new)
+    what_follows(act, _note(act, note_id), before, decisions, new)
 
 
 def _put_held_right(act: Act, note: Note, written: Written, why: str) -> None:
@@ -117,14 +116,10 @@ def _put_held_right(act: Act, note: Note, written: Written, why: str) -> None:
         raise NoteError("Say in a sentence why the day or the hour of the session is put right.", "held-why")
     _check_session(act, note.order_id, written)
     for id in note.facts:
-        fact = orders.fact(act.db, id)
-        while (later := orders.successor(act.db, fact.id)) is not None:
-            fact = later
-        register.correct(act, fact, on=written.held_on, at=written.held_at, why=why.strip())
-    act.db.table("supervision_note").update(note.id, {"held_at": store.row_of(written)["held_at"]})
-    act.db.execute(
-        "update agreed_action set agreed_on = ? where source_id = ?", [written.held_on.isoformat(), note.id]
-    )
+        held = register.correct(
+            act, in_step.latest(act, id), on=written.held_on, at=written.held_at, why=why.strip()
+        )
+        in_step.say_as_held(act, note, held)
 
 
 def sign(
@@ -213,13 +208,11 @@ def prepare(act: Act, order_id: str, text: str) -> None:
 
 def put_under(act: Act, order_ids: Iterable[str], procedure: str, on: date) -> int:
     """Put orders under a procedure for supervision from ``on``; yields how many were not under it before."""
-    from sotui.register import store as orders
-
     changed = 0
-    for id in order_ids:
-        if rules.supervised_under(orders.case(act.db, id)) == procedure:
+    for order, case in cases.cases_of(act.db, order_ids):
+        if rules.supervised_under(case) == procedure:
             continue
-        register.record(act, "supervised-under", Subject(SubjectKind.ORDER, id), on, qualifier=procedure)
+        register.record(act, "supervised-under", order.subject, on, qualifier=procedure)
         changed += 1
     return changed
 
@@ -235,73 +228,6 @@ def settle_action(act: Act, action: Action, decision: Decision) -> None:
         actions_store.reopen(act, action, today, decision.words)
     else:
         raise NoteError("An action is carried over in the note of a session.")
-
-
-# What follows from the words
-
-
-def _effects(
-    act: Act, note: Note, before: Note | None, decisions: Sequence[Decision], new: Sequence[NewAction]
-) -> None:
-    """Settle and agree actions, open safeguarding actions: what a note does besides being written."""
-    written, on = note.written, note.written.held_on
-    today = act.at.astimezone(LONDON).date()
-    here: dict[str, Any] = {"rests_on": note.facts}
-    agreed: dict[str, Any] = {
-        **here,
-        "source": Source.PRACTICE_SUPERVISION,
-        "source_id": note.id,
-        "on": on,
-        "children": written.children,
-    }
-    for decision in decisions:
-        action = actions_store.find(act.db, decision.action_id)
-        if action is None or action.order_id != note.order_id:
-            raise NoteError("One of the actions is no longer there: open the note again.")
-        if decision.what == "remove":
-            actions_store.take_out(act, _own(note, action), today)
-        elif decision.what == "carry":
-            actions_store.carry(act, action, due=decision.due, why=decision.words, **agreed)
-        elif decision.what == "done":
-            day = decision.on or on
-            actions_store.mark_done(act, action, day, decision.words, today=today, **here)
-        else:
-            actions_store.drop(act, action, on, decision.words, **here)
-    for one in new:
-        if one.id:
-            own = _own(note, actions_store.find(act.db, one.id))
-            actions_store.change(act, own, text=one.text, who=one.who, due=one.due)
-        else:
-            actions_store.agree(act, note.order_id, text=one.text, who=one.who, due=one.due, **agreed)
-    known = set(rules.audit_actions(before.written)) if before else set()
-    for text in rules.audit_actions(written):
-        if text not in known:
-            said = rules.from_audit(text)
-            actions_store.agree(act, note.order_id, text=said, who=written.supervisee, due=None, **agreed)
-    if written.answer(SAFEGUARDING):
-        opened = store.safeguarding_facts(act.db, note.id)
-        for child in written.children:
-            if child not in opened:
-                _open_safeguarding(act, note, child)
-
-
-def _own(note: Note, action: Action | None) -> Action:
-    if action is None or action.source_id != note.id:
-        raise NoteError("One of the actions is no longer part of this note: open the note again.")
-    return action
-
-
-def _open_safeguarding(act: Act, note: Note, child: str) -> None:
-    fact = register.record(
-        act,
-        "safeguarding-action-opened",
-        _child(child),
-        note.written.held_on,
-        at=note.written.held_at,
-        why=note.written.words(SAFEGUARDING),
-        source="practice supervision",
-    )
-    act.db.table("supervision_note_child").update((note.id, child), {"safeguarding_id": fact.id})
 
 
 # What is refused
@@ -337,7 +263,7 @@ def _check(act: Act, written: Written, outline: Outline) -> None:
 
 def _check_session(act: Act, order_id: str, written: Written) -> None:
     """Refuse a session of the time before the order, and one that is on the register already."""
-    made = orders.made_on(act.db, order_id)
+    made = facts_store.made_on(act.db, order_id)
     if made is not None and written.held_on < made:
         raise NoteError(
             f"The order was made on {short(made)}: a session of {short(written.held_on)} is not about it. "
@@ -345,7 +271,7 @@ def _check_session(act: Act, order_id: str, written: Written) -> None:
             "held",
         )
     for child in written.children:
-        for fact in orders.facts_of(act.db, _child(child)):
+        for fact in facts_store.facts_of(act.db, _child(child)):
             if fact.kind == rules.HELD and fact.at == written.held_at:
                 raise NoteError(
                     f"The session of {moment(written.held_at)} is recorded already: "

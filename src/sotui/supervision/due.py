@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,8 @@ from sotui.dates.clock import LONDON
 from sotui.facts.model import Subject, SubjectKind
 from sotui.procedures.judge import judge
 from sotui.procedures.model import Deadline, Force, Kind, Nature, Standing, State
-from sotui.supervision import rules, store
+from sotui.register.cases import uncollected
+from sotui.supervision import rules, store, tables
 from sotui.supervision.model import Note, NoteState
 
 if TYPE_CHECKING:
@@ -118,11 +119,7 @@ class DueList:
         return len({row.order_id for row in self.rows if row.unplaced})
 
 
-_COLUMNS = (
-    "d.case_id, d.subject_id, d.id, d.occurrence, d.state, d.due, d.due_at, d.do_by, d.since,"
-    " d.ends_with_order, d.state_reason, r.pack, r.clause, r.title, r.by, r.kind, r.force, r.nature,"
-    " r.settled_by"
-)
+_COLUMNS = "rule, subject_id, id, occurrence, due, due_at, do_by, since, ends_with_order, state_reason"
 
 
 def due_list(db: Database, now: datetime, packs: Sequence[Pack], user_id: str) -> DueList:
@@ -130,6 +127,11 @@ def due_list(db: Database, now: datetime, packs: Sequence[Pack], user_id: str) -
 
     ``packs`` are the procedures for supervision that there are.
     """
+    with uncollected():
+        return _due_list(db, now, packs, user_id)
+
+
+def _due_list(db: Database, now: datetime, packs: Sequence[Pack], user_id: str) -> DueList:
     today = now.astimezone(LONDON).date()
     due = _next_due(db)
     live = _in_force(db, today)
@@ -215,79 +217,74 @@ def _waiting(
     user_id: str,
 ) -> Iterator[DueRow]:
     """A row for each note that is held and not signed, with its clock."""
-    for order_id in store.orders_with_unsigned(db):
-        deadlines = tuple(_recording(db, order_id))
-        for note in store.notes_of_order(db, order_id):
-            if note.state is not NoteState.HELD:
-                continue
-            clock = rules.clock_of(deadlines, note.facts)
-            here = [children[id] for id in note.written.children if id in children]
-            mine = [one for one in deadlines if one.occurrence in note.facts and one.due_at is None]
-            yield DueRow(
-                order_id=order_id,
-                reference=references.get(order_id, ""),
-                child_id=here[0][0] if here else "",
-                name=", ".join(one[2] for one in here),
-                worker=note.written.supervisee or (here[0][3] if here else ""),
-                team=here[0][4] if here else "",
-                plan="",
-                last_held=note.written.held_on,
-                deadline=mine[0] if mine else None,
-                note=note,
-                clock_words=rules.clock_words(clock, now) if clock else "held, not signed",
-                clock_short=rules.clock_short(clock, now) if clock else "not signed yet",
-                mine=note.supervisor_id == user_id,
-                _now=now,
-            )
+    notes = [note for note in store.unsigned_notes(db) if note.state is NoteState.HELD]
+    clocks: dict[str, list[Deadline]] = {}
+    for one in _deadlines(db, rules.RECORDED, {note.order_id for note in notes}):
+        clocks.setdefault(one.occurrence, []).append(one)
+    for note in notes:
+        deadlines = [one for fact in note.facts for one in clocks.get(fact, ())]
+        clock = rules.clock_of(deadlines, note.facts)
+        here = [children[id] for id in note.written.children if id in children]
+        yield DueRow(
+            order_id=note.order_id,
+            reference=references.get(note.order_id, ""),
+            child_id=here[0][0] if here else "",
+            name=", ".join(one[2] for one in here),
+            worker=note.written.supervisee or (here[0][3] if here else ""),
+            team=here[0][4] if here else "",
+            plan="",
+            last_held=note.written.held_on,
+            deadline=next((one for one in deadlines if one.due_at is None), None),
+            note=note,
+            clock_words=rules.clock_words(clock, now) if clock else "held, not signed",
+            clock_short=rules.clock_short(clock, now) if clock else "not signed yet",
+            mine=note.supervisor_id == user_id,
+            _now=now,
+        )
 
 
 def _next_due(db: Database) -> dict[str, Deadline]:
     """By child: the open practice supervision that is due first."""
     found: dict[str, Deadline] = {}
-    for one in _deadlines(db, rules.HELD, ""):
+    for one in _deadlines(db, rules.HELD):
         before = found.get(one.subject.id)
         if one.due is not None and (before is None or one.due < (before.due or date.max)):
             found[one.subject.id] = one
     return found
 
 
-def _recording(db: Database, order_id: str) -> Iterator[Deadline]:
-    return _deadlines(db, rules.RECORDED, order_id)
-
-
-def _deadlines(db: Database, settled_by: str, order_id: str) -> Iterator[Deadline]:
-    numbers = [
-        row[0]
-        for row in db.execute("select rule, settled_by from cache_rule").fetchall()
-        if any(wanted.partition(":")[0] == settled_by for wanted in (row[1] or "").split())
-    ]
-    if not numbers:
-        return
-    marks = ",".join("?" * len(numbers))
-    where = " and d.case_id = ?" if order_id else ""
+def _deadlines(db: Database, settled_by: str, order_ids: Collection[str] | None = None) -> Iterator[Deadline]:
+    """The open dates that wait for a fact of this kind: of these orders, or every one."""
+    shared: dict[int, tuple[Any, ...]] = {}
+    for number, *said, kind, force, nature, settled in db.execute("select * from cache_rule").fetchall():
+        kinds = tuple((settled or "").split())
+        if any(one.partition(":")[0] == settled_by for one in kinds):
+            shared[number] = (*said, Kind(kind), Force(force), Nature(nature), kinds)
+    where = f"state = 'open' and rule in ({','.join('?' * len(shared))})"
+    if order_ids is not None:
+        where += f" and case_id in ({','.join('?' * len(order_ids))})"
     for row in db.execute(
-        f"select {_COLUMNS} from cache_deadline d join cache_rule r on r.rule = d.rule"
-        f" where d.state = 'open' and d.rule in ({marks}){where}",
-        [*numbers, *([order_id] if order_id else [])],
-    ):
+        f"select {_COLUMNS} from cache_deadline where {where}", [*shared, *(order_ids or ())]
+    ).fetchall():
+        pack, clause, title, by, kind, force, nature, kinds = shared[row[0]]
         yield Deadline(
             id=row[2],
-            pack=row[11],
-            clause=row[12],
-            title=row[13],
+            pack=pack,
+            clause=clause,
+            title=title,
             subject=Subject(SubjectKind.CHILD, row[1]),
-            by=row[14],
-            kind=Kind(row[15]),
-            force=Force(row[16]),
-            nature=Nature(row[17]),
-            due=_day(row[5]),
-            due_at=datetime.fromisoformat(row[6]) if row[6] else None,
-            do_by=_day(row[7]),
-            state=State(row[4]),
-            state_reason=row[10] or "",
-            settled_by=tuple((row[18] or "").split()),
-            ends_with_order=_day(row[9]),
-            since=_day(row[8]),
+            by=by,
+            kind=kind,
+            force=force,
+            nature=nature,
+            due=_day(row[4]),
+            due_at=datetime.fromisoformat(row[5]) if row[5] else None,
+            do_by=_day(row[6]),
+            state=State.OPEN,
+            state_reason=row[9] or "",
+            settled_by=kinds,
+            ends_with_order=_day(row[8]),
+            since=_day(row[7]),
             occurrence=row[3],
         )
 
@@ -312,15 +309,13 @@ def _in_force(db: Database, today: date) -> frozenset[str]:
 
 def _facts(db: Database) -> dict[tuple[str, str], tuple[date, str]]:
     """By subject and kind: day and qualifier of the latest fact in force."""
-    # Of each group the library answers with the row that has the greatest of what max() is asked of.
+    # In the order of the index made for it: of one subject and kind the last to come is the last word.
     return {
         (subject, kind): (date.fromisoformat(on), qualifier or "")
-        for subject, kind, on, qualifier, _ in db.execute(
-            "select subject_id, kind, on_day, qualifier,"
-            " max(on_day || ' ' || coalesce(at, '') || ' ' || recorded_at) from fact"
-            f" where kind in {store.LISTED} and withdrawn = 0"
-            " and id not in (select supersedes from fact where supersedes is not null)"
-            " group by kind, subject_id"
+        for subject, kind, on, qualifier in db.execute(
+            f"select subject_id, kind, on_day, qualifier from fact where kind in {tables.LISTED}"
+            " and withdrawn = 0 and id not in (select supersedes from fact where supersedes is not null)"
+            " order by kind, subject_id, on_day, at, recorded_at"
         )
     }
 

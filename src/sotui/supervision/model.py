@@ -182,7 +182,6 @@ class Clock:
     """The softer limit, a moment."""
     hard: date | None
     """The last acceptable day."""
-    hard_do_by: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sotui.procedures.library import load_packs
 from sotui.procedures.model import Deadline
 from sotui.procedures.outline import Outline
 from sotui.procedures.pack import Pack
-from sotui.register import actions_store
+from sotui.register import actions_store, cases
 from sotui.register import rules as register_rules
 from sotui.register import store as orders
 from sotui.register.actions import Action, in_order
@@ -61,7 +61,7 @@ def note_page(
 
     Raises NotThere where there is no such order, NotAllowed where a social worker does not hold the case.
     """
-    order, case = orders.order(db, order_id), orders.case(db, order_id)
+    order, case = orders.order(db, order_id), cases.case(db, order_id)
     under = rules.supervised_under(case)
     found = outline_for(under)
     if found is None:

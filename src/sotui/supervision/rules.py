@@ -78,6 +78,17 @@ def fact_words(kind: NoteKind, full: bool) -> str:
     return f"{_FACT_WORD[kind]}+full" if full and may_be_full(kind) else _FACT_WORD[kind]
 
 
+def kind_of_words(words: str, before: NoteKind) -> tuple[NoteKind, bool]:
+    """What the words of such a fact say: the kind, and whether it counts as full.
+
+    Two kinds share a word: the one the note had ``before`` stays where it fits.
+    """
+    kind_word, *more = words.split("+")
+    fitting = [kind for kind, word in _FACT_WORD.items() if word == kind_word]
+    kind = before if before in fitting or not fitting else fitting[0]
+    return kind, "full" in more and may_be_full(kind)
+
+
 def at_the_session(held_at: datetime, signed_at: datetime) -> bool:
     """Whether a note signed then was recorded at the session: on the same day, by local resolution.
 
@@ -198,9 +209,8 @@ def clock_of(deadlines: Iterable[Deadline], facts: Iterable[str]) -> Clock | Non
     if not mine:
         return None
     moments = [one.due_at for one in mine if one.due_at is not None]
-    days = [(one.due, one.do_by) for one in mine if one.due_at is None and one.due is not None]
-    hard = min(days, default=(None, None), key=lambda pair: pair[0])
-    return Clock(min(moments, default=None), hard[0], hard[1])
+    days = [one.due for one in mine if one.due_at is None and one.due is not None]
+    return Clock(min(moments, default=None), min(days, default=None))
 
 
 def clock_words(clock: Clock, now: datetime) -> str:

@@ -1,9 +1,9 @@
-"""The tables of supervision notes, what was added to them and what was prepared, and how they are read."""
+"""How supervision notes are read, with what was added to them and what was prepared."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,98 +17,11 @@ from sotui.supervision.model import (
     Preparation,
     Written,
 )
-from sotui.vault.migrations import Migration
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from sotui.facts.model import Fact
-
-LISTED = "('plan-changed', 'practice-supervision-held', 'supervised-under')"
-"""Kinds of fact that the list of who is due reads, as they stand in the index made for it."""
-_SIGNED = "a signed supervision note does not change"
-
-
-def _create(db: Database) -> None:
-    db.table("supervision_note").create(
-        {
-            "id": str,
-            "order_id": str,
-            "kind": str,
-            "full": int,
-            "full_why": str,
-            "held_at": str,
-            "supervisor_id": str,
-            "supervisor": str,
-            "supervisee_id": str,
-            "supervisee": str,
-            "attendees": str,
-            "answers": str,
-            "last_seen": str,
-            "outline": str,
-            "recorded_at": str,
-            "signed_at": str,
-            "signed_by": str,
-            "late_why": str,
-            "missing_why": str,
-            "copied": int,
-            "in_minutes": int,
-        },
-        pk="id",
-        not_null={"order_id", "kind", "held_at", "supervisor_id", "answers", "recorded_at"},
-        foreign_keys=[("order_id", "supervision_order", "id")],
-    )
-    db.table("supervision_note").create_index(["order_id"])
-    db.execute("create index supervision_note_unsigned on supervision_note (held_at) where signed_at is null")
-    db.table("supervision_note_child").create(
-        {"note_id": str, "child_id": str, "fact_id": str, "recorded_id": str, "safeguarding_id": str},
-        pk=("note_id", "child_id"),
-        not_null={"fact_id"},
-        foreign_keys=[("note_id", "supervision_note", "id"), ("child_id", "on_order", "id")],
-    )
-    db.table("supervision_note_child").create_index(["child_id"])
-    db.table("supervision_amendment").create(
-        {"id": str, "note_id": str, "text": str, "by_id": str, "by": str, "at": str},
-        pk="id",
-        not_null={"note_id", "text", "by_id", "at"},
-        foreign_keys=[("note_id", "supervision_note", "id")],
-    )
-    db.table("supervision_amendment").create_index(["note_id"])
-    db.table("supervision_preparation").create(
-        {"id": str, "order_id": str, "by_id": str, "by": str, "at": str, "text": str, "note_id": str},
-        pk="id",
-        not_null={"order_id", "by_id", "at", "text"},
-        foreign_keys=[("order_id", "supervision_order", "id")],
-    )
-    db.table("supervision_preparation").create_index(["order_id"])
-    # What the list of all children asks of each of them, without reading every fact there is.
-    db.execute(
-        "create index fact_of_supervision on fact"
-        " (kind, subject_id, on_day, at, recorded_at, qualifier, withdrawn, id)"
-        f" where kind in {LISTED}"
-    )
-    _keep_signed(db)
-
-
-def _keep_signed(db: Database) -> None:
-    """Have the database itself refuse what no act would do: a change to a signed note or to an amendment."""
-    signed = "(select signed_at from supervision_note where id = old.note_id) is not null"
-    for event in ("update", "delete"):
-        db.execute(
-            f"create trigger supervision_note_signed_{event} before {event} on supervision_note"
-            f" when old.signed_at is not null begin select raise(abort, '{_SIGNED}'); end"
-        )
-        db.execute(
-            f"create trigger supervision_note_child_signed_{event} before {event} on supervision_note_child"
-            f" when {signed} begin select raise(abort, '{_SIGNED}'); end"
-        )
-        db.execute(
-            f"create trigger supervision_amendment_{event} before {event} on supervision_amendment"
-            f" begin select raise(abort, 'an amendment does not change'); end"
-        )
-
-
-MIGRATIONS = (Migration("supervision: notes", _create),)
 
 
 # Writing a row; the acts decide what is in it
@@ -146,25 +59,34 @@ _COLUMNS = (
 
 def notes_of_order(db: Database, order_id: str) -> tuple[Note, ...]:
     """Every note about an order's children, by the moment of the session; those taken back among them."""
+    return _notes(db, "order_id = ?", [order_id])
+
+
+def unsigned_notes(db: Database) -> tuple[Note, ...]:
+    """Every note that is not signed, by the moment of the session; those taken back among them."""
+    return _notes(db, "signed_at is null", [])
+
+
+def _notes(db: Database, where: str, values: Sequence[str]) -> tuple[Note, ...]:
+    """The notes of which this holds, read together; those taken back among them."""
     rows = db.execute(
-        f"select {_COLUMNS} from supervision_note where order_id = ? order by held_at, recorded_at",
-        [order_id],
+        f"select {_COLUMNS} from supervision_note where {where} order by held_at, recorded_at", values
     ).fetchall()
     if not rows:
         return ()
-    gone = actions_store.withdrawn(db, order_id)
+    gone = actions_store.withdrawn(db, *dict.fromkeys(row[1] for row in rows))
     children: dict[str, list[tuple[str, str]]] = {}
     for note_id, child_id, fact_id in db.execute(
         "select c.note_id, c.child_id, c.fact_id from supervision_note_child c"
-        " join supervision_note n on n.id = c.note_id where n.order_id = ? order by c.rowid",
-        [order_id],
+        f" join supervision_note n on n.id = c.note_id where n.{where} order by c.rowid",
+        values,
     ):
         children.setdefault(note_id, []).append((child_id, fact_id))
     amendments: dict[str, list[Amendment]] = {}
     for id, note_id, text, by, at in db.execute(
         "select a.id, a.note_id, a.text, a.by, a.at from supervision_amendment a"
-        " join supervision_note n on n.id = a.note_id where n.order_id = ? order by a.rowid",
-        [order_id],
+        f" join supervision_note n on n.id = a.note_id where n.{where} order by a.rowid",
+        values,
     ):
         amendments.setdefault(note_id, []).append(Amendment(id, text, by, datetime.fromisoformat(at)))
     return tuple(_note(row, children.get(row[0], []), amendments.get(row[0], []), gone) for row in rows)
@@ -176,13 +98,6 @@ def note(db: Database, note_id: str) -> Note | None:
     if row is None:
         return None
     return next((one for one in notes_of_order(db, row[0]) if one.id == note_id), None)
-
-
-def orders_with_unsigned(db: Database) -> tuple[str, ...]:
-    """Ids of the orders that have a note which is not signed, taken back or not."""
-    return tuple(
-        row[0] for row in db.execute("select distinct order_id from supervision_note where signed_at is null")
-    )
 
 
 def last_supervisors(db: Database) -> dict[str, str]:
@@ -204,6 +119,18 @@ def is_signed_over(db: Database, fact: Fact) -> bool:
         [fact.subject.id, fact.id],
     ).fetchone()
     return row is not None
+
+
+def unsigned_about(db: Database, fact: Fact) -> Note | None:
+    """The note, not signed yet, about the session that was first recorded as this fact; None where there is
+    none.
+    """
+    row = db.execute(
+        "select n.id from supervision_note_child c join supervision_note n on n.id = c.note_id"
+        " where c.child_id = ? and c.fact_id = ? and n.signed_at is null",
+        [fact.subject.id, fact.id],
+    ).fetchone()
+    return note(db, row[0]) if row is not None else None
 
 
 def safeguarding_facts(db: Database, note_id: str) -> dict[str, str]:
@@ -237,7 +164,9 @@ def _note(
     amendments: Iterable[Amendment],
     gone: frozenset[str],
 ) -> Note:
-    here = list(children)
+    every = list(children)
+    # A child of whom it was said that the session was not held is no longer part of its note.
+    here = [one for one in every if one[1] not in gone] or every
     facts = tuple(fact_id for _, fact_id in here)
     signed_at = datetime.fromisoformat(row[15]) if row[15] else None
     if facts and not actions_store.stands(facts, gone):

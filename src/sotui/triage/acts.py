@@ -12,8 +12,8 @@ from sotui.facts.model import Fact, Subject, SubjectKind
 from sotui.facts.vocabulary import FactError, FactKind, Takes, check_words, kind_of, spoken
 from sotui.procedures.model import Deadline, Kind, Nature
 from sotui.register import acts as register
+from sotui.register import cases, facts_store, store
 from sotui.register import rules as register_rules
-from sotui.register import store
 from sotui.register.cache import Derivation
 from sotui.register.model import Order
 from sotui.triage.model import BoardRow, Receipt
@@ -154,10 +154,10 @@ class BoardActs:
                     order = Subject(SubjectKind.ORDER, row.order_id)
                     register.record(act, "iro-allocated", order, on, qualifier=worker_id)
                     continue
-                case = store.case(act.db, row.order_id)
+                case = cases.case(act.db, row.order_id)
                 for child in self._children(act, row):
                     # Somebody allocated to the whole order holds the child too.
-                    held = register_rules.social_worker_of(case, store.facts_of(act.db, child))
+                    held = register_rules.social_worker_of(case, facts_store.facts_of(act.db, child))
                     if held != worker_id:
                         kind = "transferred" if held else "allocated"
                         register.record(act, kind, child, on, qualifier=worker_id)
@@ -228,7 +228,7 @@ class BoardActs:
 
     def _deadlines(self, order_id: str) -> tuple[Deadline, ...]:
         db = self.session.db
-        return self.derivation.deadlines(store.order(db, order_id), store.case(db, order_id))
+        return self.derivation.deadlines(store.order(db, order_id), cases.case(db, order_id))
 
 
 def _own(act: Act, kind: FactKind, row: BoardRow) -> tuple[Subject, ...]:

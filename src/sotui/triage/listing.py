@@ -12,8 +12,8 @@ from sotui.dates.clock import LONDON
 from sotui.dates.words import short, span
 from sotui.procedures.model import Nature
 from sotui.register import listed, rules
+from sotui.register.cases import uncollected
 from sotui.register.model import OrderLife, OrderState
-from sotui.register.store import uncollected
 from sotui.triage.model import BoardRow
 from sotui.triage.store import most_urgent
 
@@ -221,8 +221,8 @@ class OrderList:
 def order_list(db: Database, now: datetime) -> OrderList:
     """Every order as it stands at ``now`` (aware), by reference, with its most urgent row of the board."""
     today = now.astimezone(LONDON).date()
-    shown, first = most_urgent(db, now)
     with uncollected():
+        shown, first = most_urgent(db, now)
         kept = listed.kept(db)
         rows = [OrderRow(kept[id], shown[id], first.get(id), today) for id in shown if id in kept]
         rows.sort(key=lambda row: (len(row.reference), row.reference))

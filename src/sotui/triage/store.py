@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sotui.dates.clock import LONDON
 from sotui.procedures.judge import HORIZON_DAYS, OFF, judge_row, sort_key
 from sotui.procedures.model import Force, Kind, Nature, Rank
-from sotui.register.store import uncollected
+from sotui.register.cases import uncollected
 from sotui.triage.model import Board, BoardRow, JudgedAt, Raw, SharedRule
 
 if TYPE_CHECKING:
@@ -42,6 +42,24 @@ def board(
         horizon_days=horizon_days,
         everything=everything,
     )
+
+
+def waiting_for(
+    db: Database, now: datetime, kinds: Collection[str], horizon_days: int
+) -> tuple[BoardRow, ...]:
+    """Those rows of the board at ``now`` that wait for a fact of one of these kinds, in its order; looking
+    ahead ``horizon_days`` calendar days, inclusive.
+    """
+    with uncollected():
+        rules = (
+            str(number)
+            for number, rule in _rules(db).items()
+            if any(wanted.partition(":")[0] in kinds for wanted in rule.settled_by)
+        )
+        orders, children = _shown(db)
+        moment = JudgedAt(now, now.astimezone(LONDON).date(), horizon_days)
+        where = f"{_in_sight(moment)} and rule in ({','.join(rules)})"
+        return tuple(sorted(_judged(db, orders, children, moment, False, where), key=_PLACE))
 
 
 def most_urgent(db: Database, now: datetime) -> tuple[dict[str, Raw], dict[str, BoardRow]]:
@@ -82,16 +100,16 @@ def _judged(
 ) -> Iterator[BoardRow]:
     """Everything that stands on the board, in no order yet; ``where`` asks for some of it only."""
     rules = _rules(db)
+    words = {number: (rule.nature.value, rule.kind.value, rule.force.value) for number, rule in rules.items()}
     now, horizon = moment.now, moment.horizon_days
     today = moment.today.toordinal()
     last = today + horizon
-    where = where or (_OPEN if everything else f"{_OPEN} and shows_from <= {last}")
+    where = where or (_OPEN if everything else _in_sight(moment))
     for row in db.execute(f"select {_COLUMNS} from cache_deadline where {where}", list(values)).fetchall():
-        rule = rules[row[3]]
-        force = rule.force.value
+        nature, kind, force = words[row[3]]
         rank, days = judge_row(
-            rule.nature.value,
-            rule.kind.value,
+            nature,
+            kind,
             force,
             row[4],
             row[5],
@@ -119,35 +137,34 @@ def _judged(
             born = order[6]
         sort = (
             beyond,
-            *sort_key(rank, force, days, born, rule.kind.value),
+            *sort_key(rank, force, days, born, kind),
             len(order[1]),
             order[1],
             row[1],
             subject,
         )
-        yield BoardRow(row, rule, shown, order, moment, rank, days, sort)
+        yield BoardRow(row, rules[row[3]], shown, order, moment, rank, days, sort)
 
 
 _LATER = int(Rank.LATER)
 
 
+def _in_sight(moment: JudgedAt) -> str:
+    return f"{_OPEN} and shows_from <= {moment.today.toordinal() + moment.horizon_days}"
+
+
 def _shown(db: Database, order_id: str = "") -> tuple[dict[str, Raw], dict[str, Raw]]:
     """What is shown of orders and of children, by id; workers and teams, which recur by the hundred, once."""
-    once: dict[str, str] = {}
+    known: dict[str, str] = {}
+    once = known.setdefault
     of_order, of_child = (" where id = ?", " where order_id = ?") if order_id else ("", "")
     values = [order_id] if order_id else []
     orders = {
-        row[0]: (*row[:3], *(once.setdefault(text, text) for text in row[3:6]), *row[6:])
+        row[0]: (*row[:3], once(row[3], row[3]), once(row[4], row[4]), once(row[5], row[5]), *row[6:])
         for row in db.execute(f"select * from cache_order{of_order}", values)
     }
     children = {
-        row[0]: (
-            row[0],
-            orders[row[1]][0],
-            row[2],
-            *(once.setdefault(text, text) for text in row[3:5]),
-            row[5],
-        )
+        row[0]: (row[0], orders[row[1]][0], row[2], once(row[3], row[3]), once(row[4], row[4]), row[5])
         for row in db.execute(f"select * from cache_child{of_child}", values)
     }
     return orders, children

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App, SystemCommand
 
 from sotui.settings import Fault, Settings
-from sotui.tui import places
+from sotui.tui import boxes
 from sotui.tui.commands import Command, commands_for
 from sotui.tui.commands.where import EVERYWHERE
 from sotui.tui.keys import KeyTable, effective
@@ -165,7 +165,7 @@ class Answering(App[None]):
             else:
                 self.run_worker(self._run(*here[command_id]), group="act")
 
-        self.push_screen(places.palette(self.offers(beneath)), chosen)
+        self.push_screen(boxes.palette(self.offers(beneath)), chosen)
 
     def offers(self, screen: Screen[Any]) -> list[Offered]:
         """What the palette offers on this screen: commands in the order of the table, then the colours."""
@@ -204,13 +204,13 @@ class Answering(App[None]):
         """Say what this place is for and what each key does here."""
         screen = self.screen
         where = list(dict.fromkeys(command.where for command, _ in self.commands_here(screen)))
-        self.push_screen(places.keys(where, self.key_table, self.why_not))
+        self.push_screen(boxes.keys(where, self.key_table, self.why_not))
 
     # Colours
 
     def show_colours(self) -> None:
         """Every tone on every ground."""
-        self.push_screen(places.colours())
+        self.push_screen(boxes.colours())
 
     def action_next_theme(self) -> None:
         """The next theme."""

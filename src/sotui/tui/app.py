@@ -22,6 +22,8 @@ from sotui.tui.lock import Watch
 from sotui.tui.locking import Locking, OpenDesk
 
 if TYPE_CHECKING:
+    from textual.filter import LineFilter
+
     from sotui.desk import Desk
 
 LOSE_IT = (
@@ -83,6 +85,15 @@ class SotuiApp(Locking):
         self._may_lose_until = 0.0
         self.fault_code = ""
         """The error code after a fault of the program."""
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What the library draws in greys where NO_COLOR is set is drawn without them."""
+        found = super().get_line_filters()
+        if not self.no_color:
+            return found
+        from sotui.tui.colourless import colourless
+
+        return (colourless(self.current_theme.dark),)
 
     # Start and end
 

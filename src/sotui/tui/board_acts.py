@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from typing import cast
-
 from textual import on
 from textual.screen import ModalScreen
 
-from sotui.triage.model import BoardRow, Receipt, Settlement
-from sotui.tui import places
-from sotui.tui.place import Place
+from sotui.triage.model import BoardRow, Receipt
+from sotui.tui import boxes
+from sotui.tui.list_place import ListPlace
 from sotui.tui.widgets.line_table import LineTable
 
 LAST_DAY = "last day"
@@ -21,17 +18,12 @@ OF_A_ROW = ("board.record", "board.why", "board.assign", "board.decide", "board.
 """The commands that do nothing where there is no row."""
 
 
-class BoardActs(Place):
+class BoardActs(ListPlace[BoardRow]):
     """The acts of the board, each begun by a key and ended by a receipt."""
 
     def __init__(self) -> None:
         super().__init__()
         self._acted_on = ""
-
-    @property
-    def table(self) -> LineTable[BoardRow]:
-        """The rows."""
-        return cast("LineTable[BoardRow]", self.query_one("#rows", LineTable))
 
     async def read_anew(self) -> None:
         """Read the board and show it."""
@@ -86,8 +78,8 @@ class BoardActs(Place):
             self.begin(self._record(tuple(rows)))
 
     async def _record(self, rows: tuple[BoardRow, ...]) -> None:
-        desk = self.sotui.desk
-        settlements = await self.sotui.ask(desk.settlements, rows)
+        desk = self.desk
+        settlements = await self.ask(desk.settlements, rows)
         if not settlements:
             if len(rows) > 1:
                 said = "The marked rows wait for different facts: mark only rows that one fact settles."
@@ -99,22 +91,9 @@ class BoardActs(Place):
             self.notice.tell(said, refused=True)
             return
         needs = any(settlement.needs_worker for settlement in settlements)
-        workers = await self.sotui.ask(desk.workers) if needs else ()
-
-        async def act(
-            settlement: Settlement,
-            on: date,
-            at: datetime | None,
-            qualifier: str,
-            worker_id: str | None,
-            subject_ids: tuple[str, ...],
-            why: str,
-        ) -> Receipt:
-            return await self.sotui.ask(
-                desk.settle, rows, settlement, on, at, qualifier, worker_id, subject_ids, why
-            )
-
-        if await self._receive(places.record(rows, settlements, workers, self.read_date, act)):
+        workers = await self.ask(desk.workers) if needs else ()
+        settle = self.asking(desk.settle, rows)
+        if await self._receive(boxes.record(rows, settlements, workers, self.read_date, settle)):
             self.table.unmark_all()
             self.count_marks()
 
@@ -124,13 +103,9 @@ class BoardActs(Place):
             self.begin(self._assign(rows))
 
     async def _assign(self, rows: list[BoardRow]) -> None:
-        desk = self.sotui.desk
-        workers = await self.sotui.ask(desk.workers)
-
-        async def act(worker_id: str, on: date) -> Receipt:
-            return await self.sotui.ask(desk.assign, rows, worker_id, on)
-
-        if await self._receive(places.assign(rows, workers, self.read_date, act)):
+        desk = self.desk
+        workers = await self.ask(desk.workers)
+        if await self._receive(boxes.assign(rows, workers, self.read_date, self.asking(desk.assign, rows))):
             self.table.unmark_all()
             self.count_marks()
 
@@ -141,27 +116,19 @@ class BoardActs(Place):
             self.begin(self._decide(rows[0]) if single else self._waive(rows))
 
     async def _decide(self, row: BoardRow) -> None:
-        desk = self.sotui.desk
-        decisions = await self.sotui.ask(desk.end_decisions)
-
-        async def act(decision: str, reason: str) -> Receipt:
-            return await self.sotui.ask(desk.decide, row, decision, reason)
-
-        await self._receive(places.decide(row, decisions, act))
+        desk = self.desk
+        decisions = await self.ask(desk.end_decisions)
+        await self._receive(boxes.decide(row, decisions, self.asking(desk.decide, row)))
 
     async def _waive(self, rows: list[BoardRow]) -> None:
-        desk = self.sotui.desk
+        desk = self.desk
         for row in rows:
-            refusal = await self.sotui.ask(desk.why_not_waive, row)
+            refusal = await self.ask(desk.why_not_waive, row)
             if refusal is not None:
                 where = "" if len(rows) == 1 else f"{row.reference}, {row.title}: "
                 self.notice.tell(f"{where}{refusal}", refused=True)
                 return
-
-        async def act(reason: str) -> Receipt:
-            return await self.sotui.ask(desk.waive, rows, reason)
-
-        if await self._receive(places.waive(rows, act)):
+        if await self._receive(boxes.waive(rows, self.asking(desk.waive, rows))):
             self.table.unmark_all()
             self.count_marks()
 
@@ -170,16 +137,12 @@ class BoardActs(Place):
         self.begin(self._undo())
 
     async def _undo(self) -> None:
-        await self._acted(await self.sotui.ask(self.sotui.desk.undo), self._acted_on)
+        await self._acted(await self.ask(self.desk.undo), self._acted_on)
 
     def action_why(self) -> None:
         """Why the date of the row is what it is."""
         if (row := self._here()) is not None:
-            self.begin(self._why(row))
-
-    async def _why(self, row: BoardRow) -> None:
-        sections = await self.sotui.ask(self.sotui.desk.why, row.order_id, row.deadline_key, row.subject_id)
-        await self.app.push_screen(places.why(f"Why: {row.title}", sections))
+            self.begin(self.tell_why(row.title, row.order_id, row.deadline_key, row.subject_id))
 
     def action_write_up(self) -> None:
         """The form that the row asks for: the agenda of a review, the note of a supervision."""

@@ -55,7 +55,7 @@ def both_texts(mine: str, theirs: str) -> str:
     return f"{theirs.rstrip()}\n\n[Typed before that was recorded:]\n{mine}"
 
 
-KEPT_WITHIN = 0.5
+KEPT_WITHIN = 0.25
 """Seconds from the first key not yet kept until what is typed is on its way to the disk, also while one
 types on without a pause."""
 

@@ -15,7 +15,9 @@ from sotui.tui.answers import Answering
 from sotui.tui.commands.everywhere import COMMANDS as EVERYWHERE
 from sotui.tui.drafting import recorded_now
 from sotui.tui.keeper import TRY_AGAIN, Keeper, now
+from sotui.tui.letters import Letters, Written
 from sotui.tui.place import Place
+from sotui.tui.workers import Workers
 from sotui.vault.errors import Closed
 
 if TYPE_CHECKING:
@@ -27,10 +29,11 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-MOST_HELD = 500
-"""Keys that wait at most for what they were typed for to open."""
+MOST_HELD = 5_000
+"""Keys that wait at most for what they were typed for; it is said when there were more."""
 LONGEST_HELD = 1.5
 """Seconds that keys wait at most for a screen to be there."""
+TOO_MANY = "More was typed at once than could be taken: look at where it ends, the rest was left out."
 
 
 class Going(Answering):
@@ -38,12 +41,14 @@ class Going(Answering):
 
     def __init__(self) -> None:
         super().__init__()
+        self._workers = Workers(self)
         self.desk_or_none: Desk | None = None
         self._keeper: Keeper | None = None
         self._views: dict[str, Screen[Any]] = {}
         self._holders: dict[object, float] = {}
         self._in_hand: tuple[events.Event | None, object] = (None, None)
         self._held: list[events.Event] = []
+        self._held_all = True
         self._locked = False
         """Whether the lock stands there: until it is opened nothing comes over it."""
 
@@ -204,7 +209,30 @@ class Going(Answering):
 
     async def _let_through(self) -> None:
         while self._held and not self._holders:
-            await self._pass_on(self._held.pop(0))
+            field = self.focused
+            if isinstance(field, Written) and (text := self._writing_held(field)):
+                # Letter by letter a field would fall behind whoever types fast on a busy machine.
+                holder = self.hold_keys()
+                field.post_message(Letters(text))
+                field.call_later(self.release_keys, holder)
+            else:
+                await self._pass_on(self._held.pop(0))
+        if not self._held and not self._held_all:
+            self._held_all = True
+            self.refuse_command(TOO_MANY)
+
+    def _writing_held(self, field: Written) -> str:
+        """The letters that wait at the head of the keys held: they are taken out of these."""
+        letters: list[str] = []
+        for event in self._held:
+            letter = field.writes(event) if isinstance(event, events.Key) else ""
+            if not letter:
+                break
+            letters.append(letter)
+        if len(letters) < 2:
+            return ""
+        del self._held[: len(letters)]
+        return "".join(letters)
 
     async def _pass_on(self, event: events.Event) -> None:
         """Give a key to where it belongs; the next one waits until it is known what this one did."""
@@ -254,5 +282,7 @@ class Going(Answering):
             if (self._holders or self._held) and not at_once:
                 if len(self._held) < MOST_HELD:
                     self._held.append(event)
+                else:
+                    self._held_all = False
                 return
         await self._pass_on(event)

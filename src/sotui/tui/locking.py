@@ -7,6 +7,7 @@ import gc
 from collections.abc import Callable
 from math import inf
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from rich.cells import cached_cell_len
 from rich.control import Control
@@ -43,6 +44,13 @@ STOPPED = "What was being done was stopped and is not recorded."
 KEPT = "What you typed is kept."
 
 
+class _Behind(list[Any]):
+    """The screens that lie behind a dialog while it is drawn; who drew holds on to them long after."""
+
+    __slots__ = ("__weakref__",)
+    __hash__ = object.__hash__  # type: ignore[assignment]  # as the thing it is, not as what is in it
+
+
 class Locking(Going):
     """The application's part that locks and unlocks."""
 
@@ -65,6 +73,13 @@ class Locking(Going):
         self._sealed: dict[tuple[str, str], SealedDraft] = {}
         """What could not be put on the disk before a lock, by author and name, until it is there."""
         self._shutting: asyncio.Task[None] | None = None
+        self._behind: WeakSet[_Behind] = WeakSet()
+
+    @property
+    def _background_screens(self) -> list[Screen[Any]]:
+        behind = _Behind(super()._background_screens)
+        self._behind.add(behind)
+        return behind
 
     # When
 
@@ -199,6 +214,8 @@ class Locking(Going):
                 await screen.remove()
         screens.clear()
         gone.clear()
+        for behind in list(self._behind):
+            behind.clear()
         keeper, thread = self.keeper, desk.thread
         said = [self.locked_because]
         acting = False

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from textual.screen import ModalScreen
 
 from sotui.procedures.model import Deadline, State
+from sotui.register.actions import Action, Source
 from sotui.register.model import OrderPage, PageLine
-from sotui.triage.model import Receipt, Settlement
-from sotui.tui import places
-from sotui.tui.place import Place
-from sotui.tui.widgets.paper import Paper
+from sotui.triage.model import Receipt
+from sotui.tui import boxes
+from sotui.tui.order_settling import OrderSettling
 
 _DEEDS = {
     "order.record": "fact recorded",
@@ -21,26 +20,18 @@ _DEEDS = {
     "order.note": "note added",
     "order.edit": "details amended",
     "order.undo": "undone",
+    "order.done": "agreed action settled",
+    "order.drop": "agreed action settled",
+    "order.reopen": "agreed action settled",
 }
 
 
-class OrderActs(Place):
+class OrderActs(OrderSettling):
     """The acts of an order's page, each begun by a key and ended by a receipt."""
 
     def __init__(self, order_id: str) -> None:
         super().__init__()
         self._order_id = order_id
-        self.page: OrderPage | None = None
-        """The page as last read."""
-
-    @property
-    def paper(self) -> Paper:
-        """The page as drawn."""
-        return self.query_one(Paper)
-
-    async def read_page(self) -> None:
-        """Read the page anew and show it."""
-        raise NotImplementedError
 
     def why_not(self, command_id: str) -> str | None:
         """What the person's role does not allow, and what the line under the cursor has no use for."""
@@ -49,11 +40,18 @@ class OrderActs(Place):
             return why
         if self.page is None:
             return "The order is still being read." if command_id in _DEEDS else None
+        if command_id in ("order.record", "order.why") and self.action_here is not None:
+            return self.why_not_settle("order.done", self.page) if command_id == "order.record" else None
         if command_id == "order.record" and not isinstance(self.paper.pointed_at, Deadline):
             fact = self.key("order.fact")
             return f"Stand on a date first: what settles it is then recorded. “{fact}” records anything else."
         if command_id == "order.why" and not isinstance(self.paper.pointed_at, Deadline):
             return "Stand on a date first: it then says why it is what it is."
+        if command_id in ("order.done", "order.drop", "order.reopen"):
+            return self.why_not_settle(command_id, self.page)
+        if command_id == "order.correct" and self.action_here is not None:
+            done, drop, again = (self.key(f"order.{what}") for what in ("done", "drop", "reopen"))
+            return f"An agreed action is settled: “{done}” done, “{drop}” dropped, “{again}” open again."
         if command_id == "order.correct" and not isinstance(self.paper.pointed_at, PageLine):
             return f"Stand on what happened first (“{self.key('order.facts')}” goes there), then correct it."
         if command_id in ("order.supervise", "order.edit") and not self.page.order.children:
@@ -84,9 +82,11 @@ class OrderActs(Place):
     # Facts
 
     def action_record(self) -> None:
-        """Record what settles the date under the cursor."""
+        """Record what settles the date under the cursor; of an agreed action, that it was done."""
         deadline = self.paper.pointed_at
-        if not self.refused("order.record") and isinstance(deadline, Deadline):
+        if self.action_here is not None:
+            self.action_settle("order.done")
+        elif not self.refused("order.record") and isinstance(deadline, Deadline):
             self.begin(self._record(deadline))
 
     async def _record(self, deadline: Deadline) -> None:
@@ -104,20 +104,8 @@ class OrderActs(Place):
         settlements = await self.ask(desk.settlements, row)
         workers = await self.ask(desk.workers) if any(one.needs_worker for one in settlements) else ()
 
-        async def act(
-            settlement: Settlement,
-            on: date,
-            at: datetime | None,
-            qualifier: str,
-            worker_id: str | None,
-            subject_ids: tuple[str, ...],
-            why: str,
-        ) -> Receipt:
-            return await self.ask(
-                desk.settle, row, settlement, on, at, qualifier, worker_id, subject_ids, why
-            )
-
-        await self._receive(places.record(row, settlements, workers, self.read_date, act))
+        settle = self.asking(desk.settle, row)
+        await self._receive(boxes.record(row, settlements, workers, self.read_date, settle))
 
     def action_fact(self) -> None:
         """Record anything that happened."""
@@ -127,28 +115,15 @@ class OrderActs(Place):
     async def _fact(self) -> None:
         desk = self.desk
         offered = await self.ask(desk.orders.recordable, self._order_id)
-        chosen = await self.app.push_screen_wait(places.fact(self._reference, offered))
+        chosen = await self.app.push_screen_wait(boxes.fact(self._reference, offered))
         if chosen is None:
             return
         workers = await self.ask(desk.workers) if chosen.needs_worker else ()
 
-        async def act(
-            settlement: Settlement,
-            on: date,
-            at: datetime | None,
-            qualifier: str,
-            worker_id: str | None,
-            subject_ids: Sequence[str],
-            why: str,
-        ) -> Receipt:
-            return await self.ask(
-                desk.orders.record,
-                self._order_id, settlement, on, at, qualifier, worker_id, subject_ids, why,
-            )  # fmt: skip
-
+        record = self.asking(desk.orders.record, self._order_id)
         await self._receive(
-            places.record_fact(
-                self._reference, self._children(), self._order_id, chosen, workers, self.read_date, act
+            boxes.record_fact(
+                self._reference, self._children(), self._order_id, chosen, workers, self.read_date, record
             )
         )
 
@@ -183,9 +158,7 @@ class OrderActs(Place):
                 on=on, at=at, qualifier=qualifier, withdrawn=withdrawn,
             )  # fmt: skip
 
-        await self._receive(
-            places.correct(line, self._reference, how, workers, self.read_date, moved_by, act)
-        )
+        await self._receive(boxes.correct(line, self._reference, how, workers, self.read_date, moved_by, act))
 
     def action_undo(self) -> None:
         """Take back one's own last act."""
@@ -206,11 +179,8 @@ class OrderActs(Place):
 
     async def _note(self, page: OrderPage) -> None:
         whom = [("", "the order"), *((child.id, child.child.name) for child in page.order.children)]
-
-        async def act(text: str, subject_id: str) -> Receipt:
-            return await self.ask(self.desk.orders.add_note, self._order_id, text, subject_id)
-
-        await self._receive(places.order_note(self._order_id, self._reference, whom, act))
+        add = self.asking(self.desk.orders.add_note, self._order_id)
+        await self._receive(boxes.order_note(self._order_id, self._reference, whom, add))
 
     def action_edit(self) -> None:
         """Put a detail right that is no fact."""
@@ -219,11 +189,8 @@ class OrderActs(Place):
 
     async def _edit(self) -> None:
         details = await self.ask(self.desk.orders.details, self._order_id)
-
-        async def act(detail_id: str, value: str, why: str) -> Receipt:
-            return await self.ask(self.desk.orders.amend, self._order_id, detail_id, value, why)
-
-        await self._receive(places.details(self._reference, details, self._read_birth, act))
+        amend = self.asking(self.desk.orders.amend, self._order_id)
+        await self._receive(boxes.details(self._reference, details, self._read_birth, amend))
 
     # Going on
 
@@ -234,6 +201,9 @@ class OrderActs(Place):
 
     async def _review(self) -> None:
         pointed = self.paper.pointed_at
+        if isinstance(pointed, Action) and pointed.source is Source.REVIEW:
+            self._agreed_at(pointed)
+            return
         if isinstance(pointed, PageLine) and pointed.fact.kind == "review-held":
             self.sotui.go("review", self._order_id, pointed.fact.occurrence)
             return
@@ -241,29 +211,37 @@ class OrderActs(Place):
         chosen: str | None = ""
         if held:
             chosen = await self.app.push_screen_wait(
-                places.review_choose(self._reference, held, self.desk.today())
+                boxes.review_choose(self._reference, held, self.desk.today())
             )
         if chosen is not None:
             self.sotui.go("review", self._order_id, *([chosen] if chosen else []))
 
+    def _agreed_at(self, action: Action) -> None:
+        """The note or the review at which an action was agreed."""
+        if action.source is Source.REVIEW:
+            self.sotui.go("review", self._order_id, action.source_id)
+        else:
+            self.sotui.go("note", self._order_id, next(iter(action.children), ""), action.source_id)
+
     def action_supervise(self) -> None:
-        """The supervision note of the child under the cursor, or of the youngest."""
+        """The supervision note of the child under the cursor, or of the youngest; of an action its own."""
         if self.refused("order.supervise") or self.page is None:
             return
         pointed = self.paper.pointed_at
+        if isinstance(pointed, Action) and pointed.source is Source.PRACTICE_SUPERVISION:
+            self._agreed_at(pointed)
+            return
+        children = [child.id for child in self.page.order.children]
         subject = pointed.subject if isinstance(pointed, Deadline) else None
         if isinstance(pointed, PageLine):
             subject = pointed.fact.subject
-        children = [child.id for child in self.page.order.children]
         chosen = subject.id if subject is not None and subject.id in children else children[0]
         self.sotui.go("note", self._order_id, chosen)
 
     def action_why(self) -> None:
-        """Why the date under the cursor is what it is."""
+        """Why the date under the cursor is what it is; of an agreed action, where it was agreed."""
         deadline = self.paper.pointed_at
-        if not self.refused("order.why") and isinstance(deadline, Deadline):
-            self.begin(self._why(deadline))
-
-    async def _why(self, deadline: Deadline) -> None:
-        sections = await self.ask(self.desk.why, self._order_id, deadline.key, deadline.subject.id)
-        await self.app.push_screen(places.why(f"Why: {deadline.title}", sections))
+        if (action := self.action_here) is not None:
+            self._agreed_at(action)
+        elif not self.refused("order.why") and isinstance(deadline, Deadline):
+            self.begin(self.tell_why(deadline.title, self._order_id, deadline.key, deadline.subject.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar, cast
 
 from textual.css.query import NoMatches
@@ -10,6 +11,7 @@ from textual.screen import Screen
 from textual.widget import MountError
 
 from sotui.shown import show
+from sotui.tui import boxes
 from sotui.tui.widgets.bars import Notice
 from sotui.tui.words import told
 
@@ -62,6 +64,10 @@ class Place(Screen[None]):
         """What a method of the desk answers, from the vault's own thread."""
         return await self.sotui.ask(ask, *args, **kwargs)
 
+    def asking(self, ask: Callable[..., R], *about: Any) -> Callable[..., Coroutine[Any, Any, R]]:
+        """A method of the desk about these, for a box that asks for the rest of what it takes."""
+        return partial(self.ask, ask, *about)
+
     async def read_date(self, typed: str) -> tuple[date, str]:
         """A day as typed, and how it was understood; raises DateError where it cannot be read."""
         answer = await self.ask(self.desk.read_date, typed)
@@ -73,6 +79,11 @@ class Place(Screen[None]):
         if words is None:
             raise error
         self.notice.tell(words, refused=True)
+
+    async def tell_why(self, title: str, order_id: str, deadline_key: str, subject_id: str) -> None:
+        """Show why a date of an order is what it is."""
+        sections = await self.ask(self.desk.why, order_id, deadline_key, subject_id)
+        await self.app.push_screen(boxes.why(f"Why: {title}", sections))
 
     def why_not(self, command_id: str) -> str | None:
         """Why a command cannot be used at the moment, or None where it can."""
@@ -119,18 +130,24 @@ class Place(Screen[None]):
         """Do something beside the keyboard; keys that come before the dialog of an act is open wait, and
         those that come before what the place shows is read for the first time.
         """
-        if isinstance(work, Coroutine):
-            work = self._while_here(work)
-            group = named.get("group")
-            if group == ACT or (group == READ and self._first_read):
-                self._first_read &= group != READ
-                work = self._holding(work, self.sotui.hold_keys())
-        return super().run_worker(work, *how, **named)
+        if not isinstance(work, Coroutine):
+            return super().run_worker(partial(self._while_here, work), *how, **named)
+        work = self._while_here(work)
+        group = named.get("group")
+        if group != ACT and not (group == READ and self._first_read):
+            return super().run_worker(work, *how, **named)
+        self._first_read &= group != READ
+        holder = self.sotui.hold_keys()
+        worker = super().run_worker(self._holding(work, holder), *how, **named)
+        if worker._task is not None:
+            # Stopped before it began it would let go of no key.
+            worker._task.add_done_callback(lambda _task: self.sotui.release_keys(holder))
+        return worker
 
-    async def _while_here(self, work: Coroutine[Any, Any, Any]) -> Any:
+    async def _while_here(self, work: Any) -> Any:
         """What was asked for may come when one has left: then no field is there to show it in."""
         try:
-            return await work
+            return await (work if isinstance(work, Coroutine) else work())
         except (NoMatches, MountError):
             # Taken off the screen, it is not unmounted at once: only this says that it is going.
             if not self._pruning:

@@ -59,6 +59,17 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Waiting:
+    """That a draft waits, and of what: nothing of what was typed."""
+
+    kind: str
+    subject: str
+    title: str
+    trail: tuple[str, ...]
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class SealedDraft:
     """A draft under its author's key, as it is kept; it says nothing to anybody else."""
 
@@ -89,6 +100,8 @@ class Drafts:
         self._act_began = 0.0
         self._going: set[str] = set()
         self._gone: dict[str, float] = {}
+        self._met: dict[str, Waiting | None] = {}
+        """What is known of drafts by their names, so that none is opened twice to say that it waits."""
 
     def save(
         self,
@@ -108,7 +121,9 @@ class Drafts:
         draft = Draft(kind, subject, title, dict(fields), tuple(trail), self._now())
         gone = self._gone.get(self._name(kind, subject))
         if typed_at is None or gone is None or typed_at > gone:
-            self.put(self.seal(draft))
+            sealed = self.seal(draft)
+            self.put(sealed)
+            self._met[sealed.name] = _waiting(draft)
         return draft
 
     def seal(self, draft: Draft) -> SealedDraft:
@@ -158,6 +173,16 @@ class Drafts:
         ).fetchall()
         found = [draft for row in rows if (draft := self._opened(row)) is not None]
         return tuple(sorted(found, key=lambda draft: draft.saved_at, reverse=True))
+
+    def waiting(self) -> tuple[Waiting, ...]:
+        """Which drafts of this person wait, the latest first: for lists. Each is opened at most once."""
+        rows = self._conn.execute(f"SELECT name FROM {DRAFTS} WHERE owner = ?", (self._owner,)).fetchall()
+        names = [name for (name,) in rows]
+        if not self._met.keys() >= set(names):
+            self._met = dict.fromkeys(names)
+            self._met |= {self._name(*draft.key): _waiting(draft) for draft in self.all()}
+        waiting = [one for name in names if (one := self._met[name]) is not None]
+        return tuple(sorted(waiting, key=lambda one: one.saved_at, reverse=True))
 
     def discard(self, kind: str, subject: str) -> None:
         """Throw the person's draft of this away; nothing where there is none. Within an act, with the act."""
@@ -246,3 +271,7 @@ class Drafts:
             error.add_note(f"the first rollback failed: {second}")
             self._conn.let_go()
             self._conn.execute("ROLLBACK")
+
+
+def _waiting(draft: Draft) -> Waiting:
+    return Waiting(draft.kind, draft.subject, draft.title, draft.trail, draft.saved_at)

@@ -68,7 +68,7 @@ COMMANDS: Final = (
         "view.drafts",
         ("5",),
         "drafts",
-        "What you typed and have not recorded yet.",
+        "What you typed and have not recorded yet: “~” stands before its rows in the lists.",
         "browse",
         "app.view('drafts')",
     ),

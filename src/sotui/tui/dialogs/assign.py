@@ -22,7 +22,7 @@ from sotui.tui.words import many
 
 if TYPE_CHECKING:
     from sotui.staff.model import Worker
-    from sotui.tui.places import ReadDate
+    from sotui.tui.boxes import ReadDate
 
 CHILDREN = (Post.SOCIAL_WORKER, Post.SUPPORT_WORKER)
 """Posts that work with a child and family."""

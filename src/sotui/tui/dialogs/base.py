@@ -8,25 +8,24 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
-from sotui.shown import show
-from sotui.triage.model import Receipt
-from sotui.tui import places
+from sotui.tui import boxes
 from sotui.tui.commands import help_binding
 from sotui.tui.drafting import Drafting, recording_of
 from sotui.tui.keeper import Typed
 from sotui.tui.widgets.fields import LineField, PickList
+from sotui.tui.widgets.labelled import Field, Words
 from sotui.tui.widgets.too_small import TooSmall
 from sotui.tui.words import told
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
+    from sotui.triage.model import Receipt
     from sotui.tui.app import SotuiApp
 
     _Screen = Screen[Any]
@@ -36,51 +35,7 @@ else:
 Answer = TypeVar("Answer")
 
 
-class Words(Widget):
-    """Plain words, made safe to draw, in one tone."""
-
-    DEFAULT_CSS = "Words { height: auto; width: 1fr; }"
-
-    def __init__(self, text: str = "", tone: str = "foreground", *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._text, self._tone = text, tone
-
-    @property
-    def text(self) -> str:
-        """The words on show, as given."""
-        return self._text
-
-    def say(self, text: str, tone: str | None = None) -> None:
-        """Show other words."""
-        if (text, tone or self._tone) != (self._text, self._tone):
-            self._text, self._tone = text, tone or self._tone
-            self.refresh(layout=True)
-
-    def render(self) -> Content:
-        """The words."""
-        return Content.assemble((show(self._text, newline="\n"), f"${self._tone}"))
-
-
-class Field(Horizontal):
-    """A label and what it labels, side by side."""
-
-    DEFAULT_CSS = """
-    Field { height: auto; }
-    Field > .label { width: 11; }
-    Field > .held { width: 1fr; height: auto; }
-    """
-
-    def __init__(self, label: str, *held: Widget, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._label, self._held = label, held
-
-    def compose(self) -> ComposeResult:
-        """The label, then what it labels."""
-        label = Words(self._label, "tone-muted")
-        label.add_class("label")
-        yield label
-        with Vertical(classes="held"):
-            yield from self._held
+__all__ = ["Answer", "Dialog", "Explained", "Field", "Words"]
 
 
 class Explained(_Screen):
@@ -102,7 +57,7 @@ class Explained(_Screen):
     def action_help(self) -> None:
         """The keys of this box."""
         app = cast("SotuiApp", self.app)
-        app.push_screen(places.keys_of_a_box(self.own_keys(), app.key_table))
+        app.push_screen(boxes.keys_of_a_box(self.own_keys(), app.key_table))
 
 
 class Dialog(Explained, Drafting, ModalScreen[Answer]):
@@ -181,24 +136,26 @@ class Dialog(Explained, Drafting, ModalScreen[Answer]):
         return {name: _written(field) for name, field in self.typed_fields().items()}
 
     def put_back(self, fields: Mapping[str, str]) -> None:
-        """Put texts and picks back; a choice that is offered no more is left out."""
-        self._put(fields)
-        # What is picked first decides what the other lists offer: they are filled anew in between.
-        self.call_after_refresh(self._put, fields)
+        """Put texts and picks back; a choice that is offered no more is left out.
 
-    def _put(self, fields: Mapping[str, str]) -> None:
+        Picks first, one after the other: what is picked decides what the next list offers and what stands in
+        the other fields. It is done at once, not when the picks are heard of: that could come after the texts
+        are back, and cover them.
+        """
         mine = self.typed_fields()
-        # Choices first: what is picked decides which other fields are shown.
-        for name, field in sorted(mine.items(), key=lambda item: not isinstance(item[1], PickList)):
-            kept = fields.get(name)
-            if kept is None:
-                continue
-            if isinstance(field, PickList):
-                field.pick_again(tuple(kept.split("\n")) if kept else ())
-            elif isinstance(field, Input):
-                field.value = kept
-            else:
-                field.text = kept
+        for name, field in mine.items():
+            if isinstance(field, PickList) and name in fields:
+                with field.prevent(PickList.Picked):
+                    field.pick_again(tuple(fields[name].split("\n")) if fields[name] else ())
+                self.suit()
+        for name, field in mine.items():
+            if isinstance(field, Input) and name in fields:
+                field.value = fields[name]
+            elif isinstance(field, TextArea) and name in fields:
+                field.text = fields[name]
+
+    def suit(self) -> None:
+        """Show what the picks ask for; a dialog whose picks decide over other fields says how."""
 
     def draft_said(self, words: str, *, refused: bool = False) -> None:
         """Say it where the dialog says what is wrong."""

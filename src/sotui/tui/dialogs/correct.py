@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from textual.worker import WorkType
 
     from sotui.staff.model import Worker
-    from sotui.tui.places import ReadDate
+    from sotui.tui.boxes import ReadDate
 
 CorrectAct = Callable[[date | None, datetime | None, str | None, bool, str], Awaitable[Receipt]]
 """Day, moment, qualifier, whether it did not happen, reason."""
@@ -135,10 +135,12 @@ class CorrectDialog(Dialog[Receipt | None]):
         return on, at, await self._qualifier(), False
 
     @on(PickList.Picked, "#what")
-    def _suit(self) -> None:
+    def suit(self) -> None:
+        """What did not happen has no day and no manner."""
         never = self.query_one("#what", PickList).picked == ("never",)
         for field in self.query("#on-field, #how-field"):
             field.display = not never
+        self._look_anew()
 
     async def finish(self) -> None:
         """Correct it; a correction without its reason is asked for it."""

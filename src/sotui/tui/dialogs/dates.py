@@ -18,7 +18,7 @@ from sotui.tui.widgets.fields import LineField
 from sotui.tui.words import told
 
 if TYPE_CHECKING:
-    from sotui.tui.places import ReadDate
+    from sotui.tui.boxes import ReadDate
 
 
 class DateField(Vertical):

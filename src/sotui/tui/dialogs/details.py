@@ -18,7 +18,7 @@ from sotui.tui.words import day_words
 
 if TYPE_CHECKING:
     from sotui.desk.orders import Detail
-    from sotui.tui.places import ReadDate
+    from sotui.tui.boxes import ReadDate
 
 
 class DetailsDialog(Dialog[Receipt | None]):
@@ -58,11 +58,12 @@ class DetailsDialog(Dialog[Receipt | None]):
         return next((one for one in self._details if one.id in picked), self._details[0])
 
     def on_mount(self) -> None:
-        self._suit()
+        self.suit()
         self.query_one("#which", PickList).focus()
 
     @on(PickList.Picked, "#which")
-    def _suit(self) -> None:
+    def suit(self) -> None:
+        """The field for this detail, with what stands there now."""
         detail = self.detail
         if detail is self._suited:
             # Picked again, as by a draft put back: what is typed beside it stays.

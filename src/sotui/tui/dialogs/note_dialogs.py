@@ -13,7 +13,7 @@ from sotui.register.actions import Action
 from sotui.shown import show
 from sotui.supervision.model import Decision
 from sotui.triage.model import Receipt
-from sotui.tui.dialogs.base import Dialog, Field, Words
+from sotui.tui.dialogs.base import Answer, Dialog, Field, Words
 from sotui.tui.dialogs.dates import DateField
 from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.widgets.long_field import LongField
@@ -21,7 +21,7 @@ from sotui.tui.words import day_words
 
 if TYPE_CHECKING:
     from sotui.tui.app import SotuiApp
-    from sotui.tui.places import ReadDate
+    from sotui.tui.boxes import ReadDate
 
 
 class SignDialog(Dialog[Receipt | None]):
@@ -124,10 +124,9 @@ class WriteDialog(Dialog[Receipt | None]):
         await self.done(self._act(field.text))
 
 
-class ActionDialog(Dialog[Decision | None]):
-    """What became of an action: done with its evidence, no longer relevant, or carried over to a new day."""
+class _Settling(Dialog[Answer]):
+    """What became of an action, and what has to be said for it."""
 
-    HINT = "enter mark · tab next field · esc back"
     _TITLES: ClassVar[dict[str, str]] = {
         "done": "Done",
         "drop": "No longer relevant",
@@ -172,8 +171,8 @@ class ActionDialog(Dialog[Decision | None]):
         days = self.query(DateField)
         (days.first().field if days else self.query_one("#words", LineField)).focus()
 
-    async def finish(self) -> None:
-        """Mark the action; it is recorded with the note."""
+    async def decision(self) -> Decision | None:
+        """What is said of the action; None, and it is said why, where something is missing."""
         field = self.query_one("#words", LineField)
         words = field.value.strip()
         day: date | None = None
@@ -181,12 +180,40 @@ class ActionDialog(Dialog[Decision | None]):
             day = await self.query_one(DateField).read()
         if self._what == "done" and not words:
             self.trouble("Say where on the child's file the evidence is.", field)
-            return
+            return None
         if self._what in ("drop", "open") and not words:
             self.trouble("Say why, in a sentence.", field)
-            return
-        app = cast("SotuiApp", self.app)
-        await app.ask(app.desk.drafts.discard, *self.draft_key())
-        self.recorded()
+            return None
         due, on = (day, None) if self._what == "carry" else (None, day)
-        self.dismiss(Decision(self._action.id, self._what, due=due, on=on, words=words))
+        return Decision(self._action.id, self._what, due=due, on=on, words=words)
+
+
+class ActionDialog(_Settling[Decision | None]):
+    """What became of an action: done with its evidence, no longer relevant, or carried over to a new day."""
+
+    HINT = "enter mark · tab next field · esc back"
+
+    async def finish(self) -> None:
+        """Mark the action; it is recorded with the note."""
+        decision = await self.decision()
+        if decision is not None:
+            app = cast("SotuiApp", self.app)
+            await app.ask(app.desk.drafts.discard, *self.draft_key())
+            self.recorded()
+            self.dismiss(decision)
+
+
+class SettleDialog(_Settling[Receipt | None]):
+    """What became of an action between two meetings: recorded at once, by an act of its own."""
+
+    def __init__(
+        self, action: Action, what: str, read_date: ReadDate, act: Callable[[Decision], Awaitable[Receipt]]
+    ) -> None:
+        super().__init__(action, what, None, read_date)
+        self._act = act
+
+    async def finish(self) -> None:
+        """Record it."""
+        decision = await self.decision()
+        if decision is not None:
+            await self.done(self._act(decision))

@@ -17,7 +17,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from sotui.tui.cells import fit
-from sotui.tui.dialogs.base import Words
+from sotui.tui.commands import help_binding
+from sotui.tui.dialogs.base import Explained, Words
 from sotui.tui.widgets.fields import LineField
 from sotui.tui.widgets.too_small import TooSmall
 
@@ -112,15 +113,17 @@ class Offers(Widget):
                 self.screen.dismiss(self.shown[place].id)
 
 
-class PaletteDialog(ModalScreen[str | None]):
+class PaletteDialog(Explained, ModalScreen[str | None]):
     """The box over the screen; answers with the id of the command chosen."""
 
+    HINT = "↓↑ choose · enter do it · esc back"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "back", show=False),
         Binding("down,ctrl+n", "step(1)", "next", show=False),
         Binding("up", "step(-1)", "before", show=False),
         Binding("pagedown", "page(1)", "page down", show=False),
         Binding("pageup", "page(-1)", "page up", show=False),
+        help_binding(),
     ]
     DEFAULT_CSS = """
     PaletteDialog { align: center middle; }
@@ -142,8 +145,18 @@ class PaletteDialog(ModalScreen[str | None]):
             yield LineField("", "words of a command", longest=80, id="words")
             yield Offers(self._offers)
             yield Words("", "foreground", id="about")
-            yield Words("↓↑ choose · enter do it · esc back", "tone-muted", id="hint")
+            yield Words(self.hint(), "tone-muted", id="hint")
         yield TooSmall()
+
+    def own_keys(self) -> tuple[tuple[str, str], ...]:
+        """All that move through the commands; a letter is a letter of the words looked for."""
+        return (
+            ("letters", "only the commands that have these words, in any order"),
+            ("↓ ↑, ctrl+n", "another command"),
+            ("page down, page up", "a page of commands"),
+            ("enter", "do it; what stands in brackets says why it cannot be done now"),
+            ("esc", "back"),
+        )
 
     def on_mount(self) -> None:
         self.query_one("#words").focus()

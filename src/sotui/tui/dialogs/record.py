@@ -17,7 +17,7 @@ from sotui.tui.widgets.fields import LineField, PickList
 
 if TYPE_CHECKING:
     from sotui.staff.model import Worker
-    from sotui.tui.places import ReadDate, RecordAct
+    from sotui.tui.boxes import ReadDate, RecordAct
 
 
 NOTE = "reason or source, if it needs one"
@@ -83,14 +83,14 @@ class RecordDialog(Dialog[Receipt | None]):
         return self._settlements[int(picked[0]) if picked else 0]
 
     def on_mount(self) -> None:
-        self._suit()
+        self.suit()
         if len(self._settlements) > 1:
             self.query_one("#which", PickList).focus()
         else:
             self.query_one("#on", DateField).field.focus()
 
     @on(PickList.Picked, "#which")
-    def _suit(self) -> None:
+    def suit(self) -> None:
         """Show the fields that this fact has a use for."""
         settlement = self.settlement
         self.query_one("#at-field").display = settlement.needs_time

@@ -10,8 +10,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.suggester import SuggestFromList
 
+from sotui.reviews.agenda_rules import unready
 from sotui.reviews.model import Agreed, ReviewPage
-from sotui.reviews.rules import decided, last_words, unready
+from sotui.reviews.outcome_rules import decided, last_words
 from sotui.shown import show
 from sotui.triage.model import Receipt
 from sotui.tui.dialogs.base import Dialog, Field, Words
@@ -21,7 +22,7 @@ from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.words import day_words
 
 if TYPE_CHECKING:
-    from sotui.tui.places import ReadDate
+    from sotui.tui.boxes import ReadDate
 
 INSUFFICIENT, SUFFICIENT, CONCLUDED, IN_ERROR = "insufficient", "sufficient", "concluded", "in error"
 
@@ -99,7 +100,7 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
         yield Field("Note", LineField("", "reasons, in a sentence", id="note"), id="note-field")
 
     def on_mount(self) -> None:
-        self._suit()
+        self.suit()
         self.query_one("#outcome", PickList).focus()
 
     @property
@@ -108,7 +109,7 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
         return picked[0] if picked else ""
 
     @on(PickList.Picked, "#outcome")
-    def _suit(self) -> None:
+    def suit(self) -> None:
         """Show what this outcome asks for, with what was typed for it."""
         picked = self._picked
         self._take_up(picked)

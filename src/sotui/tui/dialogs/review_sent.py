@@ -17,7 +17,7 @@ from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.words import day_words
 
 if TYPE_CHECKING:
-    from sotui.tui.places import ReadDate
+    from sotui.tui.boxes import ReadDate
 
 
 def of_review(page: ReviewPage) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from textual.app import ComposeResult
 
 from sotui.procedures.outline import Item
+from sotui.reviews.agenda_rules import number_of
 from sotui.reviews.model import Missing, ReviewPage
-from sotui.reviews.rules import number_of, signed_words, unsaid
+from sotui.reviews.rules import signed_words, unsaid
 from sotui.triage.model import Receipt
 from sotui.tui.dialogs.base import Dialog, Field, Words
 from sotui.tui.dialogs.review_sent import of_review

@@ -6,24 +6,20 @@ import gc
 from asyncio import sleep
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widget import Widget
 
 from sotui.triage.model import Board, BoardRow
 from sotui.tui.board_acts import BoardActs
 from sotui.tui.commands import bindings
 from sotui.tui.screens.board_columns import BOARD_ORDER, COLUMNS, SORTS, in_order, with_words
+from sotui.tui.screens.board_standing import BoardStanding
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.line_table import LineTable
-from sotui.tui.widgets.standing import Standing
 from sotui.tui.widgets.too_small import TooSmall
 from sotui.tui.words import GROUPS, many
-
-if TYPE_CHECKING:
-    from textual.widgets import Input
 
 MANY_ROWS = 5_000
 """From how many rows on a full pass over them would be felt."""
@@ -36,6 +32,7 @@ class BoardScreen(BoardActs):
 
     PLACES: ClassVar[tuple[str, ...]] = ("board", "table", "browse")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("board"), *bindings("browse")]
+    ASKS: ClassVar[str] = "all of these words: child, order, worker, clause…"
 
     def __init__(self) -> None:
         super().__init__()
@@ -43,7 +40,6 @@ class BoardScreen(BoardActs):
         """The board as last read."""
         self._everything = False
         self._sort = 0
-        self._typed = ""
         self._sorted: Sequence[BoardRow] = ()
         self._groups = ""
         self._marks_said = 0
@@ -62,9 +58,10 @@ class BoardScreen(BoardActs):
             ),
             tell=self._highlighted,
             empty="Reading the register…",
+            note_in="title",
             id="rows",
         )
-        yield Standing()
+        yield BoardStanding()
         yield Notice()
         yield KeyLine(*self.PLACES, "everywhere")
         yield TooSmall()
@@ -101,6 +98,7 @@ class BoardScreen(BoardActs):
         self._groups = ", ".join(
             f"{number} {name}" for ranks, name in GROUPS if (number := sum(counts[rank] for rank in ranks))
         )
+        await self.look_for_drafts()
         self.table.mark_again(self.board.rows)
         self._arrange()
 
@@ -109,13 +107,21 @@ class BoardScreen(BoardActs):
         if self.board is None:
             return
         self._sorted = in_order(self.board.rows, SORTS[self._sort][0])
-        self._pick(self._sorted)
+        self.pick()
 
-    def _pick(self, among: Sequence[BoardRow], *, to_top: bool = False) -> None:
-        rows = with_words(among, self._typed)
+    def pick(self, *, to_top: bool = False) -> None:
+        """Show the rows that have what is looked for."""
+        self._pick(self._sorted, to_top=to_top)
+
+    def narrow(self, longer: bool) -> None:
+        """The first match is the most urgent: one stands on it."""
+        self._pick(self.table.rows if longer else self._sorted, to_top=True)
+
+    def _pick(self, among: Sequence[BoardRow], *, to_top: bool) -> None:
+        rows = with_words(among, self.wanted)
         table = self.table
         table.sorted_by = SORTS[self._sort][0]
-        if self._typed:
+        if self.wanted:
             table.empty = f"No row has all of these words. {self.key('board.clear')} shows every row again."
         else:
             table.empty = "Nothing is due within the board's horizon."
@@ -130,7 +136,7 @@ class BoardScreen(BoardActs):
             return
         table = self.table
         shown = len(table.rows)
-        count = f"{shown} of {many(len(board.rows), 'row')}" if self._typed else many(shown, "row")
+        count = f"{shown} of {many(len(board.rows), 'row')}" if self.wanted else many(shown, "row")
         state = []
         if SORTS[self._sort][0] != BOARD_ORDER:
             state.append(f"by {SORTS[self._sort][1]}")
@@ -141,7 +147,7 @@ class BoardScreen(BoardActs):
         self.query_one(HeadLine).say(many(board.orders, "order"), self._groups, state=(*state, count))
 
     def _highlighted(self) -> None:
-        self.query_one(Standing).stand_on(self.table.current)
+        self.query_one(BoardStanding).stand_on(self.table.current)
         self.count_marks()
 
     def count_marks(self) -> None:
@@ -152,17 +158,8 @@ class BoardScreen(BoardActs):
 
     # Filter and sort
 
-    def action_filter(self) -> None:
-        """Open the line in which words to look for are typed."""
-        fields = self.query("#filter")
-        if fields:
-            fields.first().focus()
-            return
-        from sotui.tui.widgets.fields import LineField
-
-        field = LineField(self._typed, "all of these words: child, order, worker, clause…", id="filter")
-        self.mount(field, before=self.table)
-        field.focus()
+    def line_opened(self) -> None:
+        """The rows tell what is looked through while nothing is typed yet."""
         self.run_worker(self._make_ready(), group="filter", exclusive=True)
 
     async def _make_ready(self) -> None:
@@ -173,36 +170,11 @@ class BoardScreen(BoardActs):
                 row.searchable  # noqa: B018  kept by the row once it was asked for
             await sleep(0)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """A letter more or less in the filter."""
-        if event.input.id == "filter" and event.value != self._typed:
-            longer = bool(self._typed) and event.value.startswith(self._typed)
-            self._typed = event.value
-            # The first match is the most urgent: one stands on it.
-            self._pick(self.table.rows if longer else self._sorted, to_top=True)
-
-    def on_input_submitted(self) -> None:
-        """Back to the rows, the filter kept."""
-        self.table.focus()
-        if not self._typed.strip():
-            self._close_filter()
-
-    def on_key(self, event: object) -> None:
-        """While words are typed, down and up move through the rows."""
-        key = getattr(event, "key", "")
-        if key in ("down", "up") and isinstance(self.focused, Widget) and self.focused.id == "filter":
-            self.table.action_down() if key == "down" else self.table.action_up()
-
-    def _close_filter(self) -> None:
-        self.query("#filter").remove()
-        self._typed = ""
-        self.table.focus()
-
     def action_clear(self) -> None:
         """Escape: the filter first, then the marks, then the message."""
         if self.query("#filter"):
-            self._close_filter()
-            self._pick(self._sorted)
+            self.close_line()
+            self.pick()
         elif self.table.marked:
             self.table.unmark_all()
             self.count_marks()

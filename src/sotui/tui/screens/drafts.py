@@ -11,7 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from sotui.tui import places
+from sotui.tui import boxes, places
 from sotui.tui.commands import bindings
 from sotui.tui.drafting import WAS
 from sotui.tui.place import Place
@@ -131,7 +131,7 @@ class DraftsScreen(Place):
         draft = self.table.current
         if draft is not None:
             kept = _here(draft, self._zone)
-            self.app.push_screen(places.reading(draft.title, _page(draft, kept)))
+            self.app.push_screen(boxes.reading(draft.title, _page(draft, kept)))
 
     def action_discard(self) -> None:
         """Throw the draft away, after a question."""
@@ -141,7 +141,7 @@ class DraftsScreen(Place):
 
     async def _discard(self, draft: Draft) -> None:
         sure = await self.app.push_screen_wait(
-            places.ask(
+            boxes.ask(
                 "Throw this draft away?",
                 f"{draft.title}\n{_beginning(draft)}\nWhat was typed is gone then; nothing recorded changes.",
                 "throw away",

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from sotui.dates.errors import DateError
 from sotui.desk.orders import Choices
 from sotui.register.registering import NewChild, NewOrder
-from sotui.tui import places
+from sotui.tui import boxes
 from sotui.tui.dialogs.base import Field, Words
 from sotui.tui.dialogs.dates import DateField
 from sotui.tui.drafting import Drafting
@@ -218,7 +218,7 @@ class NewOrderForm(Drafting, Place):
             iro_id=self._person("iro"),
         )
 
-    async def _day(self, read: places.ReadDate, typed: str) -> date | None:
+    async def _day(self, read: boxes.ReadDate, typed: str) -> date | None:
         if not typed.strip():
             return None
         try:

@@ -21,7 +21,7 @@ from sotui.tui.words import many
 
 if TYPE_CHECKING:
     from sotui.staff.model import Worker
-    from sotui.tui.places import ReadDate
+    from sotui.tui.boxes import ReadDate
 
 
 class InLine(DateField):

@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from sotui.supervision import rules
 from sotui.supervision.model import LAST_TIME, NEXT, NoteError, NoteKind, NotePage, NoteState, SavedSince
-from sotui.tui import places
+from sotui.tui import boxes
 from sotui.tui.commands import Command
 from sotui.tui.dialogs.dates import DateField, WhenField
 from sotui.tui.drafting import Drafting
@@ -123,7 +123,7 @@ class NoteActs(Drafting, Place):
             return False
         self._part_before, self._stood_before = self._part, self._standing()
         self._go_to("held")
-        at = moment_words(await form.held_at())
+        at = moment_words(await form.session.held_at())
         again = self.key(command_id)
         self.notice.tell(f"Held {at}? Put it right here if not; {again} again records it.", hint=True)
         return True
@@ -140,7 +140,7 @@ class NoteActs(Drafting, Place):
             self._note_id, self._new = id, False
         else:
             receipt = await self.record(
-                self._supervision.save, page.note, written, decisions, new, form.held_why
+                self._supervision.save, page.note, written, decisions, new, form.session.held_why
             )
         if self._part == SESSION and self._part_before:
             self._part = self._part_before
@@ -178,7 +178,7 @@ class NoteActs(Drafting, Place):
         names = rules.several([child.name for child in page.children if child.id in note.written.children])
         title = f"Sign the note of {day_words(note.written.held_on)}: {names}"
         group = note.written.kind in (NoteKind.GROUP, NoteKind.REFLECTIVE)
-        receipt = await self.app.push_screen_wait(places.sign_note(title, late, should, group, act))
+        receipt = await self.app.push_screen_wait(boxes.sign_note(title, late, should, group, act))
         if receipt is not None:
             await self._read()
             self.notice.tell(receipt.said, receipt.moved)
@@ -211,7 +211,7 @@ class NoteActs(Drafting, Place):
         await self._write("Prepare the next supervision", about, ("preparation", self._order_id), act)
 
     async def _write(self, title: str, about: str, draft: tuple[str, str], act: Any) -> None:
-        receipt = await self.app.push_screen_wait(places.write_text(title, about, draft, act))
+        receipt = await self.app.push_screen_wait(boxes.write_text(title, about, draft, act))
         if receipt is not None:
             await self.keep_typed()
             await self._read()
@@ -236,7 +236,7 @@ class NoteActs(Drafting, Place):
 
     async def _mark(self, message: UnfinishedList.Asks) -> None:
         decision = await self.app.push_screen_wait(
-            places.settle_action(message.action, message.what, message.before, self.read_date)
+            boxes.settle_action(message.action, message.what, message.before, self.read_date)
         )
         form = self.form
         if decision is not None and form is not None:
@@ -279,14 +279,14 @@ class NoteActs(Drafting, Place):
         said = "" if page.note else "The last note: "
         title = f"{said}{day_words(note.written.held_on)}"
         self.app.push_screen(
-            places.reading(title, lambda width: note_lines(page, note, actions, today, width))
+            boxes.reading(title, lambda width: note_lines(page, note, actions, today, width))
         )
 
     def action_prompts(self) -> None:
         """What practice supervision is for."""
         page = self.page
         if page is not None:
-            self.app.push_screen(places.reading("Prompts", lambda width: purposes_lines(page.prompts, width)))
+            self.app.push_screen(boxes.reading("Prompts", lambda width: purposes_lines(page.prompts, width)))
 
     # Between these
 

@@ -24,22 +24,21 @@ from sotui.supervision.model import (
     Decision,
     LastSeen,
     NewAction,
-    NoteError,
-    NoteKind,
     NotePage,
     Written,
 )
 from sotui.tui.dialogs.base import Field, Words
-from sotui.tui.dialogs.dates import DateField, WhenField, meant
+from sotui.tui.dialogs.dates import DateField
 from sotui.tui.screens.note_draft import as_text, put_back
 from sotui.tui.screens.note_lists import AgreedList, LinesList, UnfinishedList
 from sotui.tui.screens.note_page import SESSION
 from sotui.tui.screens.note_parts import ByField, Label, YesNo, slug
+from sotui.tui.screens.note_session import SessionPart
 from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.widgets.long_field import LongField
 
 if TYPE_CHECKING:
-    from sotui.tui.places import ReadDate
+    from sotui.tui.boxes import ReadDate
 
 
 class NoteForm(Vertical):
@@ -71,69 +70,18 @@ class NoteForm(Vertical):
         self.held_seen = page.note is not None
         """Whether the day of the session, which stands there unasked, was in sight."""
 
+    @property
+    def session(self) -> SessionPart:
+        """The part that says of what session it is."""
+        return self.query_one(SessionPart)
+
     # What it is made of
 
     def compose(self) -> ComposeResult:
         """Every part; one in sight."""
-        yield self._session()
+        yield SessionPart(self.page, self._from, self._now, self._read_date)
         for part in self.page.outline.parts:
             yield self._part(part)
-
-    def _session(self) -> Widget:
-        page, written = self.page, self._from
-        held = written.held_at.astimezone(LONDON) if written else self._now.astimezone(LONDON)
-        fields: list[Widget] = []
-        if page.note is not None:
-            # The session stands as recorded; who was there may still be put right.
-            names = {child.id: child.name for child in page.children}
-            said = rules.who_was_there(page.note.written, page.note.supervisor, names)
-            fields.append(Words(said, id="session-said"))
-            about = "Kind and children stand as recorded; to change those, undo it on the list."
-            fields.append(Words(about, "tone-muted"))
-            fields.append(Field("Held", self._when(held)))
-            fields.append(Field("Why", LineField("", "if you change that: why", id="held-why")))
-        else:
-            kinds = [(kind.value, kind.value) for kind in NoteKind]
-            kind = written.kind.value if written else NoteKind.PLANNED.value
-            fields.append(Field("Kind", PickList(kinds, picked=(kind,), most=4, id="kind")))
-            counts = [("full", "as full as a planned one: the interval starts anew")]
-            full = ("full",) if written and written.full else ()
-            fields.append(
-                Field("Counts", PickList(counts, several=True, picked=full, id="full"), id="full-field")
-            )
-            why = written.full_why if written else ""
-            fields.append(
-                Field("Why", LineField(why, "why it counts as full", id="full-why"), id="full-why-field")
-            )
-            fields.append(Field("Held", self._when(held)))
-            if len(page.children) > 1:
-                children = [(child.id, child.name) for child in page.children]
-                picked = written.children if written else page.chosen
-                fields.append(
-                    Field("Children", PickList(children, several=True, picked=picked, most=4, id="children"))
-                )
-        holder = written.supervisee_id if written else self._holder()
-        if page.workers:
-            fields.append(Field("With", PickList(page.workers, picked=(holder,), most=3, id="supervisee")))
-        else:
-            fields.append(Field("With", Words("nobody yet: allocate a worker on the order", "tone-muted")))
-        also = written.attendees if written else ""
-        fields.append(Field("Also there", LineField(also, "joint supervision: who", id="attendees")))
-        return Vertical(*fields, id=f"part-{SESSION}", classes="part")
-
-    def _when(self, held: datetime) -> WhenField:
-        # The day itself and not “today”: a draft of it may come back tomorrow.
-        return WhenField(self._read_date, meant(held.date(), held), needs_time=True, id="held")
-
-    @property
-    def held_why(self) -> str:
-        """Why the day of a session that is recorded is put right; empty where nothing is said."""
-        return "".join(field.value.strip() for field in self.query("#held-why").results(LineField))
-
-    def _holder(self) -> str:
-        """Who holds the case of the first child that it is opened for."""
-        first = next((child for child in self.page.children if child.id in self.page.chosen), None)
-        return first.held_by if first else ""
 
     def _part(self, part: Part) -> Widget:
         fields: list[Widget] = []
@@ -195,8 +143,7 @@ class NoteForm(Vertical):
             recorded = [one for one in self.page.note_actions if one.unfinished]
             agreed.offer(recorded, self.page.new_again)
         for who in self.query("#who").results(LineField):
-            who.value = self._supervisee_name()
-        self._suit_kind()
+            who.value = self.session.supervisee
         self._say_unfinished()
 
     # Which part is in sight
@@ -253,16 +200,8 @@ class NoteForm(Vertical):
 
     async def written(self) -> Written:
         """What is written, read from the fields; raises NoteError or DateError after going to the field."""
-        page = self.page
-        if page.note is not None:
-            kind, full, why = page.note.written.kind, page.note.written.full, page.note.written.full_why
-            children = page.note.written.children
-        else:
-            kind = NoteKind(self.query_one("#kind", PickList).picked[0])
-            full = rules.may_be_full(kind) and bool(self.query_one("#full", PickList).picked)
-            why = self.query_one("#full-why", LineField).value.strip() if full else ""
-            picked = self.query("#children")
-            children = picked.first(PickList).picked if picked else tuple(c.id for c in page.children)
+        session, page = self.session, self.page
+        children = session.about
         sure = {id for one in self.query("#seen").results(PickList) for id in one.picked}
         seen = tuple(
             LastSeen(child.id, child.last_seen.on, child.last_seen.alone, child.id in sure)
@@ -270,14 +209,14 @@ class NoteForm(Vertical):
             if child.id in children
         )
         return Written(
-            kind=kind,
+            kind=session.kind,
             children=children,
-            held_at=await self.held_at(),
-            supervisee_id=self._supervisee(),
-            supervisee=self._supervisee_name(),
-            full=full,
-            full_why=why,
-            attendees=self.query_one("#attendees", LineField).value.strip(),
+            held_at=await session.held_at(),
+            supervisee_id=session.supervisee_id,
+            supervisee=session.supervisee,
+            full=session.full,
+            full_why=session.full_why,
+            attendees=session.attendees,
             answers=self.answers(),
             last_seen=seen,
         )
@@ -293,13 +232,6 @@ class NoteForm(Vertical):
             agreed = [one for one in agreed if not one.id or one.id != pending.id] + [pending]
         return tuple(agreed)
 
-    async def held_at(self) -> datetime:
-        """When the session was held; raises NoteError or DateError after going to the field."""
-        _, at = await self.query_one("#held", WhenField).read_when()
-        if at is None:
-            raise NoteError("Say at what time the session was: the clock of 72 hours runs from it.", "held")
-        return at
-
     async def _pending(self) -> NewAction | None:
         what = self.query_one("#what", LineField).value.strip()
         if not what:
@@ -308,12 +240,6 @@ class NoteForm(Vertical):
         due = await by.read() if by.field.value.strip() else None
         who = rules.holder(self.query_one("#who", LineField).value.strip(), self._names())
         return NewAction(what, who, due, self.changing)
-
-    def _supervisee(self) -> str:
-        return "".join(id for picks in self.query("#supervisee").results(PickList) for id in picks.picked)
-
-    def _supervisee_name(self) -> str:
-        return dict(self.page.workers).get(self._supervisee(), "")
 
     def _names(self) -> tuple[str, ...]:
         return (self.page.supervisor, *(name for _, name in self.page.workers))
@@ -338,7 +264,7 @@ class NoteForm(Vertical):
         if pending is None:
             return ""
         self.query_one(AgreedList).add(pending)
-        self._put_action(NewAction("", self._supervisee_name()))
+        self._put_action(NewAction("", self.session.supervisee))
         self.screen.set_focus(self.query_one("#what", LineField))
         return self.strangers([pending]).strip()
 
@@ -361,8 +287,7 @@ class NoteForm(Vertical):
         self.post_message(self.Changed())
 
     @on(PickList.Picked)
-    def _picked(self, message: PickList.Picked) -> None:
-        self._suit_kind()
+    def _picked(self) -> None:
         self.post_message(self.Changed())
 
     @on(UnfinishedList.Pointed)
@@ -375,13 +300,6 @@ class NoteForm(Vertical):
             action = unfinished.current
             self.query_one("#unfinished-whole", Words).say(_whole(unfinished, action.id) if action else "")
 
-    def _suit_kind(self) -> None:
-        for picked in self.query("#kind").results(PickList):
-            full = bool(picked.picked) and rules.may_be_full(NoteKind(picked.picked[0]))
-            self.query_one("#full-field").display = full
-            counts = bool(self.query_one("#full", PickList).picked)
-            self.query_one("#full-why-field").display = full and counts
-
     # The draft
 
     def as_text(self) -> dict[str, str]:
@@ -391,7 +309,7 @@ class NoteForm(Vertical):
     def put_back(self, fields: Mapping[str, str]) -> None:
         """The same, put back."""
         put_back(self, fields)
-        self._suit_kind()
+        self.session.suit_kind()
 
 
 def _can_go(widget: Widget) -> bool:

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from sotui.procedures.model import Deadline
+from sotui.register.actions import Action
 from sotui.register.model import PageLine
 from sotui.triage.model import Receipt
 from sotui.tui.commands import bindings
@@ -91,7 +92,9 @@ class OrderScreen(OrderActs):
     def action_facts(self) -> None:
         """From the dates to what was recorded last, and back."""
         facts = self.page.facts if self.page is not None else ()
-        if isinstance(self.paper.pointed_at, Deadline) and facts:
+        pointed = self.paper.pointed_at
+        settled = isinstance(pointed, Action) and not pointed.unfinished
+        if facts and not settled and not isinstance(pointed, PageLine):
             newest = max(facts, key=_recorded)
             self.paper.point_at(lambda one: one is newest)
         elif not self.paper.point_at(lambda one: isinstance(one, Deadline)):

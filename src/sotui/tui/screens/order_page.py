@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from rich.cells import cell_len
 
@@ -11,14 +11,17 @@ from sotui.dates.clock import LONDON
 from sotui.dates.months import age_on
 from sotui.facts.vocabulary import KINDS
 from sotui.procedures.model import Deadline, Nature, Standing, State
+from sotui.register.actions import Action
 from sotui.register.model import OrderPage, PageLine
 from sotui.register.timeline import timeline
 from sotui.shown import show
 from sotui.tui.cells import day_column, fit
+from sotui.tui.order_actions import action_lines, settled_actions, settled_words
 from sotui.tui.order_timeline import timeline_lines
 from sotui.tui.widgets.paper import Line, words
 from sotui.tui.words import SIGNS, TONES, day_words, many
 
+_Told = tuple[date, str, int, str, str]
 Judge = Callable[[Deadline], Standing]
 """How a deadline stands now."""
 
@@ -26,7 +29,7 @@ Judge = Callable[[Deadline], Standing]
 def page_lines(page: OrderPage, judged: Judge, width: int, today: date | None = None) -> list[Line]:
     """The whole page for a width in cells; its dates and facts can be pointed at.
 
-    With ``today`` the order's life is drawn as a line.
+    With ``today`` the order's life is drawn as a line, and its agreed actions stand beside its dates.
     """
     order = page.order
     lines = [
@@ -50,6 +53,7 @@ def page_lines(page: OrderPage, judged: Judge, width: int, today: date | None = 
     waiting.sort(key=lambda one: (one.state not in (State.OPEN, State.IMPOSSIBLE), one.due is not None))
     done = [one for one in page.deadlines if one.state in _DONE]
     lines += _part("Dates", _dates(page, waiting, judged, width))
+    lines += _part("Agreed actions", action_lines(page, width, today) if today is not None else ())
     lines += _part("Dates met, waived or gone", _dates(page, done, judged, width))
     lines += _part("What happened", _facts(page, width))
     lines += _part("Notes", _notes(page, width))
@@ -144,25 +148,30 @@ def _given(name: str) -> str:
 def _facts(page: OrderPage, width: int) -> list[Line]:
     lines: list[Line] = []
     several = len(page.order.children) > 1
-    for fact in sorted(page.facts, key=_as_told):
-        said = [fact.label, fact.said, fact.about if several else "", fact.fact.why]
-        text = " · ".join(part for part in said if part)
-        by = _recorded(fact, width)
+    told: list[tuple[_Told, PageLine | Action]] = [(_as_told(one), one) for one in page.facts]
+    told += [(_settled_as_told(one), one) for one in settled_actions(page)]
+    for (day, *_), one in sorted(told, key=lambda entry: entry[0]):
+        if isinstance(one, PageLine):
+            said = [one.label, one.said, one.about if several else "", one.fact.why]
+            text = " · ".join(part for part in said if part)
+            by = _recorded(one.recorded_by, one.fact.recorded_at, width)
+        else:
+            text = settled_words(one)
+            by = _recorded(page.author(one.settled_by), one.settled_at, width)
         # The cursor takes the first cell of a line that it can stand on.
-        start = f" {day_column(fact.fact.on):>11}  "
+        start = f" {day_column(day):>11}  "
         room = width - 1 - len(start) - cell_len(by)
         first, *rest = words(text, room)
         filled = fit("".join(piece for piece, _ in first.pieces), room)
-        lines.append(Line(((start, "quiet"), (filled, "plain"), (by, "muted")), points_at=fact))
+        lines.append(Line(((start, "quiet"), (filled, "plain"), (by, "muted")), points_at=one))
         lines += [Line(((" " * (len(start) + 1), "plain"), *line.pieces)) for line in rest]
     return lines
 
 
-def _recorded(line: PageLine, width: int) -> str:
+def _recorded(by: str, when: datetime | None, width: int) -> str:
     """Who recorded it, and when, as far as there is room."""
-    when = line.fact.recorded_at
     day = day_column(when.astimezone(LONDON).date(), short_year=True) if when is not None else ""
-    who = show(line.recorded_by, limit=20 if width >= 90 else 12)
+    who = show(by, limit=20 if width >= 90 else 12)
     return f"  {', '.join(part for part in (who, day) if part)}" if who or day else ""
 
 
@@ -176,11 +185,16 @@ def _notes(page: OrderPage, width: int) -> list[Line]:
     return lines
 
 
-def _as_told(line: PageLine) -> tuple[date, str, int, str, str]:
+def _as_told(line: PageLine) -> _Told:
     """By day, then by hour, then in the order in which the vocabulary tells of an order's life."""
     fact = line.fact
     at = fact.at.isoformat() if fact.at else ""
     return fact.on, at, _PLACES.get(fact.kind, len(_PLACES)), line.about, line.said
+
+
+def _settled_as_told(action: Action) -> _Told:
+    """After the facts of its day."""
+    return action.settled_on or action.agreed_on, "~", len(_PLACES), "", action.id
 
 
 _PLACES = {kind: place for place, kind in enumerate(KINDS)}

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widget import Widget
 
 from sotui.triage.listing import OrderList, OrderRow, matching
 from sotui.tui.commands import bindings
-from sotui.tui.place import Place
+from sotui.tui.list_place import ListPlace
 from sotui.tui.screens.orders_columns import COLUMNS, SORTS, OrderStanding, in_order
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.line_table import LineTable
 from sotui.tui.widgets.too_small import TooSmall
 from sotui.tui.words import many
 
-if TYPE_CHECKING:
-    from textual import events
-    from textual.widgets import Input
 
-
-class OrdersScreen(Place):
+class OrdersScreen(ListPlace[OrderRow]):
     """Search, sort, open, begin a new order."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("orders", "table", "browse")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("orders"), *bindings("browse")]
+    FIND: ClassVar[str] = "search"
+    ASKS: ClassVar[str] = "part of a child's name, a number, an order, a case, a family…"
     DEFAULT_CSS = """
     OrdersScreen { layout: vertical; }
     OrdersScreen LineTable { background: $background; }
@@ -42,7 +39,6 @@ class OrdersScreen(Place):
         self.orders: OrderList | None = None
         """The orders as last read."""
         self._sort = 0
-        self._typed = ""
         self._noted = ""
         """The search last noted in the audit: one look for each, not one for each letter."""
         self._sorted: Sequence[OrderRow] = ()
@@ -51,17 +47,17 @@ class OrdersScreen(Place):
         """Head, table, the order under the cursor, receipt, keys."""
         yield HeadLine("Orders")
         yield LineTable(
-            COLUMNS, lambda row: row.id, tell=self._highlighted, empty="Reading the register…", id="rows"
+            COLUMNS,
+            lambda row: row.id,
+            tell=self._highlighted,
+            empty="Reading the register…",
+            note_in="next",
+            id="rows",
         )
         yield OrderStanding()
         yield Notice()
         yield KeyLine(*self.PLACES, "everywhere")
         yield TooSmall()
-
-    @property
-    def table(self) -> LineTable[OrderRow]:
-        """The rows."""
-        return cast("LineTable[OrderRow]", self.query_one("#rows", LineTable))
 
     def on_mount(self) -> None:
         self.table.focus()
@@ -89,6 +85,7 @@ class OrdersScreen(Place):
     async def _read(self) -> None:
         try:
             self.orders = await self.ask(self.desk.orders.listing)
+            await self.look_for_drafts()
         except Exception as error:
             self.refuse(error)
             return
@@ -98,26 +95,27 @@ class OrdersScreen(Place):
         if self.orders is None or not self.is_mounted:
             return
         self._sorted = in_order(self.orders.rows, SORTS[self._sort][0])
-        self._pick()
+        self.pick()
 
-    def _pick(self, *, to_top: bool = False) -> None:
+    def pick(self, *, to_top: bool = False) -> None:
+        """Show the orders that are found, and say at the top how many."""
         table = self.table
         table.sorted_by = SORTS[self._sort][0]
-        if self._typed.strip():
+        if self.wanted.strip():
             table.empty = (
                 f"No order is found by these words. {self.key('orders.clear').capitalize()} shows all again, "
                 f"“{self.key('orders.new')}” begins a new order."
             )
         else:
             table.empty = f"No order is on the register yet. “{self.key('orders.new')}” begins the first."
-        table.show_rows(matching(self._sorted, self._typed), to_top=to_top)
+        table.show_rows(matching(self._sorted, self.wanted), to_top=to_top)
         self._head()
 
     def _head(self) -> None:
         if self.orders is None:
             return
         shown, all_ = len(self.table.rows), len(self.orders.rows)
-        count = f"{shown} of {many(all_, 'order')}" if self._typed.strip() else many(all_, "order")
+        count = f"{shown} of {many(all_, 'order')}" if self.wanted.strip() else many(all_, "order")
         self.query_one(HeadLine).say(state=(f"by {SORTS[self._sort][1]}", count))
 
     def _highlighted(self) -> None:
@@ -127,57 +125,28 @@ class OrdersScreen(Place):
 
     def action_search(self) -> None:
         """Open the line in which one types what is looked for."""
-        fields = self.query("#search")
-        if fields:
-            fields.first().focus()
-            return
-        from sotui.tui.widgets.fields import LineField
+        self.action_filter()
 
-        asks = "part of a child's name, a number, an order, a case, a family…"
-        field = LineField(self._typed, asks, id="search")
-        self.mount(field, before=self.table)
-        field.focus()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """A letter more or less."""
-        if event.input.id == "search" and event.value != self._typed:
-            self._typed = event.value
-            self._pick(to_top=True)
-
-    def on_input_submitted(self) -> None:
-        """One order found is opened; of several one picks, the search kept."""
-        if self._typed.strip() and len(self.table.rows) == 1:
-            self.table.focus()
+    def words_kept(self) -> None:
+        """One order found is opened; of several one picks."""
+        if self.wanted.strip() and len(self.table.rows) == 1:
             self.action_open()
-            return
-        self.table.focus()
-        self._note_search()
-        if not self._typed.strip():
-            self._close_search()
-
-    def on_key(self, event: events.Key) -> None:
-        """While one types, down and up move through the orders."""
-        if event.key in ("down", "up") and isinstance(self.focused, Widget) and self.focused.id == "search":
-            self.table.action_down() if event.key == "down" else self.table.action_up()
+        else:
+            self._note_search()
 
     def _note_search(self) -> None:
-        typed = self._typed.strip()
+        typed = self.wanted.strip()
         if typed and typed != self._noted and self.orders is not None:
             self._noted = typed
             counts = (len(self.table.rows), len(self.orders.rows))
             self.run_worker(self.ask(self.desk.orders.searched, typed, *counts), group="note")
 
-    def _close_search(self) -> None:
-        self._note_search()
-        self.query("#search").remove()
-        self._typed = ""
-        self.table.focus()
-
     def action_clear(self) -> None:
         """Escape: the search first, then the message."""
         if self.query("#search"):
-            self._close_search()
-            self._pick()
+            self._note_search()
+            self.close_line()
+            self.pick()
         else:
             self.notice.clear()
 

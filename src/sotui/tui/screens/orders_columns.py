@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from textual.content import Content
-from textual.widget import Widget
-
 from sotui.register.model import OrderState
 from sotui.triage.listing import OrderRow
 from sotui.tui.cells import day_column, wrapped
 from sotui.tui.charts import gauge
 from sotui.tui.widgets.columns import Column
+from sotui.tui.widgets.standing import Standing
 from sotui.tui.words import SIGNS, TONES
 
 WIDE, WIDER, WIDEST = 100, 122, 150
@@ -89,34 +87,19 @@ def in_order(rows: Sequence[OrderRow], by: str) -> Sequence[OrderRow]:
     return rows if key is None else sorted(rows, key=key)
 
 
-class OrderStanding(Widget):
-    """Under the list: the order under the cursor in full. Of fixed height, so that the list never jumps."""
+class OrderStanding(Standing[OrderRow]):
+    """An order of the list in full."""
 
     DEFAULT_CSS = """
-    OrderStanding { height: 5; background: $surface; padding: 0 1; border-top: solid $panel; }
+    OrderStanding { height: 5; }
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._row: OrderRow | None = None
-
-    def stand_on(self, row: OrderRow | None) -> None:
-        """Tell about this order."""
-        if row is not self._row:
-            self._row = row
-            self.refresh()
-
-    def render(self) -> Content:
-        """Children, life, people, what is next, as far as the height goes."""
-        row = self._row
-        width, height = self.content_size.width, self.content_size.height
-        if row is None:
-            return Content.assemble(("Nothing under the cursor.", "$tone-muted"))
+    def lines(self, row: OrderRow, width: int, height: int) -> list[tuple[str, str]]:
+        """Children, life, people, what is next."""
         lines = [(line, "bold $foreground") for line in wrapped(_who(row), width, hang=2)][: height - 2]
-        lines += [
-            (line, f"$tone-{tone}") for text, tone in _more(row) for line in wrapped(text, width, hang=2)
-        ]
-        return Content("\n").join([Content.assemble(line) for line in lines[:height]])
+        for text, tone in _more(row):
+            lines += [(line, f"$tone-{tone}") for line in wrapped(text, width, hang=2)]
+        return lines
 
 
 def _who(row: OrderRow) -> str:

@@ -12,8 +12,8 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from sotui.procedures.outline import Asks, Item
+from sotui.reviews.agenda_rules import NOTHING, count_written, items_for
 from sotui.reviews.model import Answer, ReviewPage
-from sotui.reviews.rules import NOTHING, count_written, items_for
 from sotui.tui.commands import bindings
 from sotui.tui.dialogs.base import Field, Words
 from sotui.tui.dialogs.dates import WhenField
@@ -211,6 +211,7 @@ class ReviewScreen(ReviewTyped):
             self._show_earlier(item)
 
     def about(self, key: str, item: Item | None) -> str:
+        """Under a heading: its clause, what the source says there and what is asked."""
         page = self.page
         if item is not None:
             parts = (

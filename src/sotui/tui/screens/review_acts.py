@@ -7,10 +7,12 @@ from datetime import date, datetime
 
 from textual.screen import ModalScreen
 
+from sotui.reviews.agenda_rules import items_for, kept_answers, missing
 from sotui.reviews.model import Agreed, Answer, Answers, Attendance, ReviewPage, SavedSince, Stage
-from sotui.reviews.rules import asks_outcome, items_for, kept_answers, missing, stage_of
+from sotui.reviews.outcome_rules import asks_outcome
+from sotui.reviews.rules import stage_of
 from sotui.triage.model import Receipt
-from sotui.tui import places
+from sotui.tui import boxes
 from sotui.tui.commands import Command
 from sotui.tui.drafting import Drafting
 from sotui.tui.place import Place
@@ -223,7 +225,7 @@ class ReviewActs(Drafting, Place):
             )
 
         said = f"It is then the {called(which).lower()}, {when}. The former stays in the history."
-        dialog = places.review_reason(f"{page.order.reference}: correct when the review was held", said, act)
+        dialog = boxes.review_reason(f"{page.order.reference}: correct when the review was held", said, act)
         receipt = await self.app.push_screen_wait(dialog)
         if receipt is None:
             await self.read_again()
@@ -238,7 +240,7 @@ class ReviewActs(Drafting, Place):
 
         title = f"{page.order.reference}: add an amendment to the minutes"
         about = "It is added below the minutes with your name and the time; they stay as they were signed."
-        await self._receive(places.write_text(title, about, ("amendment", page.review.id), act))
+        await self._receive(boxes.write_text(title, about, ("amendment", page.review.id), act))
 
     async def _other_day(self, page: ReviewPage) -> bool:
         """Whether another day or hour is typed than is recorded."""
@@ -268,7 +270,7 @@ class ReviewActs(Drafting, Place):
         async def act(reason: str) -> Receipt:
             return await self.ask(self.desk.reviews.sign, page, reason)
 
-        await self._receive(places.review_sign(page, items, empty, self.desk.person, act))
+        await self._receive(boxes.review_sign(page, items, empty, self.desk.person, act))
 
     def action_outcome(self) -> None:
         """An outcome agreed, insufficient evidence, or concluded."""
@@ -297,7 +299,7 @@ class ReviewActs(Drafting, Place):
         decisions = self.desk.reviews.decision_words()
         before = page.review is not None and page.review.insufficient
         await self._receive(
-            places.review_outcome(
+            boxes.review_outcome(
                 page, decisions, self.read_date, agree, insufficient, sufficient, conclude, take_back
             )
         )
@@ -317,7 +319,7 @@ class ReviewActs(Drafting, Place):
         async def act(to: Sequence[str], on: date) -> Receipt:
             return await self.ask(self.desk.reviews.send, page, to, on)
 
-        await self._receive(places.review_sent(page, self.read_date, act))
+        await self._receive(boxes.review_sent(page, self.read_date, act))
 
     def action_escalate(self) -> None:
         """Escalate, with a sentence."""
@@ -331,7 +333,7 @@ class ReviewActs(Drafting, Place):
         async def act(kind: str, on: date, at: datetime | None, note: str) -> Receipt:
             return await self.ask(self.desk.reviews.escalate, page, kind, on, at, note)
 
-        receipt = await self.app.push_screen_wait(places.review_escalate(page, self.read_date, act))
+        receipt = await self.app.push_screen_wait(boxes.review_escalate(page, self.read_date, act))
         if receipt is not None:
             if page.review is not None:
                 await self.show_record(page.review.id)
@@ -349,7 +351,7 @@ class ReviewActs(Drafting, Place):
         decisions = self.desk.reviews.decision_words()
         shown = self.as_typed(page)
         await self.app.push_screen(
-            places.reading(
+            boxes.reading(
                 f"Minutes: {page.order.reference}", lambda width: minutes_lines(shown, decisions, width)
             )
         )
@@ -366,5 +368,5 @@ class ReviewActs(Drafting, Place):
         page = self.page
         assert page is not None
         await self.app.push_screen(
-            places.reading(f"What follows: {page.order.reference}", lambda width: follows_lines(page, width))
+            boxes.reading(f"What follows: {page.order.reference}", lambda width: follows_lines(page, width))
         )

@@ -7,20 +7,11 @@ from collections.abc import Mapping, Sequence
 from sotui.dates import words as dates
 from sotui.procedures.outline import Item
 from sotui.register.rules import short_names
+from sotui.reviews.agenda_rules import NOTHING, number_of, parts_for, written
 from sotui.reviews.model import Answer, Answers, Attendance, Came, Clock, ReviewPage, Stage
+from sotui.reviews.outcome_rules import decided, last_words, waiting_words
 from sotui.reviews.printed import minutes
-from sotui.reviews.rules import (
-    NOTHING,
-    called,
-    decided,
-    last_words,
-    number_of,
-    parts_for,
-    signed_words,
-    stage_of,
-    waiting_words,
-    written,
-)
+from sotui.reviews.rules import called, signed_words, stage_of
 from sotui.shown import show
 from sotui.tui.screens.review_parts import EMPTY, NAMED, WRITTEN, Entry
 from sotui.tui.widgets.paper import Line, words

@@ -14,9 +14,9 @@ from sotui.dates.clock import comes_twice
 from sotui.dates.errors import DateError
 from sotui.procedures.outline import Item
 from sotui.register.rules import short_names
+from sotui.reviews.agenda_rules import NOTHING, items_for, kept_answers
 from sotui.reviews.model import Answer, Answers, Attendance, ReviewPage
-from sotui.reviews.rules import NOTHING, items_for, kept_answers
-from sotui.tui import places
+from sotui.tui import boxes
 from sotui.tui.dialogs.base import Words
 from sotui.tui.dialogs.dates import WhenField, meant
 from sotui.tui.drafting import both_texts
@@ -106,11 +106,12 @@ class ReviewTyped(ReviewActs):
     async def _ask_person(self, place: int | None) -> None:
         people = self.query_one(AttendanceList)
         person = people.people[place] if place is not None else None
-        found = await self.app.push_screen_wait(places.review_person(person))
+        found = await self.app.push_screen_wait(boxes.review_person(person))
         if found is not None:
             people.put(place, found)
 
     def changed(self, *, redraw: bool = True) -> None:
+        """Something was typed or picked: the draft is kept, and the list of headings follows."""
         self.notice.make_way()
         if redraw:
             self.draw()

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widget import Widget
+from textual.containers import Horizontal
 
 from sotui.reviews.model import ReviewLine
-from sotui.tui import places
+from sotui.tui import boxes
 from sotui.tui.cells import day_column
 from sotui.tui.commands import bindings
 from sotui.tui.dialogs.base import Words
-from sotui.tui.place import Place
+from sotui.tui.list_place import ListPlace
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.columns import Column
 from sotui.tui.widgets.line_table import LineTable
 from sotui.tui.widgets.too_small import TooSmall
+from sotui.tui.widgets.weeks import Weeks
 from sotui.tui.words import day_words, many
 
 if TYPE_CHECKING:
-    from textual.widgets import Input
+    from sotui.vault.drafts import Waiting
 
 PARTS = {
     "due": "Due",
@@ -35,6 +36,8 @@ PARTS = {
     "done": "Complete",
 }
 """What stands in the first column, in the order of the list."""
+ROOM_FOR_WEEKS = 120
+"""Cells across from which the weeks stand beside the line under the cursor."""
 
 COLUMNS: tuple[Column[ReviewLine], ...] = (
     Column("part", "Part", lambda line: PARTS[line.part], 9, tone=lambda line: "plain"),
@@ -47,18 +50,18 @@ COLUMNS: tuple[Column[ReviewLine], ...] = (
 )
 
 
-class ReviewsScreen(Place):
+class ReviewsScreen(ListPlace[ReviewLine]):
     """Enter opens the form; it knows which review it is."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("reviews", "table", "browse")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("reviews"), *bindings("browse")]
+    ASKS: ClassVar[str] = "all of these words: child, order, chair, part…"
     CSS_PATH = "reviews.tcss"
 
     def __init__(self) -> None:
         super().__init__()
         self.lines: tuple[ReviewLine, ...] | None = None
         """The list as last read."""
-        self._words = ""
         self._everything = False
 
     def compose(self) -> ComposeResult:
@@ -70,9 +73,12 @@ class ReviewsScreen(Place):
             kin=(lambda line: f"{line.order_id}|{line.review_id}", lambda line: line.order_id),
             tell=self._told,
             empty="Reading the register…",
+            note_in="title",
             id="rows",
         )
-        yield Words("", "tone-muted", id="under")
+        with Horizontal(id="foot"):
+            yield Words("", "tone-muted", id="under")
+            yield Weeks("reviews due")
         yield Notice()
         yield KeyLine(*self.PLACES, "everywhere")
         yield TooSmall()
@@ -81,10 +87,8 @@ class ReviewsScreen(Place):
         self.table.focus()
         self.action_reload()
 
-    @property
-    def table(self) -> LineTable[ReviewLine]:
-        """The lines."""
-        return cast("LineTable[ReviewLine]", self.query_one("#rows", LineTable))
+    def on_resize(self) -> None:
+        self.query_one(Weeks).display = self.size.width >= ROOM_FOR_WEEKS
 
     def action_reload(self) -> None:
         """Read the list anew, beside the keyboard."""
@@ -99,29 +103,40 @@ class ReviewsScreen(Place):
         """Read the list and show it."""
         try:
             self.lines = await self.ask(self.desk.reviews.lines, self._everything)
+            await self.look_for_drafts()
         except Exception as error:
             self.refuse(error)
             return
         if self.is_mounted:
-            self._pick()
+            self.pick()
             if slid := self.slid(self.table):
                 self.notice.tell(slid.strip(), hint=True)
 
-    def _pick(self, *, to_top: bool = False) -> None:
+    def drafted(self, row: ReviewLine, draft: Waiting) -> bool:
+        """Of the same review, or of the next one of the order."""
+        if draft.kind != "review":
+            return draft.trail == self.trail and super().drafted(row, draft)
+        # Of what is not recorded at all the list has a line of its own.
+        return row.part != "draft" and draft.trail[1:3] == (row.order_id, row.review_id)
+
+    def pick(self, *, to_top: bool = False) -> None:
+        """Show the lines that have what is looked for, and say at the top how many."""
         lines = self.lines or ()
-        wanted = self._words.casefold().split()
+        wanted = self.wanted.casefold().split()
         shown = [line for line in lines if all(word in line.searchable for word in wanted)]
         self.table.empty = (
             "No line has all of these words. Escape shows every line again."
-            if self._words
+            if self.wanted
             else "No review is due within a quarter, and none waits for anything."
         )
         self.table.show_rows(shown, to_top=to_top)
         counts = Counter(line.part for line in lines)
         said = ", ".join(f"{counts[part]} {name.lower()}" for part, name in PARTS.items() if counts[part])
-        count = f"{len(shown)} of {many(len(lines), 'line')}" if self._words else many(len(lines), "line")
+        count = f"{len(shown)} of {many(len(lines), 'line')}" if self.wanted else many(len(lines), "line")
         state = ("with complete ones",) if self._everything else ()
         self.query_one(HeadLine).say(said, count, state=state)
+        due = (line.due for line in lines if line.part in ("due", "draft") and line.due is not None)
+        self.query_one(Weeks).count(due, self.desk.today())
 
     def _told(self) -> None:
         line = self.table.current
@@ -163,48 +178,17 @@ class ReviewsScreen(Place):
 
     async def _why(self, line: ReviewLine) -> None:
         sections = await self.ask(self.desk.reviews.why, line)
-        await self.app.push_screen(places.why(f"Why: {line.title}", sections))
+        await self.app.push_screen(boxes.why(f"Why: {line.title}", sections))
 
     def action_order(self) -> None:
         """The page of the order."""
         if (line := self._here()) is not None:
             self.sotui.go("order", line.order_id)
 
-    # Filter
-
-    def action_filter(self) -> None:
-        """Open the line in which words to look for are typed."""
-        if fields := self.query("#filter"):
-            fields.first().focus()
-            return
-        from sotui.tui.widgets.fields import LineField
-
-        field = LineField(self._words, "all of these words: child, order, chair, part…", id="filter")
-        self.mount(field, before=self.table)
-        field.focus()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """A letter more or less in the filter."""
-        if event.input.id == "filter" and event.value != self._words:
-            self._words = event.value
-            self._pick(to_top=True)
-
-    def on_input_submitted(self) -> None:
-        """Back to the lines, the filter kept."""
-        self.table.focus()
-
-    def on_key(self, event: object) -> None:
-        """While words are typed, down and up move through the lines."""
-        key = getattr(event, "key", "")
-        if key in ("down", "up") and isinstance(self.focused, Widget) and self.focused.id == "filter":
-            self.table.action_down() if key == "down" else self.table.action_up()
-
     def action_clear(self) -> None:
         """Escape: the filter first, then the message, then the board."""
-        if self.query("#filter") or self._words:
-            self.query("#filter").remove()
-            self._words = ""
-            self.table.focus()
-            self._pick()
+        if self.query("#filter") or self.wanted:
+            self.close_line()
+            self.pick()
         elif not self.notice.clear():
             self.sotui.action_view("board")

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.content import Content
-from textual.widget import Widget
-from textual.widgets import Input
 
 from sotui.shown import show
 from sotui.supervision.due import DueList, DueRow
-from sotui.tui import places
 from sotui.tui.cells import wrapped
 from sotui.tui.commands import bindings
-from sotui.tui.place import Place
+from sotui.tui.list_place import ListPlace
 from sotui.tui.screens.supervision_columns import (
     COLUMNS,
     SORTS,
@@ -28,49 +24,33 @@ from sotui.tui.screens.supervision_columns import (
     with_words,
 )
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
-from sotui.tui.widgets.fields import LineField
 from sotui.tui.widgets.line_table import LineTable
+from sotui.tui.widgets.standing import Standing
 from sotui.tui.widgets.too_small import TooSmall
 from sotui.tui.words import many
 
 if TYPE_CHECKING:
     from sotui.desk.supervision import SupervisionDesk
+    from sotui.vault.drafts import Waiting
 
 
-class About(Widget):
-    """Under the list: the row under the cursor in full. Of fixed height, so that nothing jumps."""
+class About(Standing[DueRow]):
+    """A child's row in full."""
 
-    DEFAULT_CSS = """
-    About { height: 4; background: $surface; padding: 0 1; border-top: solid $panel; }
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._row: DueRow | None = None
-
-    def stand_on(self, row: DueRow | None) -> None:
-        """Tell about this row."""
-        if row is not self._row:
-            self._row = row
-            self.refresh()
-
-    def render(self) -> Content:
+    def lines(self, row: DueRow, width: int, height: int) -> list[tuple[str, str]]:
         """The reason first, then the clause, then of whom."""
-        row, width, height = self._row, self.content_size.width, self.content_size.height
-        if row is None:
-            return Content.assemble(("Nothing under the cursor.", "$tone-muted"))
         first, second, third = about_lines(row)
         lines = [(line, f"bold $tone-{tone_of(row)}") for line in wrapped(first, width, hang=2)]
         lines += [(line, "$foreground") for line in wrapped(second, width, hang=2) if second]
-        lines += [(line, "$tone-muted") for line in wrapped(third, width, hang=2)]
-        return Content("\n").join([Content.assemble(line) for line in lines[:height]])
+        return lines + [(line, "$tone-muted") for line in wrapped(third, width, hang=2)]
 
 
-class SupervisionScreen(Place):
+class SupervisionScreen(ListPlace[DueRow]):
     """Filter, sort, only this week, only mine; open the note; put orders under the procedure."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("supervision", "table", "browse")
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("supervision"), *bindings("browse")]
+    ASKS: ClassVar[str] = "all of these words: child, order, worker, clause…"
     DEFAULT_CSS: ClassVar[str] = """
     SupervisionScreen #filter { height: 1; }
     SupervisionScreen.-low HeadLine { display: none; }
@@ -80,17 +60,12 @@ class SupervisionScreen(Place):
         super().__init__()
         self.due: DueList | None = None
         """The list as last read."""
-        self._sort, self._typed = 0, ""
+        self._sort = 0
         self._week = self._mine = False
 
     @property
     def _supervision(self) -> SupervisionDesk:
         return self.desk.supervision
-
-    @property
-    def table(self) -> LineTable[DueRow]:
-        """The rows."""
-        return cast("LineTable[DueRow]", self.query_one("#rows", LineTable))
 
     def compose(self) -> ComposeResult:
         """Head, table, the row in full, message, keys."""
@@ -101,6 +76,7 @@ class SupervisionScreen(Place):
             kin=(lambda row: row.child_id, lambda row: row.order_id),
             tell=self._highlighted,
             empty="Reading the register…",
+            note_in="status",
             id="rows",
         )
         yield About()
@@ -127,12 +103,20 @@ class SupervisionScreen(Place):
     async def read_anew(self) -> None:
         """Read and show; marks stay on rows that are still there."""
         self.due = await self.ask(self._supervision.due)
+        await self.look_for_drafts()
         if not self.is_mounted:
             return
         self.table.mark_again(self.due.rows)
-        self._arrange()
+        self.pick()
 
-    def _arrange(self, *, to_top: bool = False) -> None:
+    def drafted(self, row: DueRow, draft: Waiting) -> bool:
+        """Of the same note, or of the next one of the order."""
+        if draft.kind != "note":
+            return draft.trail == self.trail and super().drafted(row, draft)
+        return draft.subject == (row.note.id if row.note is not None else row.order_id)
+
+    def pick(self, *, to_top: bool = False) -> None:
+        """Show the rows that are asked for, in the order that is asked for."""
         if self.due is None:
             return
         rows: Sequence[DueRow] = self.due.rows
@@ -140,7 +124,7 @@ class SupervisionScreen(Place):
             rows = this_week(rows, self.desk.today())
         if self._mine:
             rows = [row for row in rows if row.mine]
-        rows = with_words(in_order(rows, SORTS[self._sort][0]), self._typed)
+        rows = with_words(in_order(rows, SORTS[self._sort][0]), self.wanted)
         table = self.table
         table.sorted_by = SORTS[self._sort][0]
         table.empty = self._why_empty()
@@ -148,7 +132,7 @@ class SupervisionScreen(Place):
         self._head()
 
     def _why_empty(self) -> str:
-        if self._typed:
+        if self.wanted:
             return "No row has all of these words. Escape shows every row again."
         if self._week or self._mine:
             return "Nothing is due here this week." if self._week else "You have held none of these."
@@ -163,8 +147,8 @@ class SupervisionScreen(Place):
         # The line drops the first of these first where it is short of room.
         counts = [
             f"{many(due.unplaced, 'order')} under no procedure" if due.unplaced else "",
-            f"{waiting} to sign" if waiting else "",
             f"{due.not_started} not started" if due.not_started else "",
+            f"{waiting} to sign" if waiting else "",
             f"{overdue} overdue" if overdue else "none overdue",
         ]
         state = [f"by {SORTS[self._sort][1]}"] if self._sort else []
@@ -181,46 +165,14 @@ class SupervisionScreen(Place):
 
     # Filter, sort, only some
 
-    def action_filter(self) -> None:
-        """Open the line in which words to look for are typed."""
-        if found := self.query("#filter"):
-            found.first().focus()
-            return
-        field = LineField(self._typed, "all of these words: child, order, worker, clause…", id="filter")
-        self.mount(field, before=self.table)
-        field.focus()
-
-    @on(Input.Changed, "#filter")
-    def _filtered(self, event: Input.Changed) -> None:
-        if event.value != self._typed:
-            self._typed = event.value
-            self._arrange(to_top=True)
-
-    @on(Input.Submitted, "#filter")
-    def _filter_kept(self) -> None:
-        self.table.focus()
-        if not self._typed.strip():
-            self._close_filter()
-
-    def on_key(self, event: object) -> None:
-        """While words are typed, down and up move through the rows."""
-        key = getattr(event, "key", "")
-        if key in ("down", "up") and self.focused is not None and self.focused.id == "filter":
-            self.table.action_down() if key == "down" else self.table.action_up()
-
-    def _close_filter(self) -> None:
-        self.query("#filter").remove()
-        self._typed = ""
-        self.table.focus()
-
     def action_clear(self) -> None:
         """Escape: the filter first, then what is left out, then the marks, then the message."""
         if self.query("#filter"):
-            self._close_filter()
-            self._arrange()
+            self.close_line()
+            self.pick()
         elif self._week or self._mine:
             self._week = self._mine = False
-            self._arrange()
+            self.pick()
         elif self.table.marked:
             self.table.unmark_all()
             self._head()
@@ -230,17 +182,17 @@ class SupervisionScreen(Place):
     def action_sort(self) -> None:
         """The next of the orders in which it can stand."""
         self._sort = (self._sort + 1) % len(SORTS)
-        self._arrange()
+        self.pick()
 
     def action_week(self) -> None:
         """Only what this week asks for, or all."""
         self._week = not self._week
-        self._arrange(to_top=True)
+        self.pick(to_top=True)
 
     def action_mine(self) -> None:
         """Only what the person held last, or all."""
         self._mine = not self._mine
-        self._arrange(to_top=True)
+        self.pick(to_top=True)
 
     # Going on from a row
 
@@ -274,12 +226,8 @@ class SupervisionScreen(Place):
         if row.deadline is None:
             self.notice.tell(f"{show(row.name)}: {row.lacks}, so no date is counted.", refused=True)
             return
-        self.begin(self._why(row))
-
-    async def _why(self, row: DueRow) -> None:
-        assert row.deadline is not None
-        sections = await self.ask(self.desk.why, row.order_id, row.deadline.key, row.deadline.subject.id)
-        await self.app.push_screen(places.why(f"Why: {row.deadline.title}", sections))
+        about = row.deadline
+        self.begin(self.tell_why(about.title, row.order_id, about.key, about.subject.id))
 
     def action_under(self) -> None:
         """Put the marked orders, or the one under the cursor, under the procedure."""

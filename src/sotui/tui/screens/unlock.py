@@ -13,8 +13,8 @@ from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Input
 
-from sotui.tui.dialogs.base import Field, Words
 from sotui.tui.widgets.fields import LineField
+from sotui.tui.widgets.labelled import Field, Words
 from sotui.tui.widgets.too_small import TooSmall
 from sotui.tui.words import told
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from rich.cells import cell_len
 from textual.content import Content
 from textual.widget import Widget
@@ -59,43 +61,60 @@ class HeadLine(Widget):
         return Content.assemble((title, "bold $tone-heading"), blank, (right, "$tone-muted"))
 
     def _fitted(self, width: int) -> tuple[str, str]:
-        """Title and right side, as much as there is room for: the screen's own goes first, the lock last."""
+        """Title and right side, as much as there is room for: what can be said in fewer words is, then the
+        screen's own goes first, the lock last.
+        """
         title = show(self._title, limit=width)
         desk = getattr(self.app, "desk_or_none", None)
         if desk is None:
             return title, ""
         today = desk.today()
         who, register = show(desk.person), show(desk.register_name)
-        day, lock = day_words(today), self._until_lock()
-        self._lock_said = lock
-        own = [show(right) for right in self._rights if right and right not in (desk.person, day)]
+        self._lock_said = self._until_lock()
+        own = [
+            show(right) for right in self._rights if right and right not in (desk.person, day_words(today))
+        ]
         state = [show(part) for part in self._state if part]
+        forms = _in_fewer_words(register, self._lock_said, today)
 
-        def line() -> str:
-            return " · ".join(part for part in (who, register, *own, *state, lock, day) if part)
+        def line(parts: list[str], form: tuple[str, str, str]) -> str:
+            register, lock, day = form
+            return " · ".join(part for part in (who, register, *parts, *state, lock, day) if part)
 
-        def short() -> bool:
-            return cell_len(title) + 2 + cell_len(line()) > width
+        def fits(said: str) -> bool:
+            return cell_len(title) + 2 + cell_len(said) <= width
 
-        while short() and own:
-            own.pop(0)
-        if short():
-            day = day_words(today, year=False)
-        if short():
-            lock = lock.replace("locks in", "lock")
-        if short():
-            register = SHORT_NAMES.get(register, register)
-        if short() and self._short:
+        for first in range(len(own) + 1):
+            for form in forms:
+                if fits(said := line(own[first:], form)):
+                    return title, said
+        register, lock, day = forms[-1]
+        if self._short:
             title = self._short
-        if short():
-            register = ""
-        if short():
+        said = line([], (register, lock, day))
+        if not fits(said):
+            said = line([], ("", lock, day))
+        if not fits(said):
             who = ""
-        while short() and state:
+            said = line([], ("", lock, day))
+        while not fits(said) and state:
             state.pop(0)
-        if short():
-            day = ""
-        return title, "" if short() else line()
+            said = line([], ("", lock, day))
+        if not fits(said):
+            said = line([], ("", lock, ""))
+        return title, said if fits(said) else ""
+
+
+def _in_fewer_words(register: str, lock: str, today: date) -> tuple[tuple[str, str, str], ...]:
+    """Register, lock and day in full, then in fewer and fewer words."""
+    day, brief = day_words(today), day_words(today, year=False)
+    less = lock.replace("locks in", "lock")
+    return (
+        (register, lock, day),
+        (register, lock, brief),
+        (register, less, brief),
+        (SHORT_NAMES.get(register, register), less, brief),
+    )
 
 
 class KeyLine(Widget):

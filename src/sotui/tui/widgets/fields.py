@@ -17,12 +17,13 @@ from textual.widgets import Input
 
 from sotui.shown import deceives, show
 from sotui.tui.cells import fit
+from sotui.tui.letters import Written
 
 LONGEST_LINE = 2_000
 """Characters that a line of text may hold; a longer paste is cut, and said to be."""
 
 
-class LineField(Input):
+class LineField(Input, Written):
     """A line of text. What is pasted loses whatever cannot be drawn, and the person is told."""
 
     DEFAULT_CSS = """
@@ -53,6 +54,12 @@ class LineField(Input):
     def validate_value(self, value: str) -> str:
         """A field draws its text letter by letter: what a record holds stands in it as it may be drawn."""
         return value if self.password else show(value)
+
+    def write(self, letters: str) -> None:
+        """Write these where the cursor stands, in place of what is selected; what has no room is left out."""
+        start, end = sorted(self.selection)
+        room = (self.max_length or LONGEST_LINE) - len(self.value) + end - start
+        self.replace(letters[: max(0, room)], start, end)
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()

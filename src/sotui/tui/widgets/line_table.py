@@ -21,8 +21,10 @@ from sotui.tui.widgets.columns import Column, Row, gap, lay_out
 
 GUTTER = 3
 """Cells before the first column: the cursor, the mark, a blank."""
-CURSOR, MARK = "›", "*"
+CURSOR, MARK, NOTED = "›", "*", "~"
 """Told by a sign as well as by colour."""
+NOTED_WIDE = 100
+"""From how many cells on the word stands beside the sign of what is noted."""
 LINES_KEPT = 2_000
 """Lines drawn that are kept for drawing them again."""
 SOUGHT = 500
@@ -64,9 +66,12 @@ class LineTable(ScrollView, Generic[Row], can_focus=True):
         kin: Sequence[Callable[[Row], str]] = (),
         tell: Callable[[], None] = lambda: None,
         empty: str = "",
+        note_in: str = "",
         id: str | None = None,
     ) -> None:
-        """``kin``: what a row shares with others, the closest first, as its child and then its order.
+        """``note_in``: the column at whose end a wide table says what its sign says of a row.
+
+        ``kin``: what a row shares with others, the closest first, as its child and then its order.
 
         ``tell`` is called when the cursor, the marks or the rows have changed.
         It is a call and not a message so that what it changes is painted in the same frame as the table.
@@ -76,6 +81,9 @@ class LineTable(ScrollView, Generic[Row], can_focus=True):
         self._tell = tell
         self._key = key
         self._kin = tuple(kin)
+        self.noted: Callable[[Row], str] = lambda row: ""
+        """What is noted of a row in one word, or empty: a sign says it, and where there is room the word."""
+        self._note_in = note_in
         self.slid = False
         """Whether the row under the cursor left and the one there now is no kin of it."""
         self.empty = empty
@@ -282,12 +290,16 @@ class LineTable(ScrollView, Generic[Row], can_focus=True):
 
     def _row(self, row: Row, width: int, on_cursor: bool, marked: bool) -> Strip:
         ground = self._style("", on_cursor)
-        gutter = f"{CURSOR if on_cursor else ' '}{MARK if marked else ' '} "
+        noted = self.noted(row)
+        gutter = f"{CURSOR if on_cursor else ' '}{MARK if marked else ' '}{NOTED if noted else ' '}"
         segments = [Segment(gutter, self._style("tone--today", on_cursor))]
         between = Segment(" " * gap(width - GUTTER - 1), ground)
         for column, cells in self._layout:
             tone = column.tone(row) if column.tone is not None else "plain"
-            text = fit(column.text(row), cells, right=column.right)
+            said = column.text(row)
+            if noted and column.id == self._note_in and width >= NOTED_WIDE:
+                said = f"{fit(said, cells - len(noted) - 3).rstrip()} · {noted}"
+            text = fit(said, cells, right=column.right)
             style = self._style(f"tone--{tone}", on_cursor)
             if column.right:
                 # Blanks apart from the text: pictures of the screen would lose them at its beginning.

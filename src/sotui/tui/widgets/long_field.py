@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from sotui.shown import MARKS_KEPT, show
+from sotui.tui.letters import Written
 
 LONGEST_TEXT = 100_000
 """Characters that a text may hold; a longer paste is cut, and said to be."""
@@ -39,7 +40,7 @@ def enterable(text: str) -> tuple[str, bool]:
     return drawable(kept), len(kept) != len(plain)
 
 
-class LongField(TextArea, inherit_bindings=False):
+class LongField(TextArea, Written, inherit_bindings=False):
     """Text of several lines, at most `longest` characters.
 
     A stored text that is not clean is shown clean. As long as nobody changes it, `text` still gives back
@@ -119,6 +120,11 @@ class LongField(TextArea, inherit_bindings=False):
         super().load_text(clean)
         # Whoever goes on writes at the end of what stands there.
         self.move_cursor(self.document.end)
+
+    def write(self, letters: str) -> None:
+        """Write these where the cursor stands, in place of what is selected."""
+        if not self.read_only:
+            self._replace_via_keyboard(letters, *self.selection)
 
     def find_matching_bracket(self, bracket: str, search_from: tuple[int, int]) -> tuple[int, int] | None:
         """None: a long text would be searched through at each key."""

@@ -89,8 +89,19 @@ class Paper(ScrollView, can_focus=True, inherit_bindings=False):
         line, top, height = self._places[target], round(self.scroll_y), self.size.height
         if line < top or line >= top + height:
             self.scroll_to(y=line - height // 3, animate=False, force=True)
+        elif (last := self._last_of(line)) >= top + height:
+            self.scroll_to(y=min(line, last - height + 1), animate=False, force=True)
         self.refresh()
         self.post_message(self.Pointed())
+
+    def _last_of(self, place: int) -> int:
+        """The last line of what begins on this one: what is pointed at is read to its end."""
+        last = place
+        while last + 1 < len(self._lines) and self._lines[last + 1].pieces:
+            if self._lines[last + 1].points_at is not None:
+                break
+            last += 1
+        return last
 
     def point_at(self, wanted: Callable[[object], bool]) -> bool:
         """Put the cursor on the first line that stands for what is wanted; false where there is none."""

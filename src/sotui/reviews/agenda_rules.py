@@ -1,0 +1,107 @@
+"""What the agenda of a review asks for, what of it is written, and what a written answer bears."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from sotui.procedures.model import Force
+from sotui.procedures.outline import Asks, Item, Outline, OutlineFor, Part
+from sotui.procedures.pack import Pack, Role
+from sotui.reviews.model import Answer, Answers, Missing, ReviewPage
+
+NOTHING = Answer()
+"""What stands under a heading that nobody has answered."""
+_ANALYSIS = "analysis"
+"""The part of an agenda that weighs what was heard, where it has one."""
+
+
+def outlines_of(packs: Iterable[Pack]) -> tuple[tuple[Outline, ...], bool]:
+    """The review outlines of the procedure in use, and whether they are its own (else the plain ones)."""
+    packs = tuple(packs)
+    for role, own in ((Role.ORDERS, True), (Role.HOUSE, False)):
+        found = tuple(
+            one
+            for pack in packs
+            if pack.role is role
+            for one in pack.outlines
+            if one.use is OutlineFor.REVIEW
+        )
+        if any(not one.only for one in found):
+            return found, own
+    return (), False
+
+
+def parts_for(outlines: Iterable[Outline], which: str) -> tuple[Part, ...]:
+    """The parts to write up for a review of this name: the agenda first, then what is asked of it alone."""
+    chosen = [one for one in outlines if not one.only or which in one.only]
+    return tuple(part for one in sorted(chosen, key=lambda one: bool(one.only)) for part in one.parts)
+
+
+def items_for(outlines: Iterable[Outline], which: str) -> tuple[Item, ...]:
+    """Every heading for a review of this name, in the order of the source."""
+    return tuple(item for part in parts_for(outlines, which) for item in part.items)
+
+
+def headings(parts: Iterable[Part]) -> Iterator[tuple[Part, Item]]:
+    """Every heading with its part."""
+    for part in parts:
+        for item in part.items:
+            yield part, item
+
+
+def written(item: Item, answer: Answer) -> bool:
+    """Whether the heading has its answer: yes or no where it asks so, words elsewhere."""
+    return answer.yes is not None if item.asks is Asks.YES_NO else bool(answer.words.strip())
+
+
+def count_written(items: Sequence[Item], answers: Answers) -> int:
+    """How many headings have their answer."""
+    return sum(written(item, answers.get(item.key, NOTHING)) for item in items)
+
+
+def missing(items: Iterable[Item], answers: Answers) -> Missing:
+    """The empty headings: those that signing waits for (*must*), those that need a reason, the others.
+
+    A reason is needed for what the procedure asks for (*will*, *should*), for a question whose no would mean
+    something (5.2), and for every heading where nothing at all is written.
+    """
+    items = tuple(items)
+    empty = [item for item in items if not written(item, answers.get(item.key, NOTHING))]
+    nothing = len(empty) == len(items)
+    must = tuple(item for item in empty if item.force is Force.MUST)
+    asked = tuple(
+        item
+        for item in empty
+        if item not in must and (nothing or item.no_means or item.force in (Force.WILL, Force.SHOULD))
+    )
+    return Missing(must, asked, tuple(item for item in empty if item not in (*must, *asked)))
+
+
+def unready(page: ReviewPage) -> str:
+    """What an outcome is agreed without: signature, headings of the analysis. In words, or empty."""
+    review = page.review
+    if review is None or review.signed is not None:
+        return ""
+    parts = [part for part in parts_for(page.outlines, page.which) if part.key == _ANALYSIS]
+    items = [item for part in parts for item in part.items]
+    empty = len(items) - count_written(items, review.answers)
+    still = f" Of its analysis {empty} of {len(items)} headings are empty." if empty else ""
+    return f"The minutes are not signed yet.{still}"
+
+
+def number_of(item: Item, items: Iterable[Item]) -> str:
+    """The number of a heading, or of the one it stands under: it tells two of the same words apart."""
+    above = next((one.number for one in items if item.under and one.key == item.under), "")
+    return item.number or above
+
+
+def borne(items: Iterable[Item], answers: Answers) -> frozenset[str]:
+    """The words that the review bears because a heading was answered with no (5.3)."""
+    return frozenset(
+        item.no_means for item in items if item.no_means and answers.get(item.key, NOTHING).yes is False
+    )
+
+
+def kept_answers(answers: Answers) -> dict[str, Answer]:
+    """The answers that say something."""
+    return {key: answer for key, answer in answers.items() if not answer.blank}

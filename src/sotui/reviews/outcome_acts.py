@@ -1,0 +1,163 @@
+"""What is said of a review's outcome: insufficient evidence, agreeing it, taking it back, concluding it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sotui.dates.clock import LONDON
+from sotui.dates.words import short
+from sotui.facts.ids import new_id
+from sotui.facts.model import Subject, SubjectKind
+from sotui.facts.vocabulary import kind_of
+from sotui.procedures.outline import Outline
+from sotui.register import acts as register
+from sotui.register import cases
+from sotui.reviews import acts, outcome_rules, rules, store
+from sotui.reviews.model import Agreed, Review, ReviewNotFit
+from sotui.vault.errors import NotAllowed
+from sotui.vault.model import Role
+from sotui.vault.session import Act
+
+ROLE_OF_POSITION = {"head of service": Role.SENIOR_MANAGER, "team manager": Role.DUTY_MANAGER}
+"""Which role of an account agrees for which position, until positions are held by name."""
+
+
+def find_insufficient(act: Act, review: Review, main: Outline) -> None:
+    """Record on the review that the evidence was insufficient for a clear judgement: 6.1 to 6.4 follow."""
+    acts.check_held(review)
+    if review.insufficient:
+        raise ReviewNotFit("Insufficient evidence is recorded on this review already.")
+    if outcome_rules.last_words(review.agreed, main.decided_by):
+        raise ReviewNotFit(
+            "An outcome has been agreed for this review: it is not changed behind their backs. "
+            "Where it was said in error, that is taken back first."
+        )
+    fact = store.chain(act.db, review.occurrence)[-1]
+    words = (fact.words - {"outcome-a", "outcome-b", "no-progress"}) | {"insufficient-evidence"}
+    if not rules.name_of(words) and review.which:
+        words |= {review.which}
+    register.correct(act, fact, qualifier="+".join(sorted(words)), why=act.reason)
+    acts.settle(act, review.id, main)
+
+
+def find_sufficient(act: Act, review: Review, main: Outline) -> None:
+    """Take back that the evidence was insufficient: it was a mistake; what hung on it falls away."""
+    acts.check_held(review)
+    if not review.insufficient:
+        raise ReviewNotFit("Insufficient evidence is not recorded on this review.")
+    fact = store.chain(act.db, review.occurrence)[-1]
+    words = fact.words - {"insufficient-evidence"}
+    register.correct(act, fact, qualifier="+".join(sorted(words)), why=act.reason)
+    acts.settle(act, review.id, main)
+
+
+def agree(act: Act, review: Review, main: Outline, said: Agreed) -> bool:
+    """Record that one of those who decide has agreed an outcome; true where it is decided by that.
+
+    Once all have agreed the same it is recorded on the order as decided, and what it means for the end with
+    it. Raises ReviewNotFit, and NotAllowed where the person's role does not speak for the position.
+    """
+    acts.check_held(review)
+    if review.insufficient:
+        raise ReviewNotFit("Insufficient evidence is recorded on this review: the further review decides.")
+    if outcome_rules.decided(review, main) is not None:
+        raise ReviewNotFit(
+            "The outcome is decided. Where it was said in error, take it back here with a reason; "
+            "a change of mind is a new decision: record it on the board."
+        )
+    outcome = next((one for one in main.outcomes if one.word == said.outcome), None)
+    if outcome is None or said.decision not in outcome.decisions:
+        raise ReviewNotFit("Pick the outcome and what it means for the order.")
+    if said.position not in main.decided_by:
+        raise ReviewNotFit("Say who agrees.")
+    if not said.name.strip():
+        raise ReviewNotFit(f"Write the name of the {said.position}.")
+    role = ROLE_OF_POSITION.get(said.position.casefold())
+    if role is not None and role not in act.user.roles:
+        raise NotAllowed(
+            f"Agreeing as {said.position} is not for your role.",
+            "Nothing was changed.",
+            f"It is for: {role}.",
+        )
+    if (other := outcome_rules.also_as(review, main, said)) is not None:
+        raise ReviewNotFit(
+            f"{said.name.strip()} has agreed as {other.position} already. Two people decide: "
+            f"write the name of the {said.position}."
+        )
+    if said.on < review.held:
+        raise ReviewNotFit(f"It cannot have been agreed before the review of {short(review.held)}.")
+    if said.on > act.at.astimezone(LONDON).date():
+        raise ReviewNotFit(f"{short(said.on)} lies ahead: record the agreement when it is given.")
+    _say(act, review, said)
+    now = store.review(act.db, review.id)
+    done = outcome_rules.decided(now, main) if now is not None else None
+    if now is None or done is None:
+        return False
+    order = Subject(SubjectKind.ORDER, review.order_id)
+    why = "; ".join(
+        f"{one.position}: {one.note}"
+        for one in outcome_rules.last_words(now.agreed, main.decided_by)
+        if one.note
+    )
+    register.record(act, "outcome-decided", order, done.on, qualifier=done.outcome, why=why)
+    register.record(act, "end-decided", order, done.on, qualifier=done.decision, why=why or outcome.label)
+    acts.settle(act, review.id, main)
+    return True
+
+
+def take_back(act: Act, review: Review, main: Outline) -> None:
+    """Take back what was said of the outcome by those for whom the person may speak: it was said in error.
+
+    What was decided by it, and concluded with it, is withdrawn. Raises ReviewNotFit where nothing was said,
+    or where something rests on the decision already; NotAllowed where it is for others to take back.
+    """
+    acts.check_held(review)
+    said = outcome_rules.last_words(review.agreed, main.decided_by)
+    if not said:
+        raise ReviewNotFit("Nobody has agreed an outcome for this review.")
+    mine = [one for one in said if ROLE_OF_POSITION.get(one.position.casefold()) in {None, *act.user.roles}]
+    if not mine:
+        raise NotAllowed(
+            f"What {said[0].position} said is not for your role to take back.",
+            "Nothing was changed.",
+            f"It is for: {ROLE_OF_POSITION[said[0].position.casefold()]}.",
+        )
+    done = outcome_rules.decided(review, main)
+    if done is not None:
+        facts = cases.case(act.db, review.order_id).facts
+        if (later := outcome_rules.rests_on(facts, done)) is not None:
+            raise ReviewNotFit(
+                f"“{kind_of(later.kind).label}” of {short(later.on)} rests on this decision, so it stays. "
+                "A change of mind is a new decision: record it on the board."
+            )
+        for fact in outcome_rules.decided_by_it(facts, done):
+            register.correct(act, fact, withdrawn=True, why=act.reason)
+    today = act.at.astimezone(LONDON).date()
+    for one in mine:
+        _say(act, review, Agreed(one.position, one.name, "", "", today, act.reason))
+    acts.settle(act, review.id, main)
+
+
+def _say(act: Act, review: Review, said: Agreed) -> None:
+    act.db.table("review_outcome").insert(
+        {
+            "id": new_id(),
+            "review_id": review.id,
+            "position": said.position,
+            "name": acts.fit_text(said.name.strip()),
+            "outcome": said.outcome,
+            "decision": said.decision,
+            "on_day": said.on.isoformat(),
+            "note": acts.fit_text(said.note),
+            "recorded_by": act.user.id,
+            "recorded_at": act.at.isoformat(),
+        }
+    )
+
+
+def conclude(act: Act, review: Review, on: date) -> None:
+    """Record that the further review was concluded (6.4)."""
+    acts.check_held(review)
+    if on < review.held:
+        raise ReviewNotFit(f"It cannot have been concluded before it was held on {short(review.held)}.")
+    register.record(act, "review-concluded", Subject(SubjectKind.ORDER, review.order_id), on)

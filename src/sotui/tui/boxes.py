@@ -1,0 +1,316 @@
+"""The boxes that open over a screen: every one named once, each loaded only when it is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from textual.screen import ModalScreen
+
+    from sotui.desk.orders import Detail
+    from sotui.procedures.explain import Section
+    from sotui.procedures.outline import Item
+    from sotui.register.actions import Action
+    from sotui.register.model import PageLine
+    from sotui.reviews.model import Agreed, Attendance, HeldReview, Missing, ReviewPage
+    from sotui.staff.model import Worker
+    from sotui.supervision.model import Decision
+    from sotui.triage.model import BoardRow, Receipt, Settlement
+    from sotui.tui.dialogs.correct import CorrectAct, MovedBy
+    from sotui.tui.dialogs.palette import Offer
+    from sotui.tui.keys import KeyTable
+    from sotui.tui.widgets.paper import Line
+
+    ReadDate = Callable[[str], Awaitable[tuple[date, str]]]
+    """Reads a date as typed: the day, and how it was understood in words."""
+    RecordAct = Callable[
+        [Settlement, date, datetime | None, str, str | None, tuple[str, ...], str], Awaitable[Receipt]
+    ]
+
+
+def why(title: str, sections: Sequence[Section]) -> ModalScreen[None]:
+    """Why a date is what it is."""
+    from sotui.tui.dialogs.reading import ReadingDialog, section_lines
+
+    return ReadingDialog(title, lambda width: section_lines(sections, width))
+
+
+def keys(where: Sequence[str], table: KeyTable, why_not: Callable[[str], str | None]) -> ModalScreen[None]:
+    """What these places are for and what each key does."""
+    from sotui.tui.dialogs.help import help_dialog
+
+    return help_dialog(where, table, why_not)
+
+
+def keys_of_a_box(own: Sequence[tuple[str, str]], table: KeyTable) -> ModalScreen[None]:
+    """What each key does in a box over the screen."""
+    from sotui.tui.dialogs.help import box_dialog
+
+    return box_dialog(own, table)
+
+
+def palette(offers: Sequence[Offer]) -> ModalScreen[str | None]:
+    """Find a command by its words."""
+    from sotui.tui.dialogs.palette import PaletteDialog
+
+    return PaletteDialog(offers)
+
+
+def colours() -> ModalScreen[None]:
+    """Every tone of the theme on every ground."""
+    from sotui.tui.dialogs.colours import ColoursDialog
+
+    return ColoursDialog()
+
+
+def ask(title: str, text: str, does: str) -> ModalScreen[bool]:
+    """A question before something that cannot be taken back; ``does`` is what enter does."""
+    from sotui.tui.dialogs.ask import AskDialog
+
+    return AskDialog(title, text, does)
+
+
+def sign_note(
+    title: str,
+    late: bool,
+    missing: Sequence[str],
+    group: bool,
+    act: Callable[[str, bool, bool], Awaitable[Receipt]],
+) -> ModalScreen[Receipt | None]:
+    """Sign a supervision note."""
+    from sotui.tui.dialogs.note_dialogs import SignDialog
+
+    return SignDialog(title, late, missing, group, act)
+
+
+def write_text(
+    title: str, about: str, draft: tuple[str, str], act: Callable[[str], Awaitable[Receipt]]
+) -> ModalScreen[Receipt | None]:
+    """Several lines to add to a supervision's record."""
+    from sotui.tui.dialogs.note_dialogs import WriteDialog
+
+    return WriteDialog(title, about, draft, act)
+
+
+def settle_action(
+    action: Action, what: str, before: Decision | None, read_date: ReadDate
+) -> ModalScreen[Decision | None]:
+    """What became of an agreed action; ``before`` is what it is marked with already."""
+    from sotui.tui.dialogs.note_dialogs import ActionDialog
+
+    return ActionDialog(action, what, before, read_date)
+
+
+def settle_now(
+    action: Action, what: str, read_date: ReadDate, act: Callable[[Decision], Awaitable[Receipt]]
+) -> ModalScreen[Receipt | None]:
+    """What became of an agreed action, recorded at once."""
+    from sotui.tui.dialogs.note_dialogs import SettleDialog
+
+    return SettleDialog(action, what, read_date, act)
+
+
+def message(title: str, text: str) -> ModalScreen[None]:
+    """Something to be read before going on."""
+    from sotui.tui.dialogs.reading import ReadingDialog
+    from sotui.tui.widgets.paper import words
+
+    return ReadingDialog(title, lambda width: words(text, width))
+
+
+def record(
+    row: BoardRow | tuple[BoardRow, ...],
+    settlements: Sequence[Settlement],
+    workers: Sequence[Worker],
+    read_date: ReadDate,
+    act: RecordAct,
+) -> ModalScreen[Receipt | None]:
+    """Record the fact that settles a row, or several rows at once."""
+    from sotui.tui.dialogs.record import RecordDialog, Recording
+    from sotui.tui.words import many
+
+    first = row if not isinstance(row, tuple) else row[0]
+    if isinstance(row, tuple) and len(row) > 1:
+        about = Recording(
+            f"{many(len(row), 'marked row')} at once", ", ".join(dict.fromkeys(one.reference for one in row)),
+            first.subject_id, len(row),
+        )  # fmt: skip
+    else:
+        about = Recording(first.title, f"{first.reference} · {first.children}", first.subject_id)
+    return RecordDialog(about, settlements, workers, read_date, act)
+
+
+def record_fact(
+    reference: str,
+    children: str,
+    order_id: str,
+    fact: Settlement,
+    workers: Sequence[Worker],
+    read_date: ReadDate,
+    act: RecordAct,
+) -> ModalScreen[Receipt | None]:
+    """Record any fact about an order or children on it."""
+    from sotui.tui.dialogs.record import RecordDialog, Recording
+
+    about = Recording(fact.label, f"{reference} · {children}", order_id)
+    return RecordDialog(about, [fact], workers, read_date, act)
+
+
+def fact(reference: str, offered: Sequence[Settlement]) -> ModalScreen[Settlement | None]:
+    """Pick what happened, by part of its name."""
+    from sotui.tui.dialogs.fact import FactDialog
+
+    return FactDialog(reference, offered)
+
+
+def correct(
+    line: PageLine,
+    reference: str,
+    how: Settlement | None,
+    workers: tuple[Worker, ...],
+    read_date: ReadDate,
+    moved_by: MovedBy,
+    act: CorrectAct,
+) -> ModalScreen[Receipt | None]:
+    """Correct a fact, or say that it did not happen."""
+    from sotui.tui.dialogs.correct import CorrectDialog
+
+    return CorrectDialog(line, reference, how, workers, read_date, moved_by, act)
+
+
+def order_note(
+    order_id: str,
+    reference: str,
+    whom: Sequence[tuple[str, str]],
+    act: Callable[[str, str], Awaitable[Receipt]],
+) -> ModalScreen[Receipt | None]:
+    """Write a note about an order or a child on it."""
+    from sotui.tui.dialogs.order_note import OrderNoteDialog
+
+    return OrderNoteDialog(order_id, reference, whom, act)
+
+
+def details(
+    reference: str,
+    offered: Sequence[Detail],
+    read_birth: ReadDate,
+    act: Callable[[str, str, str], Awaitable[Receipt]],
+) -> ModalScreen[Receipt | None]:
+    """Put right what is no fact."""
+    from sotui.tui.dialogs.details import DetailsDialog
+
+    return DetailsDialog(reference, offered, read_birth, act)
+
+
+def assign(
+    rows: Sequence[BoardRow],
+    workers: Sequence[Worker],
+    read_date: ReadDate,
+    act: Callable[[str, date], Awaitable[Receipt]],
+) -> ModalScreen[Receipt | None]:
+    """Allocate somebody."""
+    from sotui.tui.dialogs.assign import AssignDialog
+
+    return AssignDialog(rows, workers, read_date, act)
+
+
+def decide(
+    row: BoardRow,
+    decisions: Sequence[tuple[str, str]],
+    act: Callable[[str, str], Awaitable[Receipt]],
+) -> ModalScreen[Receipt | None]:
+    """Decide about the end of an order."""
+    from sotui.tui.dialogs.reason import DecideDialog
+
+    return DecideDialog(row, decisions, act)
+
+
+def waive(rows: Sequence[BoardRow], act: Callable[[str], Awaitable[Receipt]]) -> ModalScreen[Receipt | None]:
+    """Waive one occurrence of each row, with the reason."""
+    from sotui.tui.dialogs.reason import WaiveDialog
+
+    return WaiveDialog(rows, act)
+
+
+def review_person(person: Attendance | None) -> ModalScreen[Attendance | None]:
+    """Somebody who was invited to a review."""
+    from sotui.tui.dialogs.review_person import ReviewPersonDialog
+
+    return ReviewPersonDialog(person)
+
+
+def review_sign(
+    page: ReviewPage,
+    items: Sequence[Item],
+    missing: Missing,
+    signer: str,
+    act: Callable[[str], Awaitable[Receipt]],
+) -> ModalScreen[Receipt | None]:
+    """Complete and sign the minutes of a review."""
+    from sotui.tui.dialogs.review_sign import ReviewSignDialog
+
+    return ReviewSignDialog(page, items, missing, signer, act)
+
+
+def review_reason(
+    title: str, said: str, act: Callable[[str], Awaitable[Receipt]]
+) -> ModalScreen[Receipt | None]:
+    """Put right when a review was held, or which it was."""
+    from sotui.tui.dialogs.review_sign import ReviewReasonDialog
+
+    return ReviewReasonDialog(title, said, act)
+
+
+def review_choose(reference: str, held: Sequence[HeldReview], today: date) -> ModalScreen[str | None]:
+    """Which review of an order: the id of one held, or empty for a new one."""
+    from sotui.tui.dialogs.review_choose import ReviewChooseDialog
+
+    return ReviewChooseDialog(reference, held, today)
+
+
+def review_outcome(
+    page: ReviewPage,
+    decisions: Mapping[str, str],
+    read_date: ReadDate,
+    agree: Callable[[list[Agreed]], Awaitable[Receipt]],
+    insufficient: Callable[[str], Awaitable[Receipt]],
+    sufficient: Callable[[str], Awaitable[Receipt]],
+    conclude: Callable[[date], Awaitable[Receipt]],
+    take_back: Callable[[str], Awaitable[Receipt]],
+) -> ModalScreen[Receipt | None]:
+    """What a review came to."""
+    from sotui.tui.dialogs.review_outcome import ReviewOutcomeDialog
+
+    return ReviewOutcomeDialog(
+        page, decisions, read_date, agree, insufficient, sufficient, conclude, take_back
+    )
+
+
+def review_sent(
+    page: ReviewPage, read_date: ReadDate, act: Callable[[Sequence[str], date], Awaitable[Receipt]]
+) -> ModalScreen[Receipt | None]:
+    """To whom the minutes of a review were sent."""
+    from sotui.tui.dialogs.review_sent import ReviewSentDialog
+
+    return ReviewSentDialog(page, read_date, act)
+
+
+def review_escalate(
+    page: ReviewPage,
+    read_date: ReadDate,
+    act: Callable[[str, date, datetime | None, str], Awaitable[Receipt]],
+) -> ModalScreen[Receipt | None]:
+    """Escalate from a review."""
+    from sotui.tui.dialogs.review_sent import ReviewEscalateDialog
+
+    return ReviewEscalateDialog(page, read_date, act)
+
+
+def reading(title: str, page: Callable[[int], Sequence[Line]]) -> ModalScreen[None]:
+    """A page to read over the screen."""
+    from sotui.tui.dialogs.reading import ReadingDialog
+
+    return ReadingDialog(title, page)
