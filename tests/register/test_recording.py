@@ -73,7 +73,7 @@ def test_undo_takes_back_one_act_after_the_other_and_then_says_there_is_no_more(
 
     kinds = {fact.kind for fact in facts_store.facts_of(desk.session.db, Subject(SubjectKind.ORDER, order))}
     assert kinds == {"order-made", "order-length", "under-procedure"}
-    with pytest.raises(acts.NothingToUndo, match="nothing of yours"):
+    with pytest.raises(acts.NothingToUndo, match="order registered"):
         acts.undo(desk.session)
 
 

@@ -676,11 +676,11 @@ def test_what_was_prepared_comes_with_the_next_note(desk: Desk, order_id: str) -
 
 def test_once_the_note_is_signed_the_session_is_not_undone(desk: Desk, order_id: str) -> None:
     from sotui.register import cases
-    from sotui.register.acts import KeptAsSigned
+    from sotui.register.acts import KeptAsSigned, NothingToUndo
 
     note = hold(desk, order_id, held_at=local(TODAY, 9))
     desk.supervision.sign(note)
-    with pytest.raises(KeptAsSigned, match="note of this supervision is signed"):
+    with pytest.raises(NothingToUndo, match="“supervision note signed”"):
         desk.undo()
     # Nor is it taken back or moved from the order's page.
     case = cases.case(desk.session.db, order_id)

@@ -269,11 +269,19 @@ def undo(session: Session) -> audit.AuditEntry:
     """Undo one's own last act by a new act that supersedes each fact it recorded; yields the act undone.
 
     What was recorded is withdrawn; what was corrected gets its former value back. Raises NothingToUndo
-    when there is none, or when somebody has built on it since.
+    when there is none, when somebody has built on it since, or when the last act is of those that an undo
+    does not take back: the one before it is not what the person has in mind.
     """
-    entry = audit.last_undoable(session.db, session.user.id, session.deeds)
+    entry = audit.last_deed(session.db, session.user.id)
     if entry is None:
         raise NothingToUndo("There is nothing of yours to undo. What others recorded is theirs to undo.")
+    deed = session.deeds.get(entry.act)
+    if deed is None or not deed.undoable:
+        about = f" ({entry.subject})" if entry.subject else ""
+        raise NothingToUndo(
+            f"What you did last, “{entry.act}”{about}, is not taken back by undo but put right where it was"
+            " done; what you recorded before it, on the order's page. Nothing was changed."
+        )
     added = [
         str(change.key[0])
         for change in audit.changes(session.db, entry.seq)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 from sotui.vault.capture import HASH, unsealed
 from sotui.vault.keys import canonical
-from sotui.vault.model import Deed, User
+from sotui.vault.model import User
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -193,19 +193,15 @@ def changes(db: Database, seq: int) -> list[Change]:
     return [Change(name, tuple(_row(key)), _row(before), _row(after)) for name, key, before, after in rows]
 
 
-def last_undoable(db: Database, user_id: str, deeds: Mapping[str, Deed]) -> AuditEntry | None:
-    """The person's own latest act that can be undone, is no undo itself and has not been undone."""
-    sql = (
+def last_deed(db: Database, user_id: str) -> AuditEntry | None:
+    """The person's own latest act that is no undo itself and has not been undone, undoable or not."""
+    row = db.conn.execute(
         f"SELECT {_COLUMNS} FROM audit_entry AS e WHERE user_id = ? AND kind = 'act' AND undoes IS NULL"
         " AND NOT EXISTS (SELECT 1 FROM audit_entry AS u WHERE u.undoes = e.seq AND u.kind = 'act')"
-        " ORDER BY seq DESC"
-    )
-    for row in db.conn.execute(sql, (user_id,)):
-        found = _entry(row)
-        deed = deeds.get(found.act)
-        if deed is not None and deed.undoable:
-            return found
-    return None
+        " ORDER BY seq DESC LIMIT 1",
+        (user_id,),
+    ).fetchone()
+    return _entry(row) if row else None
 
 
 def verify_chain(db: Database, *, last: int | None = None) -> int | None:

@@ -41,7 +41,7 @@ class BoardScreen(BoardActs):
         self._everything = False
         self._sort = 0
         self._sorted: Sequence[BoardRow] = ()
-        self._groups = ""
+        self._groups: tuple[str, ...] = ()
         self._marks_said = 0
 
     def compose(self) -> ComposeResult:
@@ -95,8 +95,11 @@ class BoardScreen(BoardActs):
             # Else the collector walks every row now and then, and the key pressed meanwhile waits for it.
             gc.freeze()
         counts = Counter(row.rank for row in self.board.rows)
-        self._groups = ", ".join(
-            f"{number} {name}" for ranks, name in GROUPS if (number := sum(counts[rank] for rank in ranks))
+        # The most urgent last: where there is little room the first of them go first.
+        self._groups = tuple(
+            f"{number} {name}"
+            for ranks, name in reversed(GROUPS)
+            if (number := sum(counts[rank] for rank in ranks))
         )
         await self.look_for_drafts()
         self.table.mark_again(self.board.rows)
@@ -144,7 +147,7 @@ class BoardScreen(BoardActs):
             state.append("with further dates")
         if table.marked:
             state.append(f"{len(table.marked)} marked")
-        self.query_one(HeadLine).say(many(board.orders, "order"), self._groups, state=(*state, count))
+        self.query_one(HeadLine).say(many(board.orders, "order"), *self._groups, state=(*state, count))
 
     def _highlighted(self) -> None:
         self.query_one(BoardStanding).stand_on(self.table.current)
