@@ -156,7 +156,7 @@ def test_a_day_made_corrected_in_the_file_corrects_the_fact_and_keeps_its_histor
     (made,) = facts(desk, "order-made", order)
     assert made.on == date(2026, 3, 5)
     assert made.supersedes
-    assert "tracker" in made.why
+    assert "tracker" in made.reason
 
 
 def test_a_value_corrected_in_the_register_is_never_revived(desk: Desk) -> None:

@@ -177,3 +177,44 @@ def test_a_row_shown_on_demand_says_that_it_lies_beyond_the_horizon() -> None:
     now = at("2026-06-01")
     assert why_of(row, Rank.LATER, 136, now.date(), now) == "Due beyond the board's horizon, in 136 days."
     assert judge(row, now).why == "Due beyond the board's horizon, in 136 days."
+
+
+def test_a_decision_to_apply_for_an_extension_stands_until_it_is_applied_for() -> None:
+    register = Register()
+    assert "HOUSE-APPLY" not in register.by_id()
+    register.on_order("end-decided", "2027-01-18", "extend")
+    row = register.by_id()["HOUSE-APPLY"]
+    # The order lapsed on 14 January: the decision clears its row, the application is still to be made.
+    assert (row.state, row.due) == (State.OPEN, date(2027, 1, 14))
+    register.on_order("extension-applied", "2027-01-19")
+    assert register.by_id()["HOUSE-APPLY"].state is State.MET
+
+
+def test_what_was_applied_for_before_the_decision_was_recorded_is_not_asked_for_again() -> None:
+    register = Register()
+    register.on_order("extension-applied", "2026-12-01")
+    register.on_order("end-decided", "2026-12-03", "extend")
+    assert register.by_id()["HOUSE-APPLY"].state is State.MET
+    # A year later it is another application: that of the first term does not count for the second.
+    register.on_order("extended-to", "2027-01-10", "2028-01-14")
+    assert register.by_id()["HOUSE-APPLY"].state is State.CANCELLED
+    register.on_order("end-decided", "2027-12-01", "extend")
+    assert register.by_id()["HOUSE-APPLY"].state is State.OPEN
+
+
+@pytest.mark.parametrize(("kind", "said"), [("end-decided", "let-lapse"), ("extension-refused", "")])
+def test_an_application_is_no_longer_wanted_once_it_was_decided_otherwise(kind: str, said: str) -> None:
+    register = Register()
+    register.on_order("end-decided", "2026-12-03", "extend")
+    register.on_order(kind, "2026-12-20", said)
+    assert register.by_id()["HOUSE-APPLY"].state is State.CANCELLED
+
+
+def test_an_order_that_ended_early_is_not_extended_while_for_the_sister_it_can_be() -> None:
+    register = Register()
+    sister = register.sibling("the-sister")
+    register.on_order("end-decided", "2026-12-03", "extend")
+    register.on_child("discharged", "2026-12-10")
+    assert register.by_id()["HOUSE-APPLY"].state is State.OPEN
+    register.on_child("discharged", "2026-12-12", child=sister)
+    assert "HOUSE-APPLY" not in register.by_id()

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from orders import CHILD, ORDER, Register
 
 from sotui.dates.clock import LONDON
+from sotui.facts.history import in_force
+from sotui.facts.model import Fact
 from sotui.procedures.explain import explain
 from sotui.procedures.judge import judge
 from sotui.procedures.model import Deadline, Rank, State
@@ -17,6 +19,13 @@ INSUFFICIENT = "insufficient-evidence"
 
 def at(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(hour=9, tzinfo=LONDON)
+
+
+def recorded(register: Register, when: str, kind: str, on: str, qualifier: str = "") -> Fact:
+    """Something on the order, recorded on another day than it happened."""
+    fact = replace(register.on_order(kind, on, qualifier), recorded_at=at(when))
+    register.order[-1] = fact
+    return fact
 
 
 def steps(row: Deadline) -> str:
@@ -40,7 +49,10 @@ def test_a_month_before_it_is_due_a_review_counts_unnamed_and_a_day_earlier_it_d
     register.on_order("review-held", "2026-09-15")
     row = register.by_id()["WIR-5-4"]
     assert row.state is State.MET
-    assert "taken as the nine-month review since it was held on or after Tue 15 Sep 2026" in steps(row)
+    assert (
+        "taken as the nine-month review since it was held on or after Tue 15 Sep 2026"
+        " (order made Thu 15 Jan 2026, 8 months later)"
+    ) in steps(row)
 
 
 def test_an_early_review_with_an_outcome_is_the_recorders_own_word_and_the_row_says_so() -> None:
@@ -311,3 +323,40 @@ def test_overdue_minutes_name_no_verb_that_their_clause_does_not_have() -> None:
     register.on_order("review-held", "2026-03-27", "initial")
     row = register.by_id()["WIR-5-8a"]
     assert judge(row, at("2026-04-19")).why == "Overdue by 5 days."
+
+
+def test_a_review_recorded_late_does_not_take_the_minutes_of_another() -> None:
+    register = Register()
+    # Recorded as they happened; the minutes say not of which review they are.
+    recorded(register, "2026-03-02", "review-held", "2026-03-02", "initial")
+    recorded(register, "2026-03-11", "minutes-completed", "2026-03-11")
+    # One held on 6 March is recorded in May, and its day is put right in June.
+    late = recorded(register, "2026-05-04", "review-held", "2026-03-06")
+    found = register.by_id()
+    assert (found["WIR-5-8a"].state, found["WIR-5-8a"].met_on) == (State.MET, date(2026, 3, 11))
+    assert (found["WIR-5-8a#2"].state, found["WIR-5-8a#2"].due) == (State.OPEN, date(2026, 3, 20))
+    put_right = replace(
+        late, id="later", on=date(2026, 3, 9), supersedes=late.id, root=late.id, recorded_at=at("2026-06-01")
+    )
+    register.order = list(in_force([*register.order, put_right]))
+    found = register.by_id()
+    assert found["WIR-5-8a"].state is State.MET
+    assert found["WIR-5-8a#2"].due == date(2026, 3, 23)
+
+
+def test_what_was_imported_at_once_goes_by_its_days_alone() -> None:
+    register = Register()
+    for day in ("2026-03-02", "2026-05-04"):
+        recorded(register, "2026-11-01", "review-held", day)
+    recorded(register, "2026-11-01", "minutes-completed", "2026-05-12")
+    found = register.by_id()
+    assert (found["WIR-5-8a"].state, found["WIR-5-8a#2"].state) == (State.OPEN, State.MET)
+
+
+def test_minutes_recorded_before_their_review_are_still_its_minutes() -> None:
+    register = Register()
+    recorded(register, "2026-05-03", "minutes-completed", "2026-03-11")
+    recorded(register, "2026-05-04", "review-held", "2026-03-02")
+    recorded(register, "2026-05-18", "review-held", "2026-05-18")
+    found = register.by_id()
+    assert (found["WIR-5-8a"].state, found["WIR-5-8a#2"].state) == (State.MET, State.OPEN)

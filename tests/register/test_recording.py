@@ -11,7 +11,7 @@ from sotui.desk import Desk
 from sotui.facts.model import Fact, Subject, SubjectKind
 from sotui.facts.vocabulary import FactError
 from sotui.procedures.model import Deadline, State
-from sotui.register import acts, cases, facts_store, store
+from sotui.register import acts, cases, facts_store, store, undoing
 from sotui.vault.errors import ReasonNeeded, WriteOutsideAct
 
 NewOrder = Callable[..., str]
@@ -55,7 +55,7 @@ def test_undo_puts_every_date_back(desk: Desk, new_order: NewOrder) -> None:
     record(desk, order, "review-held", date(2026, 10, 15), "nine-month+insufficient-evidence")
     assert dates_of(desk, order) != before
 
-    undone = acts.undo(desk.session)
+    undone = undoing.undo(desk.session)
 
     assert undone.act == "fact recorded"
     assert dates_of(desk, order) == before
@@ -68,13 +68,13 @@ def test_undo_takes_back_one_act_after_the_other_and_then_says_there_is_no_more(
     record(desk, order, "safeguarding-unit-informed", date(2026, 1, 16))
     record(desk, order, "review-held", date(2026, 3, 2))
 
-    acts.undo(desk.session)
-    acts.undo(desk.session)
+    undoing.undo(desk.session)
+    undoing.undo(desk.session)
 
     kinds = {fact.kind for fact in facts_store.facts_of(desk.session.db, Subject(SubjectKind.ORDER, order))}
     assert kinds == {"order-made", "order-length", "under-procedure"}
     with pytest.raises(acts.NothingToUndo, match="order registered"):
-        acts.undo(desk.session)
+        undoing.undo(desk.session)
 
 
 def test_a_correction_replaces_the_date_and_keeps_the_history(desk: Desk, new_order: NewOrder) -> None:
@@ -96,7 +96,7 @@ def test_undoing_a_correction_brings_the_former_value_back(desk: Desk, new_order
     with desk.session.act("fact corrected", order, "misread") as act:
         acts.correct(act, fact, on=date(2026, 10, 15), why="misread")
 
-    acts.undo(desk.session)
+    undoing.undo(desk.session)
 
     restored = [one.due for one in dates_of(desk, order).values()]
     assert restored == [one.due for one in before.values()]
@@ -167,7 +167,7 @@ def test_the_kept_dates_are_those_that_follow_from_the_facts(desk: Desk, new_ord
     ]
     for n, order in enumerate(orders):
         record(desk, order, "review-held", date(2026, 9, n + 20), "nine-month+insufficient-evidence")
-    acts.undo(desk.session)
+    undoing.undo(desk.session)
     db = desk.session.db
     columns = "case_id, subject_id, id, occurrence, state, due, do_by, preferred, shows_from"
     query = f"select {columns} from cache_deadline order by {columns}"

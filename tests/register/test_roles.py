@@ -31,6 +31,7 @@ ACTS = {
     "minutes signed": {"chair"},
     "minutes amended": {"chair"},
     "minutes sent": {"chair", "duty manager", "senior manager"},
+    "sending taken back": {"chair", "duty manager", "senior manager"},
     "evidence found insufficient": {"chair"},
     "evidence found sufficient": {"chair"},
     "outcome agreed": {"duty manager", "senior manager"},

@@ -177,16 +177,7 @@ async def test_a_visit_is_recorded_without_leaving_the_board(sit: Sit) -> None:
         assert row.key not in [one.key for one in here.rows]
 
 
-async def test_after_an_act_the_cursor_stays_with_the_child_or_says_where_it_went(sit: Sit) -> None:
-    async with sit(size=(120, 40)) as here:
-        more = Counter(row.order_id for row in here.rows)
-        row = await here.stand_on(lambda row: visit_due(row) and more[row.order_id] > 1)
-        await here.press("enter", "tab", "home", "enter")
-        assert here.board.table.current.order_id == row.order_id
-        assert "The cursor is now on" not in here.said
-
-
-async def test_where_nothing_else_of_the_order_waits_the_cursor_goes_on_and_says_so(sit: Sit) -> None:
+async def test_the_cursor_goes_on_to_the_next_row_and_says_so(sit: Sit) -> None:
     async with sit(size=(120, 40)) as here:
         more = Counter(row.order_id for row in here.rows)
         row = await here.stand_on(lambda row: row.rank == 3 and "pending" not in row.status)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+from sotui.tui import boxes
 from sotui.tui.dialogs.ask import AskDialog
 
 if TYPE_CHECKING:
@@ -103,3 +105,25 @@ async def test_a_draft_names_the_child_in_full_at_eighty_columns(sit: Sit) -> No
         await here.press("escape")
         await here.press("5")
         assert title in here.text()
+
+
+async def test_an_escalation_half_typed_is_listed_by_its_words_and_leads_back_to_its_box(sit: Sit) -> None:
+    async with sit(size=(120, 40)) as here:
+        row: Any = here.rows[0]
+        here.app.go("review", row.order_id)
+        await here.settled()
+        page: Any = here.app.screen.page  # type: ignore[attr-defined]
+        offered = replace(
+            page, escalations=(("escalated-to-head-of-service", "To the head of service", True),)
+        )
+        here.app.push_screen(boxes.review_escalate(offered, here.board.read_date, here.board.read_date))
+        await here.settled()
+        await here.press("tab")
+        await here.type("1/10/2026")
+        await here.press("escape", "escape", "5")
+        assert "escalated-to" not in here.text()
+        assert "2026-10-01" not in here.text()
+        assert "Thu 1 Oct 2026" in here.text()
+        await here.press("o")
+        said = " ".join(here.text().split())
+        assert "escalate” was typed in a dialog: f7 opens it again, and the text comes back." in said

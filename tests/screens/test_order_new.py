@@ -317,3 +317,36 @@ async def test_the_list_of_orders_alike_draws_a_hostile_name_as_text(sit: Sit, d
         await looked(here)
         assert form_of(here).query_one(AlikeList).found
         assert "[/nope] ␛[2J Zed" in here.text()
+
+
+async def test_a_child_of_nearly_the_same_name_is_asked_about_once_before_it_is_saved_again(
+    sit: Sit, demo_desk: Any
+) -> None:
+    async with sit() as here:
+        single = [row for row in here.rows if "," not in row.children]
+        known = next(row for row in single if len(row.children.split()[-1]) > 5)
+        first, *_, last = known.children.split()
+        await begin(here, f"{first} {last[:-3]}{last[-2]}{last[-3]}{last[-1]}")
+        await fill(here)
+        assert "f4 on register" in here.text().splitlines()[-1]
+        assert "(f4" not in here.text().splitlines()[-1], "the key that can be used is not in brackets"
+        await here.press("f2")
+        form = form_of(here)
+        assert form.notice.said.startswith(f"On the register already? {known.reference}, ")
+        assert "nearly the same name" in form.notice.said
+        assert form.notice.said.endswith("f4 looks. f2 again saves.")
+        await here.press("f2")
+        assert isinstance(here.app.screen, OrderScreen)
+
+
+async def test_a_birth_on_the_day_of_the_order_is_asked_about_once(sit: Sit) -> None:
+    async with sit() as here:
+        await begin(here)
+        await fill(here)
+        form = form_of(here)
+        form.query_one("#born-0", DateField).value = "2/11/2026"
+        await looked(here)
+        await here.press("f2")
+        assert "born on the day of the order, Mon 2 Nov 2026? Look at both days." in form.notice.said
+        await here.press("f2")
+        assert isinstance(here.app.screen, OrderScreen)

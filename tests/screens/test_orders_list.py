@@ -123,3 +123,17 @@ async def test_n_begins_a_new_order(sit: Sit) -> None:
         assert isinstance(here.app.screen, NewOrderScreen)
         await here.press("escape")
         assert isinstance(here.app.screen, OrdersScreen)
+
+
+async def test_a_name_misspelt_in_the_search_finds_those_spelt_nearly_so_and_says_it(sit: Sit) -> None:
+    async with sit() as here:
+        await here.press("2", "/")
+        screen = orders_of(here)
+        await here.type("Jkaub")
+        assert len(screen.table.rows) == 3
+        assert all("Jakub" in row.children for row in screen.table.rows)
+        assert "3 of 61 orders, spelt nearly so" in here.text().splitlines()[0]
+        for _ in range(5):
+            await here.press("backspace")
+        await here.type("SO-0099")
+        assert not screen.table.rows, "another number is another order"

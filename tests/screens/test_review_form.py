@@ -101,9 +101,12 @@ async def test_what_was_typed_returns_when_the_form_is_opened_again(sit: Sit) ->
         await here.type("half a sentence")
         await here.press("escape")
         assert isinstance(here.app.screen, ReviewsScreen)
-        drafts = [one for one in here.app.screen.lines or () if one.part == "draft"]
-        assert len(drafts) == 1
-        assert here.app.screen.table.move_to_key(drafts[0].key)
+        # One line with its sign, not a second one.
+        lines, table = here.app.screen.lines or (), here.app.screen.table
+        begun = [one for one in lines if table.noted(one)]
+        assert [one.part for one in begun] == ["due"]
+        assert not [one for one in lines if one.part == "draft"]
+        assert table.move_to_key(begun[0].key)
         await here.press("enter")
         assert form(here).answers["events"].words == "half a sentence"
         assert "is back" in form(here).notice.said
@@ -399,7 +402,11 @@ async def test_a_procedure_without_an_agenda_is_held_under_plain_headings(sit: S
         await here.press("f2")
         assert page(here).review is not None
         await here.press("f4")
-        assert "no outcomes of its own" in form(here).notice.said
+        assert "“Decision about the end” on the order's page with f" in form(here).notice.said
+        # Of a list that begins further down one sees that there is more above.
+        await open_new(here, order_id)
+        first = next(line for line in here.text().splitlines() if " Review " in line and "( )" in line)
+        assert first.endswith("↑")
 
 
 async def test_hostile_text_in_every_field_keeps_the_form_in_shape(sit: Sit, demo_desk: Any) -> None:

@@ -53,7 +53,7 @@ def held(desk: Any, **said: Any) -> tuple[str, str]:
         page = desk.reviews.page(order_id)
         id, _ = desk.reviews.hold(
             page,
-            which="nine-month",
+            which=said.get("which", "nine-month"),
             on=desk.today(),
             at=None,
             chair_id=page.chair_id,
@@ -161,7 +161,7 @@ async def test_an_outcome_before_analysis_and_signature_is_remarked(sit: Sit, de
         for _ in ("outcome A", "outcome B"):
             await here.press("down")
             await here.settled()
-            assert "The minutes are not signed yet. Of its analysis 5 of 5 headings" in asked(here)
+            assert "not signed yet. Nothing of its analysis is written." in asked(here)
             # All of it is on the screen.
             assert "the outcome" in here.text()
             assert "enter record" in here.text()
@@ -222,3 +222,92 @@ async def test_a_date_on_a_day_off_says_by_when_it_is_to_be_done(sit: Sit) -> No
         screen.table.show_rows([line])
         await here.settled()
         assert "due Fri 25 Dec 2026, do by Thu 24 Dec 2026" in drawn(here)
+
+
+async def test_who_signs_or_sends_sees_where_there_is_least_room_what_is_wanting(
+    sit: Sit, demo_desk: Any
+) -> None:
+    many = tuple(Attendance("Professional", f"Somebody Invited the {n}th") for n in range(9))
+    ids = held(demo_desk, answers={"events": Answer("It began with a fire.")}, attendance=many)
+    async with sit(size=(80, 24)) as here:
+        await open_form(here, *ids)
+        await here.press("f3", "enter")
+        assert "needs a reason: write it in a sentence" in here.text()
+        await here.type("The rest was taken to the further review")
+        await here.press("enter")
+        # Signed, the empty headings are no less empty.
+        assert "17 headings left empty" in drawn(here)
+        assert "! 2 How has the support" in here.text()
+        await here.press("ctrl+down")
+        assert "left empty" in here.text().replace("headings left empty", "")
+        # To whom they went is ticked by whoever knows, one line for all of them.
+        await here.press("f5", "enter")
+        assert "Tick with the space bar." in drawn(here)
+        assert "[x]" not in here.text()
+        await here.press("space")
+        assert here.text().count("[x]") == 4
+        await here.press("down", "space")
+        assert here.text().count("[x]") == 2
+        await here.press("enter")
+        sent = form(here).page.review.sent  # type: ignore[union-attr]
+        assert [one.to for one in sent] == ["Team Manager", "Head of Service"]
+        # One of the two was ticked in error.
+        await here.press("f5", "tab", "tab", "down", "space", "enter")
+        assert "Say in a sentence how it came about." in drawn(here)
+        await here.type("It was not in the envelope")
+        await here.press("enter")
+        assert "not been sent to Head of Service" in form(here).notice.said
+        assert "to be sent to Participants, Head of Service" in drawn(here)
+
+
+async def test_a_no_to_the_plan_stands_at_the_top_and_asks_for_its_words(sit: Sit, demo_desk: Any) -> None:
+    async with sit(size=(80, 24)) as here:
+        await open_form(here, due(demo_desk, "Initial IRO review"))
+        form(here).stand_on("objective.clear")
+        await here.settled()
+        assert "words to go with the answer" in here.text()
+        assert "NOT SATISFACTORY" not in here.text()
+        await here.press("up")
+        assert "PLAN NOT SATISFACTORY" in drawn(here)
+        # Before anything is recorded one reads what would follow from it.
+        await here.press("f9")
+        assert "Minutes of the review: now due Fri 4 Dec 2026" in drawn(here)
+        await here.press("escape", "f2")
+        empty = next(one for one in form(here).agenda.entries if one.key == "objective.needs")
+        assert empty.sign == "!"
+
+
+async def test_another_day_says_what_it_moves_before_the_reason_is_asked(sit: Sit, demo_desk: Any) -> None:
+    ids = held(demo_desk)
+    async with sit(size=(80, 24)) as here:
+        await open_form(here, *ids)
+        form(here).query_one("#on #typed", LineField).value = "19/11/2026"
+        await here.press("f2")
+        assert "Minutes of the review: due Thu 3 Dec 2026, was due Fri 4 Dec 2026" in drawn(here)
+        await here.type("typed wrongly")
+        await here.press("enter")
+        assert form(here).page.held == date(2026, 11, 19)  # type: ignore[union-attr]
+
+
+async def test_a_review_without_a_name_says_so_at_signing(sit: Sit, demo_desk: Any) -> None:
+    ids = held(demo_desk, which="")
+    async with sit(size=(80, 24)) as here:
+        await open_form(here, *ids)
+        await here.press("f3")
+        assert "Nobody has said which review it was" in drawn(here)
+
+
+async def test_what_the_list_of_reviews_cuts_is_told_below_it(sit: Sit, demo_desk: Any) -> None:
+    async with sit(size=(80, 24)) as here:
+        await here.press("3")
+        screen = here.app.screen
+        assert isinstance(screen, ReviewsScreen)
+        late = next(line for line in screen.table.rows if "target passed" in line.status)
+        assert screen.table.move_to_key(late.key)
+        await here.settled()
+        assert late.status[2:] in here.text()
+        assert f"{late.reference} · {late.who}" in here.text()
+        await here.press("u")
+        assert "takes back what you recorded last" in screen.notice.said
+        await here.press("o", "v")
+        assert "…" not in "\n".join(line for line in here.text().splitlines() if "review, " in line)

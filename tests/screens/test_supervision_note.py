@@ -8,11 +8,12 @@ import pytest
 
 from sotui.register.actions import ActionState
 from sotui.supervision.model import NoteState
+from sotui.tui.dialogs.dates import DateField
 from sotui.tui.dialogs.note_dialogs import ActionDialog, SignDialog, WriteDialog
 from sotui.tui.screens.note import NoteScreen
 from sotui.tui.screens.note_form import NoteForm
 from sotui.tui.screens.note_lists import AgreedList, UnfinishedList
-from sotui.tui.screens.supervision import SupervisionScreen
+from sotui.tui.screens.supervision import About, SupervisionScreen
 from sotui.tui.widgets.long_field import LongField
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ async def test_the_list_says_who_is_due_and_begins_with_what_waits_to_be_signed(
 
 @pytest.mark.parametrize(
     ("width", "counts"),
-    [(80, "1 overdue · 67 rows"), (100, "1 to sign · 1 overdue · 67 rows")],
+    [(80, "1 to start · 1 overdue · lock"), (100, "1 to sign · 1 not started · 1 overdue · lock")],
 )
 async def test_how_many_are_overdue_stands_at_the_top_of_a_narrow_window_too(
     sit: Sit, width: int, counts: str
@@ -94,6 +95,51 @@ async def test_how_many_are_overdue_stands_at_the_top_of_a_narrow_window_too(
         head = here.text().splitlines()[0]
         assert counts in head
         assert "lock 5 min" in head
+
+
+async def test_what_stands_under_the_list_breaks_off_nowhere_and_names_the_worker(sit: Sit) -> None:
+    async with sit(size=(80, 24)) as here:
+        screen = await list_of(here)
+        about = screen.query_one(About)
+        for row in screen.table.rows:
+            shown = [line for line, _ in about.lines(row, 76, 3)][:3]
+            assert not shown[-1].endswith("·")
+            if shown[-1].startswith(row.name):
+                assert (row.worker or "nobody allocated") in shown[-1], (
+                    "where there is room for one line of it"
+                )
+
+
+async def test_an_action_not_marked_and_a_visit_not_confirmed_are_named_before_signing(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        await here.type("Both visits were done.")
+        assert screen.form is not None
+        assert screen.form.states()["last-time"] == "!", (
+            "there are words, and an action is still to be marked"
+        )
+        await hold(here)
+        await here.press("f3")
+        assert isinstance(here.app.screen, SignDialog)
+        shown = " ".join(here.text().split())
+        assert "1 action not marked: Bring the chronology up to date" in shown
+        await here.press("escape", "f6")
+        assert screen.form.states()["last-time"] == "√"
+        assert "1 action carried over: recorded when the note is held. The day of 1 has passed" in (
+            " ".join(here.text().split())
+        )
+        await here.press("f2")
+        assert "The day of 1 has passed: enter on it under “Agreed now”" in screen.notice.said
+        await here.press("f3")
+        shown = " ".join(here.text().replace("│", " ").split())
+        assert "not marked" not in shown
+        assert "Bring the chronology up to date: by Tue 17 Nov 2026, which has passed" in shown
+        assert "last seen" in shown
+        assert "not confirmed" in shown
+        await here.press("escape")
+        agreed = await at(here, "agreed")
+        assert agreed.has_focus
+        assert "enter changes, x takes out" in here.text()
 
 
 async def test_every_row_says_why_in_words(sit: Sit) -> None:
@@ -282,7 +328,14 @@ async def test_an_action_is_carried_over_to_another_day_or_dropped_or_left(sit: 
         await note_of(here, "Noah")
         unfinished = await at(here, "unfinished")
         await here.press("c")
-        assert unfinished.lines()[0][0].startswith("→")
+        dialog = here.app.screen
+        assert isinstance(dialog, ActionDialog), "its day has passed: another one is asked for"
+        assert dialog.query_one("#day", DateField).value == ""
+        await here.press("enter")
+        assert here.app.screen is dialog
+        await here.type("+2w")
+        await here.press("enter")
+        assert unfinished.lines()[0][0].startswith("→  6 Dec")
         await here.press("c")
         assert unfinished.lines()[0][0].startswith("·")
         await here.press("t")
@@ -728,6 +781,7 @@ async def test_recorded_actions_stay_in_sight_and_are_changed_or_taken_out_until
         place = [one.text for one in agreed.agreed].index("Ring")
         await here.press("home", *["down"] * place, "e")
         assert len(agreed.agreed) == 2
+        await here.press("ctrl+u")
         await here.type("Write")
         await here.press("enter", "enter", "enter")
         assert agreed.lines()[place][0].startswith("put right, ")

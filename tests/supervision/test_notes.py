@@ -115,7 +115,9 @@ def test_holding_starts_the_two_clocks_and_the_receipt_says_so(desk: Desk, order
     assert "Planned supervision of Sat 21 Nov 2026 recorded as held for SO-0001." in receipt.said
     moved = "\n".join(receipt.moved)
     assert "Record the practice supervision: now due Tue 24 Nov 2026 14:30" in moved
-    assert "Record the practice supervision, at the latest: now due Wed 25 Nov 2026" in moved
+    assert "Record the practice supervision, at the latest: now due Wed 25 Nov 2026, for 2 children" in moved
+    assert len(receipt.moved) == 4
+    assert all(line.endswith(", for 2 children") for line in receipt.moved), "said once of both sisters"
     page = desk.supervision.page(order_id)
     assert page.clock is not None
     assert page.clock.soft == local(date(2026, 11, 24), 14, 30)
@@ -489,6 +491,75 @@ def test_without_its_hour_a_session_with_a_note_is_not_corrected(desk: Desk, ord
     with pytest.raises(NoteError, match="lies ahead"):
         put_right(desk, order_id, first, on=TODAY, at=local(TODAY, 18))
     assert held_facts(desk, order_id)[0].at == note.written.held_at
+
+
+def test_a_session_is_put_right_on_the_orders_page_only_as_its_note_would_take_it(
+    desk: Desk, order_id: str
+) -> None:
+    hold(desk, order_id, held_at=local(date(2026, 11, 18), 9))
+    note = hold(desk, order_id, held_at=local(date(2026, 11, 19), 9))
+    later = next(one for one in held_facts(desk, order_id) if one.on == date(2026, 11, 19))
+    for day, hour_of, says in (
+        (date(2026, 5, 18), date(2026, 5, 18), "The order was made on"),
+        (date(1999, 5, 18), date(1999, 5, 18), "The order was made on"),
+        (date(2026, 11, 18), date(2026, 11, 18), "is recorded already"),
+        (date(2026, 11, 10), date(2026, 11, 12), "type the day and the hour"),
+    ):
+        with pytest.raises(NoteError, match=says):
+            put_right(desk, order_id, later, on=day, at=local(hour_of, 9))
+    kept = desk.supervision.page(order_id, note_id=note.id)
+    assert kept.note is not None
+    assert kept.note.written.held_at == local(date(2026, 11, 19), 9)
+    assert kept.clock is not None, "its clocks still run"
+
+
+def test_a_session_of_which_no_note_is_written_is_checked_alike(desk: Desk, order_id: str) -> None:
+    ada, _ = orders.order(desk.session.db, order_id).children
+    with desk.session.act("fact recorded", "SO-0001") as act:
+        for day in (17, 18):
+            on = date(2026, 11, day)
+            held = register.record(
+                act, "practice-supervision-held", ada.subject, on, at=local(on, 9), qualifier="planned"
+            )
+    with pytest.raises(NoteError, match="The order was made on"):
+        put_right(desk, order_id, held, on=date(2026, 5, 18))
+    with pytest.raises(NoteError, match="is recorded already"):
+        put_right(desk, order_id, held, on=date(2026, 11, 17), at=local(date(2026, 11, 17), 9))
+    put_right(desk, order_id, held, on=date(2026, 11, 16))
+    assert [one.on for one in held_facts(desk, order_id)] == [date(2026, 11, 16), date(2026, 11, 17)]
+
+
+def test_no_action_is_done_or_carried_before_the_session_that_agreed_it(desk: Desk, order_id: str) -> None:
+    first = hold(
+        desk, order_id, (), [NewAction("Ring"), NewAction("Book")], held_at=local(date(2026, 11, 10), 9)
+    )
+    ring, book = desk.supervision.page(order_id, note_id=first.id).note_actions
+    desk.supervision.settle_action(ring, Decision(ring.id, "done", on=date(2026, 11, 12), words="Case note"))
+    at = local(date(2026, 11, 13), 9)
+    with pytest.raises(NoteError, match=r"“Ring”, agreed in this session, is done since Thu 12 Nov 2026"):
+        put_right(desk, order_id, held_facts(desk, order_id)[0], on=at.date(), at=at)
+    with pytest.raises(NoteError, match="Look at both days"):
+        desk.supervision.save(first, replace(first.written, held_at=at), held_why="The diary says so.")
+    at = local(date(2026, 11, 18), 9)
+    second = hold(desk, order_id, [Decision(book.id, "carry")], held_at=at)
+    earlier = replace(second.written, held_at=local(date(2026, 11, 9), 9))
+    with pytest.raises(NoteError, match=r"“Book” is settled in this note and was agreed on Tue 10 Nov 2026"):
+        desk.supervision.save(second, earlier, held_why="The diary says so.")
+    goes_on = next(one for one in desk.order_page(order_id).actions if one.carried_from == book.id)
+    with pytest.raises(NoteError, match="was agreed on Wed 18 Nov 2026: the session was not before that"):
+        hold(desk, order_id, [Decision(goes_on.id, "carry")], held_at=local(date(2026, 11, 17), 9))
+    moved = replace(second.written, held_at=local(date(2026, 11, 20), 9))
+    desk.supervision.save(second, moved, held_why="The diary says so.")
+    carried = next(one for one in desk.order_page(order_id).actions if one.id == book.id)
+    assert carried.settled_on == date(2026, 11, 20), "it was carried over where that session stands now"
+
+
+def test_a_note_that_is_moved_before_another_session_says_so(desk: Desk, order_id: str) -> None:
+    hold(desk, order_id, held_at=local(date(2026, 11, 19), 9))
+    note = hold(desk, order_id)
+    moved = replace(note.written, held_at=local(date(2026, 11, 18), 9))
+    receipt = desk.supervision.save(note, moved, held_why="The diary says so.")
+    assert "It now comes before the session of Thu 19 Nov 2026." in receipt.said
 
 
 def test_a_sister_whom_the_session_was_not_about_leaves_its_note(desk: Desk, order_id: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -11,16 +12,22 @@ import pytest
 
 from sotui.dates.clock import local
 from sotui.desk import Clock, Desk, migrations, open_desk
+from sotui.procedures.judge import judge
+from sotui.register import actions_store
 from sotui.register import acts as register
 from sotui.register import store as orders
+from sotui.register.actions import Source
+from sotui.register.model import OrderPage
 from sotui.staff import acts as staff
 from sotui.supervision.model import Decision, NewAction, NoteKind, Written
+from sotui.tui.screens.order_page import page_lines
 from sotui.vault.create import create
 from sotui.vault.errors import NotAllowed
 from sotui.vault.kdf import KdfParams
 from sotui.vault.model import Role
 
 TODAY = date(2026, 11, 22)
+NOON = local(TODAY, 12)
 PASSPHRASE = "four words and one more"
 WRITERS = {Role.PRACTICE_SUPERVISOR, Role.DUTY_MANAGER, Role.SENIOR_MANAGER}
 NO_RECORDS = {Role.ADMINISTRATOR, Role.INFORMATION_GOVERNANCE}
@@ -117,6 +124,38 @@ def test_a_social_worker_prepares_and_settles_actions_but_a_chair_does_not_prepa
             desk.supervision.prepare(id, "Visits on Thursdays?")
 
 
+def _drawn(page: OrderPage) -> str:
+    lines = page_lines(page, lambda one: judge(one, NOON), 120, TODAY)
+    return "\n".join("".join(text for text, _ in line.pieces) for line in lines)
+
+
+def test_what_was_agreed_at_a_colleagues_supervision_is_neither_read_nor_settled(
+    tmp_path: Path, register_order: RegisterOrder
+) -> None:
+    with desk_of(tmp_path / "register", Role.SOCIAL_WORKER) as desk:
+        order_id = order_held_by(desk, register_order, "Casper Caseworth")
+        with desk.session.act("agreed action settled", "SO-0001") as act:
+            for source in Source:
+                actions_store.agree(
+                    act, order_id, text="Ask mother about the bruise", who="Casper", due=TODAY, source=source,
+                    source_id="a meeting", on=date(2026, 11, 2),
+                )  # fmt: skip
+            of_supervision, of_review = actions_store.of_order(act.db, order_id)
+            actions_store.mark_done(act, of_supervision, TODAY, "Case note: bruise", today=TODAY)
+        for page in (desk.order_page(order_id), desk.orders.page_again(order_id)):
+            hidden = next(one for one in page.actions if one.source is Source.PRACTICE_SUPERVISION)
+            read = next(one for one in page.actions if one.source is Source.REVIEW)
+            drawn = _drawn(page)
+            assert drawn.count("bruise") == 1, "that of the review"
+            assert "An agreed action of a practice supervision" in drawn
+            assert (hidden.who, hidden.evidence, hidden.due) == ("", "", TODAY)
+            assert read.text == "Ask mother about the bruise"
+        assert "held by Casper Caseworth" in hidden.withheld
+        with pytest.raises(NotAllowed, match="held by Casper Caseworth"):
+            desk.supervision.settle_action(of_supervision, Decision(of_supervision.id, "open", words="No."))
+        desk.supervision.settle_action(of_review, Decision(of_review.id, "drop", words="It was done."))
+
+
 def test_every_act_on_a_note_stands_in_the_audit(desk: Desk, register_order: RegisterOrder) -> None:
     id = order_held_by(desk, register_order, "Wilma Worker")
     note_id, _ = desk.supervision.hold(id, written(desk, id), (), [NewAction("Ring the school")])
@@ -142,3 +181,19 @@ def test_every_act_on_a_note_stands_in_the_audit(desk: Desk, register_order: Reg
     looks = desk.session.db.execute("select count(*) from audit_entry where act = 'supervision note'")
     assert looks.fetchone()[0] == 1
     assert note_id
+
+
+def test_an_alarm_opens_its_note_only_to_who_may_read_it(
+    tmp_path: Path, register_order: RegisterOrder
+) -> None:
+    with desk_of(tmp_path / "register", Role.SOCIAL_WORKER) as desk:
+        id = order_held_by(desk, register_order, "Casper Caseworth")
+        child = orders.order(desk.session.db, id).children[0].subject
+        with desk.session.act("fact recorded", "SO-0001") as act:
+            register.record(act, "safeguarding-action-opened", child, TODAY, why="Child disclosed")
+        row = next(row for row in desk.board().rows if row.clause_id == "HOUSE-SAFEGUARD")
+        assert row.opening is not None
+        assert row.opening.words == "Child disclosed"
+        row.opening = replace(row.opening, note_id="one of a colleague's")
+        with pytest.raises(NotAllowed, match="held by somebody else"):
+            desk.note_behind(row)

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from sotui.dates.clock import local
 from sotui.desk import Desk
 from sotui.facts.model import Subject, SubjectKind
 from sotui.facts.vocabulary import FactError
@@ -15,7 +16,7 @@ from sotui.register import acts, cases, facts_store, store
 from sotui.register.acts import NothingToUndo
 from sotui.staff.acts import worker_named
 from sotui.triage.acts import CannotWaive
-from sotui.triage.model import Board, BoardRow
+from sotui.triage.model import Board, BoardRow, RecordedAlready
 from sotui.vault import audit
 from sotui.vault.errors import ReasonNeeded
 
@@ -386,3 +387,40 @@ def test_whatever_can_be_undone_is_called_by_its_name_and_not_by_that_of_its_act
     from sotui.triage.acts import UNDONE
 
     assert {deed.name for deed in deeds().values() if deed.undoable} == set(UNDONE)
+
+
+def test_the_words_of_an_alarm_stay_with_it_when_its_hour_is_put_right(
+    desk: Desk, new_order: NewOrder
+) -> None:
+    order = new_order(made=date(2026, 1, 15), names=("Ada Exampleton",))
+    child = store.order(desk.session.db, order).children[0].subject
+    at = local(TODAY - timedelta(days=1), 14)
+    with desk.session.act("fact recorded", "SO-0001") as act:
+        fact = acts.record(
+            act, "safeguarding-action-opened", child, at.date(), at=at, why="Neighbour saw bruising"
+        )
+    opening = row_of(desk.board(), "HOUSE-SAFEGUARD").opening
+    assert opening is not None
+    assert opening.said == "“Neighbour saw bruising” · Dana Duty, Sat 21 Nov 2026 14:00"
+    later = local(at.date(), 16)
+    desk.orders.correct(order, fact.id, on=None, at=later, qualifier=None, withdrawn=False, why="wrong hour")
+    row = row_of(desk.board(), "HOUSE-SAFEGUARD")
+    assert row.opening is not None
+    assert row.opening.said == "“Neighbour saw bruising” · Dana Duty, Sat 21 Nov 2026 16:00"
+    assert desk.note_behind(row) is None
+
+
+def test_one_visit_is_not_recorded_twice_on_two_rows_or_from_two_places(
+    desk: Desk, new_order: NewOrder
+) -> None:
+    order = new_order(names=("Ada Exampleton", "Bea Exampleton"))
+    seen = next(one for one in desk.orders.recordable(order) if one.fact_kind == "visited")
+    ada, bea = [child.id for child in store.order(desk.session.db, order).children]
+    desk.orders.record(order, seen, TODAY, None, "seen+alone", None, [ada], "")
+    with pytest.raises(RecordedAlready, match="of Ada Exampleton, Sun 22 Nov 2026, is recorded already"):
+        desk.orders.record(order, seen, TODAY, None, "seen+alone", None, [bea, ada], "")
+    # Nothing of it was recorded: Bea's visit is none, and seen otherwise or on another day is another visit.
+    desk.orders.record(order, seen, TODAY, None, "seen+alone", None, [bea], "")
+    desk.orders.record(order, seen, TODAY, None, "seen+not-alone", None, [ada], "")
+    desk.orders.record(order, seen, TODAY - timedelta(days=1), None, "seen+alone", None, [ada], "")
+    desk.orders.record(order, seen, TODAY, None, "seen+alone", None, [ada], "", again=True)

@@ -138,10 +138,12 @@ class Desk:
     def order_page(self, order_id: str) -> OrderPage:
         """The page of one order; that it was looked at is noted in the audit."""
         from sotui.register.page import page
+        from sotui.supervision.readers import as_may_be_read
 
         self.may_look("an order's page")
+        db = self.session.db
         with there():
-            found = page(self.session.db, order_id, self.derivation, self._people())
+            found = as_may_be_read(db, self.session.user, page(db, order_id, self.derivation, self._people()))
         self.session.viewed("order's page", found.order.reference)
         return found
 
@@ -175,6 +177,17 @@ class Desk:
         latest = add_months(today, 12 * 20)
         return read_typed(text, today=today, calendar=self.calendar, earliest=EARLIEST_ORDER, latest=latest)
 
+    def note_behind(self, row: BoardRow) -> tuple[str, str, str] | None:
+        """Order, child and id of the supervision note that opened what a row waits for; None where none did.
+
+        Raises NotAllowed where it is not for this person to read.
+        """
+        if row.opening is None or not row.opening.note_id:
+            return None
+        found = (row.order_id, row.subject_id, row.opening.note_id)
+        self.supervision.page(*found, look=False)
+        return found
+
     # Acting
 
     def settlements(self, row: BoardRow | Sequence[BoardRow]) -> tuple[Settlement, ...]:
@@ -197,9 +210,11 @@ class Desk:
         worker_id: str | None,
         subject_ids: Sequence[str],
         why: str,
+        again: bool = False,
     ) -> Receipt:
         """Record the fact that settles a row, on the chosen subjects, or else on all that it names; of
-        several rows each on its own.
+        several rows each on its own. Raises RecordedAlready where the same visit is recorded, unless it is
+        meant ``again``.
         """
         rows = (row,) if isinstance(row, BoardRow) else tuple(row)
         chosen = [
@@ -215,6 +230,7 @@ class Desk:
             qualifier=worker_id or qualifier or settlement.qualifier,
             subjects=chosen,
             why=why,
+            again=again,
         )
 
     def assign(self, rows: Sequence[BoardRow], worker_id: str, on: date) -> Receipt:

@@ -35,6 +35,7 @@ def migrations() -> tuple[Migration, ...]:
         *supervision.MIGRATIONS,
         *reviews.MIGRATIONS,
         *staff.LATER,
+        *register.REASONS,
     )
 
 

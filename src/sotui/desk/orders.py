@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sotui.register.model import OrderPage
     from sotui.register.registering import NewOrder, Preview
     from sotui.staff.model import Worker
-    from sotui.triage.acts import BoardActs
+    from sotui.triage.acts import BoardActs, ToUndo
     from sotui.triage.listing import OrderList
     from sotui.triage.model import BoardRow, Receipt, Settlement
 
@@ -174,9 +174,11 @@ class OrdersDesk(Facet):
     def page_again(self, order_id: str) -> OrderPage:
         """The same page after an act on it: no second look."""
         from sotui.register.page import page
+        from sotui.supervision.readers import as_may_be_read
 
         with there():
-            return page(self.db, order_id, self.desk.derivation, self.desk._people())
+            found = page(self.db, order_id, self.desk.derivation, self.desk._people())
+            return as_may_be_read(self.db, self.session.user, found)
 
     def row(self, order_id: str, subject_id: str, deadline_id: str, occurrence: str) -> BoardRow:
         """A date of an order as a row of the board; raises NoLongerThere where it is not waiting any more."""
@@ -208,8 +210,11 @@ class OrdersDesk(Facet):
         worker_id: str | None,
         subject_ids: Sequence[str],
         why: str,
+        again: bool = False,
     ) -> Receipt:
-        """Record a fact of the vocabulary about an order or children on it."""
+        """Record a fact of the vocabulary about an order or children on it. Raises RecordedAlready where the
+        same visit is recorded, unless it is meant ``again``.
+        """
         from sotui.register import store
 
         with there():
@@ -218,7 +223,9 @@ class OrdersDesk(Facet):
         if not chosen:
             raise FactError("Say for whom: nothing was recorded.")
         said = worker_id or qualifier or settlement.qualifier
-        return self._acts().record(order, settlement.fact_kind, on, chosen, at=at, qualifier=said, why=why)
+        return self._acts().record(
+            order, settlement.fact_kind, on, chosen, at=at, qualifier=said, why=why, again=again
+        )
 
     def correction_choices(self, order_id: str, kind: str) -> Settlement | None:
         """How a fact of this kind can be said, for its correction; None for one that is never typed."""
@@ -258,7 +265,9 @@ class OrdersDesk(Facet):
         on: date | None,
         at: datetime | None,
         qualifier: str | None,
-        withdrawn: bool,
+        words: str | None = None,
+        withdrawn: bool = False,
+        by_mistake: bool = False,
         why: str,
     ) -> Receipt:
         """Correct a fact of an order, or say that it did not happen; the old one stays in the history."""
@@ -267,11 +276,33 @@ class OrdersDesk(Facet):
         with there():
             order, fact = store.order(self.db, order_id), facts_store.fact(self.db, fact_id)
         same = on in (None, fact.on) and at in (None, fact.at) and qualifier in (None, fact.qualifier)
-        if same and not withdrawn:
+        if same and words in (None, fact.why) and not withdrawn:
             raise FactError("Nothing is different from what is recorded: change the day or the words.")
         return self._acts().correct(
-            order, fact, on=on, at=at, qualifier=qualifier, withdrawn=withdrawn, why=why
+            order,
+            fact,
+            on=on,
+            at=at,
+            qualifier=qualifier,
+            words=None if words == fact.why else words,
+            withdrawn=withdrawn,
+            by_mistake=by_mistake,
+            why=why,
         )
+
+    def doubt(self, order_id: str, kind: str, on: date, subject_ids: Sequence[str]) -> str:
+        """What to ask once before something is recorded for so early a day; empty for a likely one."""
+        from sotui.register import facts_store, rules, store
+
+        with there():
+            order = store.order(self.db, order_id)
+        children = [one.child for one in order.children if one.id in subject_ids]
+        made = facts_store.made_on(self.db, order_id)
+        return rules.doubt(kind, on, made, children or [one.child for one in order.children])
+
+    def to_undo(self) -> ToUndo:
+        """What undo would take back now; raises NothingToUndo saying why where there is none."""
+        return self._acts().to_undo()
 
     def add_note(self, order_id: str, text: str, subject_id: str = "") -> Receipt:
         """Keep words about an order, or about the child on it with this id."""

@@ -57,8 +57,7 @@ def _lines(desk: Desk, days_ahead: int, everything: bool) -> tuple[ReviewLine, .
     from sotui.triage import store as board
 
     waiting = store.open_reviews(desk.session.db)
-    found = _drafts(desk)
-    found += _of_rows(desk, board.waiting_for(desk.session.db, desk.now(), _KINDS, days_ahead), waiting)
+    found = _of_rows(desk, board.waiting_for(desk.session.db, desk.now(), _KINDS, days_ahead), waiting)
     found += _of_records(desk, waiting)
     found += _of_outcomes(desk)
     if everything:
@@ -69,6 +68,9 @@ def _lines(desk: Desk, days_ahead: int, everything: bool) -> tuple[ReviewLine, .
             for one in done
             if one.order_id in shown
         ]
+    # A review that stands in the list is marked there: of what was typed no second line is wanted.
+    listed_already = {(one.order_id, one.review_id) for one in found}
+    found += [one for one in _drafts(desk) if (one.order_id, one.review_id) not in listed_already]
     order = {part: place for place, part in enumerate(PARTS)}
     found.sort(key=lambda one: order[one.part])
     return tuple(found)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sotui.dates.words import short
 from sotui.desk.review_page import ReviewPages
 from sotui.register import rules as register_rules
-from sotui.reviews import outcome_acts, outcome_rules, store
+from sotui.reviews import outcome_acts, outcome_rules, rules, store
 from sotui.reviews.model import Agreed, Review, ReviewNotFit, ReviewPage
 from sotui.triage.model import Receipt
 from sotui.triage.rules import END_DECISION_WORDS
@@ -36,9 +36,8 @@ class ReviewOutcomes(ReviewPages):
             reason,
             lambda act: outcome_acts.find_insufficient(act, review, page.main),
         )
-        return Receipt(
-            f"Insufficient evidence recorded on the review of {short(review.held)}. What starts:", moved
-        )
+        starts = ". What starts:" if moved else "."
+        return Receipt(f"Insufficient evidence recorded on the review of {short(review.held)}{starts}", moved)
 
     def find_sufficient(self, page: ReviewPage, reason: str) -> Receipt:
         """Put right that insufficient evidence was recorded by mistake."""
@@ -58,7 +57,7 @@ class ReviewOutcomes(ReviewPages):
 
         def do(act: Act) -> None:
             for one in said:
-                done.append(outcome_acts.agree(act, self._fresh(review.id), page.main, one))
+                done.append(outcome_acts.agree(act, self._fresh(review.id), page.main, one, said))
             if review.which == "further" and done[-1] and not page.concluded:
                 outcome_acts.conclude(act, review, max(one.on for one in said))
 
@@ -108,4 +107,4 @@ class ReviewOutcomes(ReviewPages):
         before = self._deadlines(order)
         with self.session.act(deed, order.reference, reason) as act:
             do(act)
-        return register_rules.moved(before, self._deadlines(order))
+        return register_rules.moved(before, rules.minutes_first(self._deadlines(order)))

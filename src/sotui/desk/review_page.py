@@ -100,6 +100,9 @@ class ReviewPages(Facet):
             clock=rules.clock(row, self.desk.calendar, self.today()) if row is not None else None,
             escalations=tuple(self._escalation(kind, deadlines) for kind in ESCALATIONS),
             follows=rules.follows_from(deadlines, ids),
+            last_held=f"{rules.called(rules.name_of(held[-1].words)).lower()}, {short(held[-1].on)}"
+            if held
+            else "",
             concluded=any(
                 fact.kind == "review-concluded" and fact.on >= (on or date.min) for fact in case.facts
             ),
@@ -132,7 +135,8 @@ class ReviewPages(Facet):
         if wanted is None:
             return kind, label, False
         now = wanted <= self.today()
-        return kind, f"{label}, wanted {'now' if now else 'from ' + short(wanted)}", now
+        # The day stands first: a list cuts what is too long for it at its end.
+        return kind, f"{'wanted now' if now else 'from ' + short(wanted)}: {label}", now
 
     def _packs(self, case: Case) -> tuple[Pack, ...]:
         return packs_for(case, tuple(load_packs().values()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,11 @@ from sotui.dates.words import short
 from sotui.desk.facet import there
 from sotui.desk.review_outcomes import ReviewOutcomes
 from sotui.desk.review_page import ESCALATIONS
+from sotui.facts.model import Fact
 from sotui.facts.vocabulary import kind_of
 from sotui.procedures.model import State
 from sotui.register import cases
+from sotui.register import rules as register_rules
 from sotui.register import store as register
 from sotui.reviews import acts, agenda_rules, rules, store
 from sotui.reviews.model import (
@@ -71,10 +74,11 @@ class ReviewsDesk(ReviewOutcomes):
             done = row is not None and row.state is State.MET
             if review is not None:
                 done = review.signed is not None
-            how = "completed" if done else "not signed" if review is not None else "not written up"
+            begun = "minutes not signed" if review is not None else "not written up"
+            how = "minutes completed" if done else begun
             name = rules.called(review.which if review is not None else rules.name_of(one.words))
             id = review.id if review is not None else one.occurrence
-            found.append(HeldReview(id, f"{name}, {short(one.on)} · minutes {how}", not done, one.on))
+            found.append(HeldReview(id, f"{name}, {short(one.on)} · {how}", not done, one.on))
         return tuple(reversed(found))
 
     def target_of(self, row: BoardRow) -> tuple[str, str] | None:
@@ -105,6 +109,23 @@ class ReviewsDesk(ReviewOutcomes):
         with there():
             case = cases.case(self.db, order_id)
         return rules.suggested(case, self._packs(case), self.desk.calendar, on)
+
+    def foresee(self, page: ReviewPage, which: str, on: date, at: datetime | None) -> tuple[str, ...]:
+        """What would move among the dates if the review had been held on this day under this name, a line
+        each, its minutes first; nothing is recorded.
+        """
+        case = cases.case(self.db, page.order.id)
+        occurrence = page.review.occurrence if page.review is not None else page.occurrence
+        was = next((one for one in case.facts if occurrence and one.occurrence == occurrence), None)
+        if was is None:
+            held = Fact("supposed", "review-held", case.subject, on, at, which, recorded_at=self.now())
+        else:
+            words = was.words - {page.which} | ({which} if which else set())
+            held = replace(was, on=on, at=at, qualifier="+".join(sorted(words)))
+        facts = (*(one for one in case.facts if one is not was), held)
+        before = self.desk.derivation.deadlines(page.order, case)
+        after = self.desk.derivation.deadlines(page.order, replace(case, facts=facts))
+        return register_rules.moved(before, rules.minutes_first(after))
 
     def why(self, line: ReviewLine) -> list[Section]:
         """Why the date of a line is what it is."""
@@ -258,6 +279,19 @@ class ReviewsDesk(ReviewOutcomes):
 
         moved = self._do("minutes sent", page.order, "", do)
         return Receipt(f"Minutes sent on {short(on)} to {', '.join(to)}: recorded.", moved)
+
+    def take_back_sent(self, page: ReviewPage, to: Sequence[str], reason: str) -> Receipt:
+        """Take back that the minutes were sent to these; what was ticked in error."""
+        review = self._recorded(page)
+        row = rules.minutes_row(self._deadlines(page.order), review.fact_ids)
+        occurrence = row.occurrence if row is not None else review.occurrence
+        moved = self._do(
+            "sending taken back",
+            page.order,
+            reason,
+            lambda act: acts.take_back_sent(act, review, page.main, to, occurrence),
+        )
+        return Receipt(f"Taken back: the minutes have not been sent to {', '.join(to)}.", moved)
 
     def escalate(self, page: ReviewPage, kind: str, on: date, at: datetime | None, note: str) -> Receipt:
         """Record an escalation raised from the review."""

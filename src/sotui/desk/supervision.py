@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sotui.procedures.pack import Pack
     from sotui.register.actions import Action
     from sotui.supervision.due import DueList
-    from sotui.supervision.model import Decision, NewAction, Note, NotePage, Written
+    from sotui.supervision.model import Decision, NewAction, Note, NotePage, SignAsks, Written
     from sotui.vault.session import Act
 
 
@@ -161,6 +162,7 @@ class SupervisionDesk(Facet):
 
         self._check_as_read(note)
         outline = self._outline_named(note.outline)
+        before = self._now_before(note, written.held_at)
 
         def do(act: Act) -> None:
             acts.save(act, note.id, written, outline=outline, decisions=decisions, new=new, held_why=held_why)
@@ -169,7 +171,7 @@ class SupervisionDesk(Facet):
             "supervision note saved",
             (note.order_id,),
             do,
-            lambda where: f"Note saved for {where}, not signed.",
+            lambda where: f"Note saved for {where}, not signed.{before}",
             held_why,
         )
 
@@ -233,19 +235,34 @@ class SupervisionDesk(Facet):
             decision.words,
         )
 
-    def sign_asks(
-        self, note: Note, now: datetime | None = None
-    ) -> tuple[bool, tuple[str, ...], tuple[str, ...]]:
-        """What signing asks for: (whether it is late, labels that must be there, labels that should).
+    def sign_asks(self, note: Note, now: datetime | None = None) -> SignAsks:
+        """What signing asks for. Raises SavedSince where the note on the register is not as ``note``."""
+        from sotui.register import actions_store
+        from sotui.register import store as orders
+        from sotui.supervision.model import SignAsks
 
-        Raises SavedSince where the note on the register is not as ``note``.
-        """
         self._check_as_read(note)
         must, should = rules.missing(self._outline_named(note.outline), note.written)
-        late = not rules.at_the_session(note.written.held_at, now or self.now())
-        return late, tuple(one.label for one in must), tuple(one.label for one in should)
+        actions = actions_store.of_order(self.db, note.order_id)
+        names = {one.id: one.child.name for one in orders.order(self.db, note.order_id).children}
+        return SignAsks(
+            late=not rules.at_the_session(note.written.held_at, now or self.now()),
+            must=tuple(one.label for one in must),
+            should=tuple(one.label for one in should),
+            unmarked=rules.unmarked_words(rules.to_mark(actions, note)),
+            look_again=(*rules.unconfirmed(note.written, names), *rules.passed(actions, note, self.today())),
+        )
 
     # Between these
+
+    def _now_before(self, note: Note, at: datetime) -> str:
+        """A sentence on the sessions that a note comes before once it is put at this moment."""
+        from sotui.supervision import store
+        from sotui.supervision.sessions import earlier_than
+
+        passed = earlier_than(store.notes_of_order(self.db, note.order_id), note, at)
+        days = rules.several([short(one.written.held_on) for one in passed])
+        return f" It now comes before the session of {days}." if days else ""
 
     def _check_as_read(self, note: Note) -> None:
         from sotui.register import store as orders
@@ -307,7 +324,10 @@ class SupervisionDesk(Facet):
             do(act)
         lines: list[str] = []
         for id, reference in names.items() if tells else ():
-            moved = register_rules.moved(before[id], self._deadlines(id))
+            moved = [
+                line if children == 1 else f"{line}, for {children} children"
+                for line, children in Counter(register_rules.moved(before[id], self._deadlines(id))).items()
+            ]
             lines += [f"{reference}: {line}" for line in moved] if len(names) > 1 else moved
         where = next(iter(names.values())) if len(names) == 1 else f"{len(names)} orders"
         return Receipt(said(where), tuple(lines))

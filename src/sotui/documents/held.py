@@ -56,7 +56,7 @@ class History:
         """Whether a fact was corrected, and every time by a tracker, never by a person."""
         after = {fact.supersedes: fact for fact in self.facts if fact.supersedes}
         fact = after.get(fact_id)
-        while fact is not None and fact.why.startswith(TRACKER_SAYS):
+        while fact is not None and fact.reason.startswith(TRACKER_SAYS):
             if fact.id not in after:
                 return True
             fact = after[fact.id]
@@ -65,7 +65,7 @@ class History:
     def before(self, fact: Fact) -> Iterator[Fact]:
         """What a fact said before trackers corrected it, back to the last word of a person."""
         by_id = {one.id: one for one in self.facts}
-        while fact.supersedes in by_id and fact.why.startswith(TRACKER_SAYS):
+        while fact.supersedes in by_id and fact.reason.startswith(TRACKER_SAYS):
             fact = by_id[fact.supersedes]
             yield fact
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from sotui.facts.model import Fact
@@ -19,7 +20,12 @@ def in_force(facts: Iterable[Fact], known_by: datetime | None = None) -> tuple[F
         known = [fact for fact in known if fact.recorded_at is None or fact.recorded_at <= known_by]
     superseded = {fact.supersedes for fact in known if fact.supersedes}
     if superseded:
-        known = [fact for fact in known if fact.id not in superseded and not fact.withdrawn]
+        first = {fact.id: fact.recorded_at for fact in known if not fact.supersedes}
+        known = [
+            replace(fact, first_recorded_at=first.get(fact.root)) if fact.root else fact
+            for fact in known
+            if fact.id not in superseded and not fact.withdrawn
+        ]
     known.sort(key=chronological)
     return tuple(known)
 

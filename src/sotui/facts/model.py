@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -46,6 +46,7 @@ class Fact:
     recorded_at: datetime | None = None
     device: str = ""
     why: str = ""
+    """The words given with it; they stay with it through every correction."""
     source: str = ""
     """Where the date comes from when a court or a document set it."""
     supersedes: str | None = None
@@ -54,6 +55,10 @@ class Fact:
     """True for a correction that says: this did not happen, or was recorded by mistake."""
     root: str = ""
     """The first fact of its chain of corrections; empty when this is the first."""
+    reason: str = ""
+    """Why this corrects, withdraws or puts back the fact that it supersedes; empty for the first."""
+    first_recorded_at: datetime | None = field(default=None, kw_only=True, compare=False)
+    """When the first of its chain of corrections was recorded; None where it is itself the first."""
 
     @property
     def occurrence(self) -> str:

@@ -313,6 +313,8 @@ def _condition(form: schema_points.ConditionForm) -> conditions.Condition:
         return conditions.LifeAtLeast(form.months, form.holds == "life-under")
     if isinstance(form, schema_points.ExtendedIs):
         return conditions.Extended(form.holds == "not-extended")
+    if isinstance(form, schema_points.NotEndedEarly):
+        return conditions.NotEndedEarly()
     if isinstance(form, schema_points.RecordedIs):
         if form.holds == "not-recorded":
             return conditions.Recorded(_match(form.match), 0, 0)

@@ -66,6 +66,16 @@ class Extended:
 
 
 @dataclass(frozen=True, slots=True)
+class NotEndedEarly:
+    """Nothing ended the order before its last day in force."""
+
+    def holds(self, look: Look) -> tuple[str, ...] | None:
+        """By what ended it early: for all of its children, not for one of several."""
+        life = look.sight.life
+        return NOTHING if life is not None and life.ending is None else None
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """So many facts that match are recorded."""
 

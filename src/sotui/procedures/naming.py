@@ -9,6 +9,7 @@ from sotui.dates import words
 from sotui.facts.vocabulary import spoken
 from sotui.procedures.anchors import Point, label
 from sotui.procedures.conditions import Condition, all_hold
+from sotui.procedures.model import Step
 from sotui.procedures.sight import NO_WORDS, Look, Occasion, Sight
 
 
@@ -20,18 +21,24 @@ class Window:
     end_before: Point | None = None
     when: tuple[Condition, ...] = ()
 
-    def opened(self, day: date, look: Look) -> date | None:
-        """The first day of the window, inclusive, when ``day`` lies in it; None when it does not."""
+    def opened(self, day: date, look: Look) -> str:
+        """Its first day (inclusive) and how that is reached, when ``day`` lies in it; else empty."""
         if self.when and all_hold(self.when, look) is None:
-            return None
+            return ""
         start = self.start.reach(look)
         if start is None or day < start[0]:
-            return None
+            return ""
         if self.end_before is not None:
             end = self.end_before.reach(look)
             if end is None or day >= end[0]:
-                return None
-        return start[0]
+                return ""
+        steps: list[Step] = []
+        self.start.reach(Look(look.sight, look.trigger, steps))
+        how = ""
+        if len(steps) > 1:
+            span, base = steps[-1].words.partition(":")[0], steps[-2].words.replace(":", "")
+            how = f" ({base[0].lower()}{base[1:]}, {span[0].lower()}{span[1:]})"
+        return f"{words.short(start[0])}{how}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,8 @@ class Stage:
             return f"since it bears “{spoken(borne[0])}”"
         for window in self.windows:
             start = window.opened(one.on, look)
-            if start is not None:
-                return f"since it was held on or after {words.short(start)}"
+            if start:
+                return f"since it was held on or after {start}"
         return ""
 
 

@@ -76,6 +76,9 @@ def latest_first(triggers: Sequence[Occasion], answers: Sequence[Occasion]) -> d
     An answer that says what it answers settles that. Each of the others settles the latest trigger before
     it (or on its day) that still lacks one: minutes written
     after the second review are the second review's, and a second set then settles the first.
+    What was on the register when the answer was recorded comes before what was recorded after it: a review
+    recorded late does not take the minutes of another away. What was imported was recorded all at once, and
+    goes by its days alone; so does an answer recorded before anything that it could answer.
     """
     taken: dict[int, Occasion] = {}
     places = {trigger.occurrence: place for place, trigger in enumerate(triggers)}
@@ -86,12 +89,29 @@ def latest_first(triggers: Sequence[Occasion], answers: Sequence[Occasion]) -> d
             unsaid.append(answer)
         elif said not in taken or answer.on < taken[said].on:
             taken[said] = answer
+    left: list[Occasion] = []
     for answer in unsaid:
-        for place in range(len(triggers) - 1, -1, -1):
-            if place not in taken and answers_to(answer, triggers[place]):
-                taken[place] = answer
-                break
+        if not _take_latest(triggers, answer, taken, known=True):
+            left.append(answer)
+    for answer in left:
+        _take_latest(triggers, answer, taken, known=False)
     return taken
+
+
+def _take_latest(
+    triggers: Sequence[Occasion], answer: Occasion, taken: dict[int, Occasion], *, known: bool
+) -> bool:
+    """Have the answer settle the latest trigger it can; ``known``: of those recorded by then."""
+    for place in range(len(triggers) - 1, -1, -1):
+        one = triggers[place]
+        if place not in taken and answers_to(answer, one) and not (known and _recorded_later(one, answer)):
+            taken[place] = answer
+            return True
+    return False
+
+
+def _recorded_later(trigger: Occasion, answer: Occasion) -> bool:
+    return trigger.begun is not None and answer.begun is not None and trigger.begun > answer.begun
 
 
 def earliest_first(triggers: Sequence[Occasion], answers: Sequence[Occasion]) -> dict[int, Occasion]:

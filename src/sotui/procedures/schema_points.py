@@ -159,6 +159,12 @@ class ExtendedIs(Strict):
     holds: Literal["extended", "not-extended"]
 
 
+class NotEndedEarly(Strict):
+    """Whether nothing ended the order before its last day in force; a lapsed order has not ended early."""
+
+    holds: Literal["not-ended-early"]
+
+
 class RecordedIs(Strict):
     """How many facts of a kind are recorded."""
 
@@ -189,5 +195,5 @@ class AnyOf(Strict):
 
 
 ConditionForm = Annotated[
-    PlanIs | LifeIs | ExtendedIs | RecordedIs | PostIs | AnyOf, Field(discriminator="holds")
+    PlanIs | LifeIs | ExtendedIs | NotEndedEarly | RecordedIs | PostIs | AnyOf, Field(discriminator="holds")
 ]

@@ -39,6 +39,8 @@ class Occasion:
     """The siblings for whom the same occasion is recorded too."""
     taken_as: str = ""
     """Why it bears a name that nobody gave it, in one sentence."""
+    begun: datetime | None = None
+    """When it was first recorded, however often it was corrected since."""
 
     def concerns(self, subject: Subject) -> bool:
         """Whether it is recorded for this subject."""
@@ -76,6 +78,7 @@ def occasion(fact: Fact) -> Occasion:
         fact.subject,
         fact.why,
         fact.recorded_at,
+        begun=fact.first_recorded_at or fact.recorded_at,
     )
 
 
@@ -179,6 +182,7 @@ def _copy(one: Occasion) -> Occasion:
         one.recorded,
         one.also,
         one.taken_as,
+        one.begun,
     )
 
 

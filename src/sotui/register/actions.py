@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from sotui.dates.words import short
+
 
 class Source(StrEnum):
     """Where an action was agreed."""
@@ -64,6 +66,8 @@ class Action:
     """The account that said what became of it."""
     settled_at: datetime | None = None
     """When that was recorded."""
+    withheld: str = ""
+    """Where its words are not for the person who reads: whose it is, in a sentence."""
 
     @property
     def unfinished(self) -> bool:
@@ -73,6 +77,14 @@ class Action:
     def concerns(self, child_ids: Iterable[str]) -> bool:
         """Whether it concerns any of these children, or the order as a whole."""
         return not self.children or not set(self.children).isdisjoint(child_ids)
+
+
+def too_early(action: Action, on: date) -> str:
+    """Why an action cannot have been done on this day, which is before it was agreed; empty where it can."""
+    agreed = action.first_agreed_on or action.agreed_on
+    if on >= agreed:
+        return ""
+    return f"It was agreed on {short(agreed)}, so it was not done on {short(on)}: look at the day."
 
 
 def is_late(action: Action, today: date) -> bool:

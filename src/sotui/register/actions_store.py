@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sotui.facts.ids import new_id
-from sotui.register.actions import Action, ActionError, ActionState, Source
+from sotui.register.actions import Action, ActionError, ActionState, Source, too_early
 from sotui.vault.model import Deed, Role
 
 if TYPE_CHECKING:
@@ -109,6 +109,8 @@ def mark_done(
         raise ActionError("Say where on the child's file the evidence is: a case note and its day, a report.")
     if on > today:
         raise ActionError("That day lies ahead: an action is done once it is done.")
+    if early := too_early(action, on):
+        raise ActionError(early)
     _step(act, action, ActionState.DONE, on, evidence=evidence, rests_on=rests_on)
 
 

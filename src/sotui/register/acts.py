@@ -1,4 +1,4 @@
-"""What a person may record on the register: orders, children, facts, their corrections, and the undo."""
+"""What a person may record on the register: orders, children, facts and their corrections."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from sotui.facts.vocabulary import FactError, FactKind, check_qualifier, kind_of
 from sotui.names import name_key
 from sotui.register import facts_store, rules, store
 from sotui.register.model import OnOrder
-from sotui.vault import audit
 from sotui.vault.errors import NotAllowed
 from sotui.vault.model import Deed, Role
-from sotui.vault.session import Act, Session
+from sotui.vault.session import Act
 
 PRACTICE = frozenset(
     {Role.SOCIAL_WORKER, Role.DUTY_MANAGER, Role.PRACTICE_SUPERVISOR, Role.CHAIR, Role.SENIOR_MANAGER}
@@ -213,7 +212,7 @@ def record(
         why=why,
         source=source,
     )
-    return _keep(act, fact)
+    return keep(act, fact)
 
 
 def correct(
@@ -223,11 +222,13 @@ def correct(
     on: date | None = None,
     at: datetime | None = None,
     qualifier: str | None = None,
+    words: str | None = None,
     withdrawn: bool = False,
     why: str,
 ) -> Fact:
     """Correct a fact by one that supersedes it; the old one stays in the history.
 
+    ``why`` is the reason of the correction; the words given with the fact stay unless ``words`` are others.
     Raises FactError when the fact has been corrected already: the last word is the one to correct; and
     NotAllowed where it is for others to say.
     """
@@ -236,7 +237,7 @@ def correct(
         raise FactError("This has been corrected since; look at it again before correcting it.")
     if on is not None:
         _check_day(act, kind_of(fact.kind), on)
-    return _keep(
+    return keep(
         act,
         replace(
             rules.as_corrected(fact, on=on, at=at, qualifier=qualifier, withdrawn=withdrawn),
@@ -244,7 +245,8 @@ def correct(
             recorded_by=act.user.id,
             recorded_at=act.at,
             device=act.device,
-            why=why,
+            why=fact.why if words is None else words,
+            reason=why,
         ),
     )
 
@@ -263,40 +265,6 @@ def add_note(act: Act, subject: Subject, text: str) -> None:
             "recorded_at": act.at.isoformat(),
         }
     )
-
-
-def undo(session: Session) -> audit.AuditEntry:
-    """Undo one's own last act by a new act that supersedes each fact it recorded; yields the act undone.
-
-    What was recorded is withdrawn; what was corrected gets its former value back. Raises NothingToUndo
-    when there is none, when somebody has built on it since, or when the last act is of those that an undo
-    does not take back: the one before it is not what the person has in mind.
-    """
-    entry = audit.last_deed(session.db, session.user.id)
-    if entry is None:
-        raise NothingToUndo("There is nothing of yours to undo. What others recorded is theirs to undo.")
-    deed = session.deeds.get(entry.act)
-    if deed is None or not deed.undoable:
-        about = f" ({entry.subject})" if entry.subject else ""
-        raise NothingToUndo(
-            f"What you did last, “{entry.act}”{about}, is not taken back by undo but put right where it was"
-            " done; what you recorded before it, on the order's page. Nothing was changed."
-        )
-    added = [
-        str(change.key[0])
-        for change in audit.changes(session.db, entry.seq)
-        if change.table == "fact" and change.before is None
-    ]
-    for fact_id in added:
-        if facts_store.successor(session.db, fact_id) is not None:
-            raise NothingToUndo(
-                f"“{entry.act}” cannot be undone: it has been corrected since. Nothing was changed."
-            )
-    with session.act("undone", entry.subject, f"undoes “{entry.act}”") as act:
-        act.undoes = entry.seq
-        for fact_id in reversed(added):
-            _restore(act, facts_store.fact(act.db, fact_id))
-    return entry
 
 
 def corrected(act: Act) -> list[Fact]:
@@ -325,24 +293,8 @@ def _check_day(act: Act, kind: FactKind, on: date) -> None:
         raise FactError(f"“{kind.label}” cannot be recorded for {short(on)}: that is too far ahead.")
 
 
-def _restore(act: Act, fact: Fact) -> None:
-    before = facts_store.fact(act.db, fact.supersedes) if fact.supersedes else replace(fact, withdrawn=True)
-    _keep(
-        act,
-        replace(
-            before,
-            id=new_id(),
-            recorded_by=act.user.id,
-            recorded_at=act.at,
-            device=act.device,
-            why="undone",
-            supersedes=fact.id,
-            root=fact.occurrence,
-        ),
-    )
-
-
-def _keep(act: Act, fact: Fact) -> Fact:
+def keep(act: Act, fact: Fact) -> Fact:
+    """Keep a fact that the acts of this room have found right; its case is derived anew."""
     case_id = store.case_of(act.db, fact.subject)
     facts_store.insert_fact(act.db, case_id, fact)
     case_kind = SubjectKind.WORKER if fact.subject.kind is SubjectKind.WORKER else SubjectKind.ORDER

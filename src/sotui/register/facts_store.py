@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     "id, kind, subject_kind, subject_id, on_day, at, qualifier, recorded_by, recorded_at, device, why, "
-    "source, supersedes, withdrawn, root"
+    "source, supersedes, withdrawn, root, reason"
 )
 
 # A register has some hundred days and acts for its hundred thousand facts: each is read from its text once.
@@ -47,6 +47,7 @@ def _fact(row: tuple[Any, ...]) -> Fact:
         row[12],
         bool(row[13]),
         row[14] or "",
+        row[15] or "",
     )
 
 
@@ -136,8 +137,8 @@ def insert_fact(db: Database, case_id: str, fact: Fact) -> None:
     assert fact.recorded_at is not None
     db.execute(
         "insert into fact (id, kind, subject_kind, subject_id, case_id, on_day, at, qualifier, recorded_by,"
-        " recorded_at, device, why, source, supersedes, withdrawn, root)"
-        " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        " recorded_at, device, why, source, supersedes, withdrawn, root, reason)"
+        " values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [
             fact.id,
             fact.kind,
@@ -155,6 +156,7 @@ def insert_fact(db: Database, case_id: str, fact: Fact) -> None:
             fact.supersedes,
             int(fact.withdrawn),
             fact.root,
+            fact.reason,
         ],
     )
 

@@ -10,6 +10,9 @@ from sotui.facts.model import Fact, Subject, SubjectKind
 from sotui.procedures.model import Deadline
 from sotui.register.actions import Action
 
+UNDONE = "undone"
+"""The reason of what an undo puts back or withdraws."""
+
 
 @dataclass(frozen=True, slots=True)
 class Family:
@@ -141,6 +144,8 @@ class PageLine:
     said: str
     """The qualifier in words: *seen alone*, *12 months*, a worker's name."""
     recorded_by: str
+    former: tuple[PageLine, ...] = ()
+    """What it said before each correction, oldest first; empty for one never corrected."""
 
 
 @dataclass(frozen=True, slots=True)

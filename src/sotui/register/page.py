@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from sotui.facts.vocabulary import KINDS, Takes, spoken
 from sotui.procedures.known import title_of
 from sotui.procedures.library import load_packs
 from sotui.procedures.model import State
-from sotui.register import actions_store, cases, rules, store
+from sotui.register import actions_store, cases, facts_store, rules, store
 from sotui.register.actions import in_order
 from sotui.register.cache import Derivation
 from sotui.register.lives import order_life
@@ -31,7 +31,19 @@ def page(db: Database, order_id: str, derivation: Derivation, people: Mapping[st
     case = cases.case(db, order_id)
     workers = store.worker_names(db)
     facts = [*case.facts, *(fact for child in case.children for fact in child.facts)]
+    chains = facts_store.chains(db, [fact.occurrence for fact in facts if fact.supersedes])
     iro = rules.iro(case)
+
+    def line(fact: Fact, former: Iterable[Fact] = ()) -> PageLine:
+        return PageLine(
+            fact,
+            KINDS[fact.kind].label if fact.kind in KINDS else fact.kind,
+            _about(order, fact),
+            said(fact, workers),
+            people.get(fact.recorded_by, fact.recorded_by),
+            tuple(line(one) for one in former if one.id != fact.id),
+        )
+
     places = {child.id: place for place, child in enumerate(order.children)}
     title, note = _procedure(rules.procedure_of(case))
     return OrderPage(
@@ -41,13 +53,7 @@ def page(db: Database, order_id: str, derivation: Derivation, people: Mapping[st
         social_workers=tuple(workers.get(id, id) for id in rules.social_workers(case)),
         iro=workers.get(iro, iro) if iro else "",
         facts=tuple(
-            PageLine(
-                fact,
-                KINDS[fact.kind].label if fact.kind in KINDS else fact.kind,
-                _about(order, fact),
-                said(fact, workers),
-                people.get(fact.recorded_by, fact.recorded_by),
-            )
+            line(fact, chains.get(fact.occurrence, ()))
             for fact in sorted(facts, key=lambda fact: _as_told(fact, places))
         ),
         deadlines=tuple(

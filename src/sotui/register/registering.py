@@ -150,6 +150,13 @@ def said(new: NewOrder, today: date) -> Iterator[tuple[str, int | None, date, st
             yield "allocated", place, today, new.worker_id
 
 
+def doubts(new: NewOrder) -> Iterator[str]:
+    """What is asked once before an order is saved, since it is nearly always a slip: a sentence each."""
+    for child in new.children:
+        if child.born is not None and child.born == new.made:
+            yield f"{child.name}: born on the day of the order, {short(child.born)}? Look at both days."
+
+
 def register(act: Act, new: NewOrder, today: date) -> str:
     """Put a new order on the register with its children and its facts, all in the running act; its id.
 
@@ -278,6 +285,7 @@ def _remarks(
         too_late = sum(one.state in waits and one.due is not None and one.due < today for one in dates)
         dates_say = "date had passed" if too_late == 1 else "dates had passed"
         yield f"{too_late} {dates_say} before the order came to the register: decide now what is done."
+    yield from doubts(new)
     for child in new.children:
         if child.born is not None and add_months(child.born, SEVENTEEN) <= new.made:
             yield f"{child.name} was 17 when the order was made: none can be made then (s31(3)). Look again."

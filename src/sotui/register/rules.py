@@ -11,6 +11,7 @@ from sotui.facts.history import chronological
 from sotui.facts.model import Case, Fact
 from sotui.facts.vocabulary import check_qualifier, kind_of
 from sotui.procedures.model import Deadline, State
+from sotui.register.model import Child
 
 
 def last_of(facts: Iterable[Fact], kinds: Iterable[str]) -> Fact | None:
@@ -72,6 +73,25 @@ def as_corrected(
         withdrawn=withdrawn,
         root=fact.occurrence,
     )
+
+
+LONG_BEFORE = 365
+"""Calendar days before the order was made from which a day is more likely a slip than a memory."""
+_OF_THE_ORDER = frozenset({"order-made", "order-length", "stated-end", "under-procedure", "supervised-under"})
+
+
+def doubt(kind: str, on: date, made: date | None, children: Sequence[Child]) -> str:
+    """What to ask before this is recorded for ``on``: a day before the birth of all of these children, or a
+    year and more before the order was made; empty for a likely day.
+    """
+    born = [child.born for child in children if child.born is not None]
+    if born and len(born) == len(children) and on < min(born):
+        whose = children[0].name if len(children) == 1 else "any of its children"
+        return f"{short(on)} is before {whose} was born ({short(min(born))})."
+    if made is None or kind in _OF_THE_ORDER or (made - on).days < LONG_BEFORE:
+        return ""
+    years = (made - on).days // 365
+    return f"{short(on)} is {years} year{'s' * (years > 1)} before the order was made ({short(made)})."
 
 
 def moved(before: Sequence[Deadline], after: Sequence[Deadline]) -> tuple[str, ...]:

@@ -136,9 +136,20 @@ def _agreed_actions(db: Database) -> None:
     db.table("agreed_action_step").create_index(["action_id"])
 
 
+def _reasons_apart(db: Database) -> None:
+    db.table("fact").add_column("reason", str)
+    # Till now a correction wrote its reason over the words given with the fact: those of the first hold.
+    db.execute(
+        "update fact set reason = why, why = (select first.why from fact as first where first.id = fact.root)"
+        " where supersedes is not null"
+    )
+
+
 MIGRATIONS = (
     Migration("register: families, children, orders", _families_and_orders),
     Migration("register: facts and notes", _facts_and_notes),
 )
 LATER = (Migration("register: agreed actions", _agreed_actions),)
 """Steps that came after those of other rooms."""
+REASONS = (Migration("register: reasons of corrections apart from the words", _reasons_apart),)
+"""A later step still."""

@@ -30,6 +30,7 @@ DEEDS = (
     Deed("minutes signed", CHAIR, undoable=False),
     Deed("minutes amended", CHAIR, undoable=False),
     Deed("minutes sent", HOLDERS, undoable=False),
+    Deed("sending taken back", HOLDERS, undoable=False, needs_reason=True),
     Deed("evidence found insufficient", CHAIR, undoable=False, needs_reason=True),
     Deed("evidence found sufficient", CHAIR, undoable=False, needs_reason=True),
     Deed("outcome agreed", DECIDERS, undoable=False),
@@ -236,6 +237,24 @@ def send(act: Act, review: Review, main: Outline, to: Sequence[str], on: date, o
         last = max([on, *(one.on for one in review.sent)])
         order = Subject(SubjectKind.ORDER, review.order_id)
         register.record(act, "minutes-sent", order, last, qualifier=occurrence)
+    settle(act, review.id, main)
+
+
+def take_back_sent(act: Act, review: Review, main: Outline, to: Sequence[str], occurrence: str) -> None:
+    """Take back that the minutes went to these: it was ticked in error; the tick stays in the audit.
+
+    What was recorded on the order when everybody had them is withdrawn. Raises ReviewNotFit.
+    """
+    had = {one.to for one in review.sent}
+    wrong = [one for one in dict.fromkeys(to) if one in had]
+    if not wrong:
+        raise ReviewNotFit("Tick with the space bar who has not been sent the minutes after all.")
+    for one in wrong:
+        act.db.execute('delete from review_distribution where review_id = ? and "to" = ?', [review.id, one])
+    order = Subject(SubjectKind.ORDER, review.order_id)
+    for fact in facts_store.facts_of(act.db, order):
+        if fact.kind == "minutes-sent" and fact.qualifier in (occurrence, review.occurrence):
+            register.correct(act, fact, withdrawn=True, why=act.reason)
     settle(act, review.id, main)
 
 

@@ -78,15 +78,19 @@ def missing(items: Iterable[Item], answers: Answers) -> Missing:
 
 
 def unready(page: ReviewPage) -> str:
-    """What an outcome is agreed without: signature, headings of the analysis. In words, or empty."""
+    """What an outcome is agreed without: signature, headings of the analysis, by name. In words, or empty."""
     review = page.review
-    if review is None or review.signed is not None:
+    if review is None:
         return ""
+    said = ["The minutes are not signed yet."] if review.signed is None else []
     parts = [part for part in parts_for(page.outlines, page.which) if part.key == _ANALYSIS]
     items = [item for part in parts for item in part.items]
-    empty = len(items) - count_written(items, review.answers)
-    still = f" Of its analysis {empty} of {len(items)} headings are empty." if empty else ""
-    return f"The minutes are not signed yet.{still}"
+    empty = [item.label for item in items if not written(item, review.answers.get(item.key, NOTHING))]
+    if items and len(empty) == len(items):
+        said.append("Nothing of its analysis is written.")
+    elif empty:
+        said.append(f"Left empty in its analysis: {'; '.join(empty)}.")
+    return " ".join(said)
 
 
 def number_of(item: Item, items: Iterable[Item]) -> str:

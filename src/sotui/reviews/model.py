@@ -225,6 +225,8 @@ class ReviewPage:
     """Open dates that rest on this review being held."""
     holders: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """For each of those who decide, the names of who hold the post."""
+    last_held: str = ""
+    """Of a review not recorded: the last one held, by its name and day; empty where none was."""
     concluded: bool = False
     """Of a further review: whether it is recorded as concluded."""
     barred: Mapping[str, str] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from sotui.dates.clock import LONDON
@@ -27,6 +28,13 @@ def find_insufficient(act: Act, review: Review, main: Outline) -> None:
     acts.check_held(review)
     if review.insufficient:
         raise ReviewNotFit("Insufficient evidence is recorded on this review already.")
+    if not outcome_rules.may_lack_evidence(review):
+        instead = (
+            "The further review ends in an outcome (6.4): record what those who decide have agreed."
+            if review.which == outcome_rules.FURTHER
+            else "Where this was that review, put its name right first, under “The meeting”."
+        )
+        raise ReviewNotFit(f"Insufficient evidence is a finding of the nine-month review (6.1). {instead}")
     if outcome_rules.last_words(review.agreed, main.decided_by):
         raise ReviewNotFit(
             "An outcome has been agreed for this review: it is not changed behind their backs. "
@@ -34,8 +42,8 @@ def find_insufficient(act: Act, review: Review, main: Outline) -> None:
         )
     fact = store.chain(act.db, review.occurrence)[-1]
     words = (fact.words - {"outcome-a", "outcome-b", "no-progress"}) | {"insufficient-evidence"}
-    if not rules.name_of(words) and review.which:
-        words |= {review.which}
+    if not rules.name_of(words):
+        words |= {review.which or outcome_rules.NINE_MONTH}
     register.correct(act, fact, qualifier="+".join(sorted(words)), why=act.reason)
     acts.settle(act, review.id, main)
 
@@ -51,14 +59,15 @@ def find_sufficient(act: Act, review: Review, main: Outline) -> None:
     acts.settle(act, review.id, main)
 
 
-def agree(act: Act, review: Review, main: Outline, said: Agreed) -> bool:
+def agree(act: Act, review: Review, main: Outline, said: Agreed, together: Sequence[Agreed] = ()) -> bool:
     """Record that one of those who decide has agreed an outcome; true where it is decided by that.
 
+    ``together``: all that is said in this act, of those who decide.
     Once all have agreed the same it is recorded on the order as decided, and what it means for the end with
     it. Raises ReviewNotFit, and NotAllowed where the person's role does not speak for the position.
     """
     acts.check_held(review)
-    if review.insufficient:
+    if outcome_rules.left_to_further(review):
         raise ReviewNotFit("Insufficient evidence is recorded on this review: the further review decides.")
     if outcome_rules.decided(review, main) is not None:
         raise ReviewNotFit(
@@ -80,6 +89,11 @@ def agree(act: Act, review: Review, main: Outline, said: Agreed) -> bool:
             f"It is for: {role}.",
         )
     if (other := outcome_rules.also_as(review, main, said)) is not None:
+        if any(one.position == other.position for one in together):
+            raise ReviewNotFit(
+                f"{said.name.strip()} stands for both {other.position} and {said.position}:"
+                " two people decide. Write who the other is, or leave that line empty until they have agreed."
+            )
         raise ReviewNotFit(
             f"{said.name.strip()} has agreed as {other.position} already. Two people decide: "
             f"write the name of the {said.position}."

@@ -12,6 +12,8 @@ from sotui.procedures.outline import Outcome, Outline
 from sotui.procedures.sight import index, occasions
 from sotui.reviews.model import Agreed, Review
 
+NINE_MONTH, FURTHER = "nine-month", "further"
+
 
 def last_words(agreed: Iterable[Agreed], positions: Sequence[str]) -> tuple[Agreed, ...]:
     """What each of those who decide said last, in their order; what was taken back is left out."""
@@ -96,5 +98,19 @@ def waiting_words(review: Review, main: Outline) -> str:
 
 
 def asks_outcome(review: Review, main: Outline) -> bool:
-    """Whether an outcome is to be decided: not of an initial review, nor where evidence was insufficient."""
-    return bool(main.outcomes) and review.which != "initial" and not review.insufficient
+    """Whether an outcome is to be decided: not of an initial review, nor where a further review decides."""
+    return bool(main.outcomes) and review.which != "initial" and not left_to_further(review)
+
+
+def left_to_further(review: Review) -> bool:
+    """Whether the evidence was insufficient, so that the further review of 6.4 decides: never of that one."""
+    return review.insufficient and review.which != FURTHER
+
+
+def may_lack_evidence(review: Review) -> bool:
+    """Whether insufficient evidence can be its finding: 6.1 speaks of the review at nine months alone.
+
+    The further review ends in threshold and next steps (6.4). One that nobody named is by this finding the
+    one at nine months.
+    """
+    return review.which in ("", NINE_MONTH)

@@ -118,7 +118,7 @@ def _end(page: ReviewPage, review: Review, decisions: Mapping[str, str]) -> list
     done = outcome_rules.decided(review, page.main)
     outcome = next((one for one in page.outcomes if done is not None and one.word == done.outcome), None)
     if outcome is not None and outcome.follows:
-        found += [Printed(""), Printed("Still to be written for what follows", "today", 2)]
+        found += [Printed(""), Printed("To be prepared for what follows, outside this register", "today", 2)]
         found += [Printed(f"· {text} ({id})", indent=2) for id, text in outcome.follows]
     return found
 

@@ -116,6 +116,11 @@ def minutes_row(deadlines: Iterable[Deadline], review_ids: Iterable[str]) -> Dea
     )
 
 
+def minutes_first(deadlines: Iterable[Deadline]) -> tuple[Deadline, ...]:
+    """The same dates, those of minutes before the others: what moves first is what the chair works to."""
+    return tuple(sorted(deadlines, key=lambda one: not _asks(one, "minutes-completed")))
+
+
 def follows_from(deadlines: Iterable[Deadline], review_ids: Iterable[str]) -> tuple[Deadline, ...]:
     """The open dates that rest on the review with these facts, soonest first."""
     ids = frozenset(review_ids)

@@ -10,12 +10,13 @@ from sotui.dates.words import moment, short
 from sotui.facts.ids import new_id
 from sotui.facts.model import Subject, SubjectKind
 from sotui.procedures.outline import Outline
-from sotui.register import actions_store, cases, facts_store
+from sotui.register import actions_store, cases
 from sotui.register import acts as register
 from sotui.register.actions import Action
-from sotui.supervision import in_step, rules, store
+from sotui.supervision import in_step, rules, sessions, store
 from sotui.supervision.follow_on import what_follows
 from sotui.supervision.model import Decision, NewAction, Note, NoteError, NoteState, Written
+from sotui.supervision.readers import check_may_settle
 from sotui.vault.model import Deed, Role
 from sotui.vault.session import Act
 
@@ -48,7 +49,7 @@ def hold(
     session cannot have been: no child, a moment that lies ahead, an action without its words.
     """
     _check(act, written, outline)
-    _check_session(act, order_id, written)
+    sessions.check_moment(act.db, order_id, written.children, written.held_at)
     on, id = written.held_on, new_id()
     if procedure:
         order = Subject(SubjectKind.ORDER, order_id)
@@ -114,7 +115,7 @@ def _put_held_right(act: Act, note: Note, written: Written, why: str) -> None:
     """Correct when the session was held: its clocks and the next supervision are counted anew."""
     if not why.strip():
         raise NoteError("Say in a sentence why the day or the hour of the session is put right.", "held-why")
-    _check_session(act, note.order_id, written)
+    sessions.check_moment(act.db, note.order_id, written.children, written.held_at, own=note.facts)
     for id in note.facts:
         held = register.correct(
             act, in_step.latest(act, id), on=written.held_on, at=written.held_at, why=why.strip()
@@ -139,12 +140,15 @@ def sign(
     """
     note = _unsigned(act, note_id)
     must, should = rules.missing(outline, note.written)
+    unmarked = rules.to_mark(actions_store.of_order(act.db, note.order_id), note)
     if must:
         names = rules.several([f"“{item.label}”" for item in must])
         raise NoteError(f"It cannot be signed yet: {names} must be there.", must[0].key)
     late = not rules.at_the_session(note.written.held_at, act.at)
-    if (late or should) and not reason.strip():
-        raise NoteError("Say in a sentence why: " + _why_asked(late, [item.label for item in should]))
+    lacking = bool(should or unmarked)
+    if (late or lacking) and not reason.strip():
+        why = _why_asked(late, [item.label for item in should], rules.unmarked_words(unmarked))
+        raise NoteError(f"Say in a sentence why: {why}")
     on = act.at.astimezone(LONDON).date()
     for child, fact in zip(note.written.children, note.facts, strict=True):
         recorded = register.record(
@@ -163,7 +167,7 @@ def sign(
             "signed_at": act.at.isoformat(),
             "signed_by": act.user.name,
             "late_why": reason.strip() if late else "",
-            "missing_why": reason.strip() if should else "",
+            "missing_why": reason.strip() if lacking else "",
             "copied": int(copied),
             "in_minutes": int(in_minutes),
         },
@@ -218,7 +222,11 @@ def put_under(act: Act, order_ids: Iterable[str], procedure: str, on: date) -> i
 
 
 def settle_action(act: Act, action: Action, decision: Decision) -> None:
-    """Say between two sessions what became of an action: done with its evidence, or no longer relevant."""
+    """Say between two sessions what became of an action: done with its evidence, or no longer relevant.
+
+    Raises NotAllowed where it is of a supervision that the person may not read.
+    """
+    check_may_settle(act.db, act.user, action)
     today = act.at.astimezone(LONDON).date()
     if decision.what == "done":
         actions_store.mark_done(act, action, decision.on or today, decision.words, today=today)
@@ -261,25 +269,6 @@ def _check(act: Act, written: Written, outline: Outline) -> None:
         raise NoteError(f"“{silent.label}” is answered yes: say which, in a sentence.", silent.key)
 
 
-def _check_session(act: Act, order_id: str, written: Written) -> None:
-    """Refuse a session of the time before the order, and one that is on the register already."""
-    made = facts_store.made_on(act.db, order_id)
-    if made is not None and written.held_on < made:
-        raise NoteError(
-            f"The order was made on {short(made)}: a session of {short(written.held_on)} is not about it. "
-            "Look at the day.",
-            "held",
-        )
-    for child in written.children:
-        for fact in facts_store.facts_of(act.db, _child(child)):
-            if fact.kind == rules.HELD and fact.at == written.held_at:
-                raise NoteError(
-                    f"The session of {moment(written.held_at)} is recorded already: "
-                    "open its note from the list.",
-                    "held",
-                )
-
-
 def _unsigned(act: Act, note_id: str) -> Note:
     note = _note(act, note_id)
     if note.signed_at is not None:
@@ -303,8 +292,9 @@ def _child(id: str) -> Subject:
     return Subject(SubjectKind.CHILD, id)
 
 
-def _why_asked(late: bool, labels: Sequence[str]) -> str:
+def _why_asked(late: bool, labels: Sequence[str], unmarked: str) -> str:
     parts = ["it was not recorded at the session"] if late else []
     if labels:
         parts.append(f"nothing is said under {rules.several([f'“{label}”' for label in labels])}")
+    parts += [unmarked] if unmarked else []
     return f"{', and '.join(parts)}."

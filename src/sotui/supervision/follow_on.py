@@ -10,7 +10,7 @@ from sotui.facts.model import Subject, SubjectKind
 from sotui.register import actions_store
 from sotui.register import acts as register
 from sotui.register.actions import Action, Source
-from sotui.supervision import rules, store
+from sotui.supervision import rules, sessions, store
 from sotui.supervision.model import SAFEGUARDING, Decision, NewAction, Note, NoteError
 from sotui.vault.session import Act
 
@@ -45,6 +45,7 @@ def what_follows(
             actions_store.mark_done(act, action, day, decision.words, today=today, **here)
         else:
             actions_store.drop(act, action, on, decision.words, **here)
+    sessions.check_actions(act.db, note, on)
     for one in new:
         if one.id:
             own = _own(note, actions_store.find(act.db, one.id))

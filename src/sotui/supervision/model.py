@@ -175,6 +175,22 @@ class NewAction:
 
 
 @dataclass(frozen=True, slots=True)
+class SignAsks:
+    """What has to be said or seen before a note is signed."""
+
+    late: bool
+    """Whether it is another day than that of the session."""
+    must: tuple[str, ...]
+    """Headings without which it is not signed."""
+    should: tuple[str, ...]
+    """Headings that want a reason where nothing is said under them."""
+    unmarked: str
+    """The actions of before of which nothing was said: a reason is wanted too; empty where there is none."""
+    look_again: tuple[str, ...]
+    """What wants no reason and is easily overlooked: a visit not confirmed, a day that has passed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """By when the note of a session is to be recorded, as derived from the procedure."""
 

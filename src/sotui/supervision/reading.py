@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sotui.names import name_key
 from sotui.procedures.library import load_packs
 from sotui.procedures.model import Deadline
 from sotui.procedures.outline import Outline
@@ -21,8 +20,8 @@ from sotui.staff.model import Post
 from sotui.supervision import rules, store
 from sotui.supervision.acts import SUPERVISORS
 from sotui.supervision.model import ChildHere, Decision, NewAction, Note, NotePage, NoteState
-from sotui.vault.errors import NotAllowed
-from sotui.vault.model import Role, User
+from sotui.supervision.readers import check_may_read
+from sotui.vault.model import User
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -68,7 +67,7 @@ def note_page(
         return None
     pack, outline, prompts = found
     workers = orders.worker_names(db)
-    _may_read(user, case, workers)
+    check_may_read(user, case, workers)
     deadlines = derivation.deadlines(order, case)
     notes = store.notes_of_order(db, order_id)
     note = _opened(notes, child_id, note_id, new=new)
@@ -85,10 +84,10 @@ def note_page(
     ]
     last = before[-1] if before else None
     actions = actions_store.of_order(db, order_id)
-    unfinished = in_order(
-        one
-        for one in actions
-        if one.unfinished and one.concerns(chosen) and (note is None or one.source_id != note.id)
+    unfinished = (
+        in_order(one for one in actions if one.unfinished and one.concerns(chosen))
+        if note is None
+        else rules.to_mark(actions, note)
     )
     taken_back = _taken_back(notes, chosen, last) if note is None else None
     decisions_again, new_again = _again(db, taken_back, unfinished)
@@ -214,17 +213,3 @@ def _why_not_write(user: User) -> str | None:
     if user.roles & SUPERVISORS:
         return None
     return f"A practice supervision is recorded by: {', '.join(sorted(SUPERVISORS))}. You can read it."
-
-
-def _may_read(user: User, case: Case, workers: dict[str, str]) -> None:
-    """A social worker reads the notes of the cases they hold; those who supervise, chair or manage, all."""
-    if user.roles - {Role.SOCIAL_WORKER, Role.ADMINISTRATOR, Role.INFORMATION_GOVERNANCE}:
-        return
-    own = {name_key(workers.get(id, "")) for id in register_rules.social_workers(case)}
-    if name_key(user.name) not in own:
-        raise NotAllowed(
-            "A social worker reads the supervision notes of the cases they hold; this case is held by"
-            " somebody else.",
-            "Nothing was shown.",
-            "Ask the practice supervisor, or whoever holds the case.",
-        )

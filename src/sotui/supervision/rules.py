@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from sotui.dates import words
@@ -14,7 +14,7 @@ from sotui.procedures.model import Deadline, Force, State
 from sotui.procedures.outline import Asks, Item, Outline, OutlineFor
 from sotui.procedures.pack import Pack, Role
 from sotui.procedures.rows import Basis
-from sotui.register.actions import Action, ActionState
+from sotui.register.actions import Action, ActionState, in_order, is_late
 from sotui.register.rules import last_of
 from sotui.supervision.model import (
     AUDIT,
@@ -23,12 +23,15 @@ from sotui.supervision.model import (
     Decision,
     LastSeen,
     NewAction,
+    Note,
     NoteKind,
     Written,
 )
 
 HELD, RECORDED = "practice-supervision-held", "practice-supervision-recorded"
 
+MOST_NAMED = 3
+"""Actions named in full in a list of what is missing; the others are counted."""
 _FACT_WORD = {
     NoteKind.PLANNED: "planned",
     NoteKind.AD_HOC: "ad-hoc",
@@ -123,6 +126,42 @@ def is_missing(item: Item, answers: Mapping[str, str]) -> bool:
     if item.asks is Asks.YES_NO:
         return answers.get(f"{item.key}?", "") not in ("yes", "no")
     return not answers.get(item.key, "").strip()
+
+
+def to_mark(actions: Iterable[Action], note: Note) -> tuple[Action, ...]:
+    """Of an order's actions those agreed before a note's session that nothing has become of since."""
+    written = note.written
+    return in_order(
+        one
+        for one in actions
+        if one.unfinished
+        and one.concerns(written.children)
+        and one.source_id != note.id
+        and one.agreed_on <= written.held_on
+    )
+
+
+def unmarked_words(actions: Sequence[Action]) -> str:
+    """``1 action not marked: Book the health check``; empty where there is none."""
+    if not actions:
+        return ""
+    named = "; ".join(one.text for one in actions[:MOST_NAMED])
+    more = f"; and {len(actions) - MOST_NAMED} more" if len(actions) > MOST_NAMED else ""
+    return f"{len(actions)} {'action' if len(actions) == 1 else 'actions'} not marked: {named}{more}"
+
+
+def unconfirmed(written: Written, names: Mapping[str, str]) -> Iterator[str]:
+    """Of each child seen at a visit that was not confirmed in the session, when that was."""
+    for seen in written.last_seen:
+        if seen.on is not None and not seen.confirmed:
+            yield f"{names.get(seen.child_id, seen.child_id)} last seen {seen_words(seen)}: not confirmed"
+
+
+def passed(actions: Iterable[Action], note: Note, today: date) -> Iterator[str]:
+    """The actions agreed or carried over in a note, to be done by a day that has passed."""
+    for one in actions:
+        if one.source_id == note.id and is_late(one, today) and one.due is not None:
+            yield f"{one.text}: by {words.short(one.due)}, which has passed"
 
 
 def wants_words(outline: Outline, written: Written) -> Item | None:

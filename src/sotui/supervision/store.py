@@ -145,6 +145,22 @@ def safeguarding_facts(db: Database, note_id: str) -> dict[str, str]:
     }
 
 
+def notes_that_opened(db: Database, fact_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """By immediate safeguarding action, named by the fact first recorded: the note that opened it, by its id,
+    and its supervisor.
+    """
+    wanted = list(fact_ids)
+    return {
+        row[0]: (row[1], row[2] or "")
+        for row in db.execute(
+            "select c.safeguarding_id, n.id, n.supervisor from supervision_note_child c"
+            f" join supervision_note n on n.id = c.note_id"
+            f" where c.safeguarding_id in ({','.join('?' * len(wanted))})",
+            wanted,
+        )
+    }
+
+
 def preparations(db: Database, order_id: str, note_id: str = "") -> tuple[Preparation, ...]:
     """What was prepared for a note, or, without one, for the next session, in the order of writing."""
     where = "note_id = ?" if note_id else "coalesce(note_id, '') = ?"

@@ -12,11 +12,11 @@ from sotui.facts.model import Fact, Subject, SubjectKind
 from sotui.facts.vocabulary import FactError, FactKind, Takes, check_words, kind_of, spoken
 from sotui.procedures.model import Deadline, Kind, Nature
 from sotui.register import acts as register
-from sotui.register import cases, facts_store, store
+from sotui.register import cases, facts_store, store, undoing
 from sotui.register import rules as register_rules
 from sotui.register.cache import Derivation
 from sotui.register.model import Order
-from sotui.triage.model import BoardRow, Receipt
+from sotui.triage.model import BoardRow, Receipt, RecordedAlready
 from sotui.triage.rules import END_DECISION_WORDS, asks_for_iro
 from sotui.vault.session import Act, Session
 
@@ -46,6 +46,20 @@ UNDONE = {
 }
 """Acts as a person calls them once they are undone."""
 
+_ON_ORDERS = frozenset({SubjectKind.ORDER, SubjectKind.CHILD})
+MOST_NAMED = 3
+"""Facts named in the receipt of an undo before the others are only counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToUndo:
+    """What an undo would take back: in words, on which orders, and which facts by their occurrence."""
+
+    words: str
+    orders: tuple[str, ...]
+    """Their references."""
+    occurrences: tuple[str, ...]
+
 
 class CannotWaive(Exception):
     """The row cannot be waived; the message says why."""
@@ -72,9 +86,12 @@ class BoardActs:
         qualifier: str = "",
         subjects: Sequence[Subject] = (),
         why: str = "",
+        again: bool = False,
     ) -> Receipt:
         """Record the fact that settles these rows, on each of ``subjects``; where none is given, for each row
         on the child or the order that it is about, on every child where the order itself cannot bear it.
+
+        Raises RecordedAlready where the same visit is recorded, unless ``again`` says that it is meant.
         """
         known = kind_of(kind)
         why = check_words(known, why)
@@ -87,6 +104,8 @@ class BoardActs:
                 for subject in subjects or _own(act, known, row):
                     if (subject, said) not in done:
                         done.add((subject, said))
+                        if not again:
+                            _only_once(act, known, subject, on, at, said)
                         register.record(act, kind, subject, on, at=at, qualifier=said, why=why)
 
         said = f"{_in_words(known, qualifier)}, {short(on)}: recorded"
@@ -102,13 +121,19 @@ class BoardActs:
         at: datetime | None = None,
         qualifier: str = "",
         why: str = "",
+        again: bool = False,
     ) -> Receipt:
-        """Record any fact of the vocabulary about an order or children on it."""
+        """Record any fact of the vocabulary about an order or children on it.
+
+        Raises RecordedAlready where the same visit is recorded, unless ``again`` says that it is meant.
+        """
         known = kind_of(kind)
         why = check_words(known, why)
 
         def do(act: Act) -> None:
             for subject in subjects:
+                if not again:
+                    _only_once(act, known, subject, on, at, qualifier)
                 register.record(act, kind, subject, on, at=at, qualifier=qualifier, why=why)
 
         said = f"{_in_words(known, qualifier)}, {short(on)}: recorded"
@@ -122,17 +147,31 @@ class BoardActs:
         on: date | None = None,
         at: datetime | None = None,
         qualifier: str | None = None,
+        words: str | None = None,
         withdrawn: bool = False,
+        by_mistake: bool = False,
         why: str,
     ) -> Receipt:
-        """Correct a fact of this order; what only some roles may record, only they may correct."""
+        """Correct a fact of this order; what only some roles may record, only they may correct.
+
+        ``withdrawn`` says that it did not happen, or, ``by_mistake``, that it was not to be recorded here.
+        """
         known = kind_of(fact.kind)
+        if words is not None:
+            words = check_words(known, words)
+        if by_mistake:
+            why = f"recorded by mistake: {why}"
 
         def do(act: Act) -> None:
-            register.correct(act, fact, on=on, at=at, qualifier=qualifier, withdrawn=withdrawn, why=why)
+            register.correct(
+                act, fact, on=on, at=at, qualifier=qualifier, words=words, withdrawn=withdrawn, why=why
+            )
 
         if withdrawn:
-            said = f"{known.label}, {short(fact.on)}: taken back, it did not happen"
+            what = "it was recorded by mistake" if by_mistake else "it did not happen"
+            said = f"{known.label}, {short(fact.on)}: taken back, {what}"
+        elif on in (None, fact.on) and at in (None, fact.at) and qualifier in (None, fact.qualifier):
+            said = f"{known.label}, {short(fact.on)}: the note is put right"
         else:
             new = fact.qualifier if qualifier is None else qualifier
             said = f"{_in_words(known, new)}: corrected to {short(on or fact.on)}"
@@ -194,8 +233,38 @@ class BoardActs:
 
     def undo(self) -> Receipt:
         """Undo one's own last act; raises NothingToUndo saying why where there is none."""
-        entry = register.undo(self.session)
-        return Receipt(f"Taken back: {UNDONE.get(entry.act, entry.act)}{_of(entry.subject)}.")
+        words = self.to_undo().words
+        undoing.undo(self.session)
+        return Receipt(f"Taken back: {words}.")
+
+    def to_undo(self) -> ToUndo:
+        """What undo takes back now, in words; raises NothingToUndo saying why where there is none."""
+        found = undoing.to_undo(self.session)
+        occurrences = tuple(fact.occurrence for fact, _ in found.facts)
+        return ToUndo(self._undone_words(found), found.orders, occurrences)
+
+    def _undone_words(self, found: undoing.Undoing) -> str:
+        db, entry = self.session.db, found.entry
+        names: dict[str, str] = {}
+        cases_of = (
+            store.case_of(db, one.subject) for one, _ in found.facts if one.subject.kind in _ON_ORDERS
+        )
+        for order in store.orders_of(db, dict.fromkeys(cases_of)):
+            names |= {child.id: child.child.name for child in order.children}
+        what: dict[str, list[str]] = {}
+        for fact, _ in found.facts:
+            was = facts_store.fact(db, fact.supersedes) if fact.supersedes else fact
+            label = _in_words(kind_of(was.kind), was.qualifier)
+            if label[1:2].islower():
+                label = label[:1].lower() + label[1:]
+            said = f"{label} of {short(was.on)}" if was is fact else f"{label}, {short(was.on)} again"
+            what.setdefault(said, []).append(names.get(fact.subject.id, ""))
+        facts = [", ".join([said, *filter(None, dict.fromkeys(whom))]) for said, whom in what.items()]
+        if len(facts) > MOST_NAMED:
+            facts = [*facts[:MOST_NAMED], f"{len(facts) - MOST_NAMED} more"]
+        named = "; ".join(facts)
+        act = UNDONE.get(entry.act, entry.act)
+        return ", ".join(part for part in (f"{act}: {named}" if named else act, entry.subject) if part)
 
     def _children(self, act: Act, row: BoardRow) -> list[Subject]:
         if row.subject_kind == SubjectKind.CHILD:
@@ -241,6 +310,24 @@ def _own(act: Act, kind: FactKind, row: BoardRow) -> tuple[Subject, ...]:
     return tuple(child.subject for child in store.order(act.db, row.order_id).children)
 
 
+def _only_once(
+    act: Act, kind: FactKind, subject: Subject, on: date, at: datetime | None, qualifier: str
+) -> None:
+    """Raises RecordedAlready where this visit of the child stands on the register: of two people, or of one
+    whose cursor was on another row than they thought.
+    """
+    if kind.id != "visited":
+        return
+    for fact in facts_store.facts_of(act.db, subject):
+        same = fact.kind == kind.id and fact.on == on and fact.qualifier == qualifier
+        if same and (at is None or fact.at is None or fact.at == at):
+            children = store.order(act.db, store.case_of(act.db, subject)).children
+            name = next(child.child.name for child in children if child.id == subject.id)
+            raise RecordedAlready(
+                f"{_in_words(kind, qualifier)} of {name}, {short(on)}, is recorded already."
+            )
+
+
 def _in_words(kind: FactKind, qualifier: str) -> str:
     if kind.takes is Takes.WORDS:
         words = [spoken(word) for word in qualifier.split("+") if word]
@@ -263,7 +350,3 @@ def why_not_waive(row: BoardRow) -> str | None:
     if not row.settled_by:
         return "There is nothing to waive here."
     return None
-
-
-def _of(subject: str) -> str:
-    return f" for {subject}" if subject else ""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sotui.dates.clock import LONDON
 from sotui.dates.words import short, span
+from sotui.names import alike_among, plain_key
 from sotui.procedures.model import Nature
 from sotui.register import listed, rules
 from sotui.register.cases import uncollected
@@ -239,6 +240,23 @@ def matching(rows: Sequence[OrderRow], typed: str) -> Sequence[OrderRow]:
         rows = [row for row in rows if word in row.searched or begins in row.numbers]
     numbers = [word for word in words if any(sign.isdecimal() for sign in word)]
     return sorted(rows, key=lambda row: _by_number(row.reference, numbers)) if numbers else rows
+
+
+def nearly(rows: Sequence[OrderRow], typed: str) -> Sequence[OrderRow]:
+    """The orders in which every word typed stands but for a slip or two, as a name is misspelt; none for a
+    number, since that would be another order.
+    """
+    words = plain_key(listed.search_key(typed)).split()
+    if not words or any(sign.isdecimal() for sign in typed):
+        return ()
+    said = [frozenset(plain_key(row.searched).split()) for row in rows]
+    known: frozenset[str] = frozenset().union(*said)
+    near = [alike_among(word, known) for word in words]
+    if not all(near):
+        return ()
+    return [
+        row for row, theirs in zip(rows, said, strict=True) if all(not one.isdisjoint(theirs) for one in near)
+    ]
 
 
 def _by_number(reference: str, typed: Sequence[str]) -> int:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sotui.facts.model import SubjectKind
 from sotui.procedures.judge import status_of, why_of
 from sotui.procedures.model import Deadline, Force, Kind, Nature, State
+
+if TYPE_CHECKING:
+    from sotui.triage.openings import Opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,9 @@ class BoardRow:
     the order, in the columns that the store reads; ``count`` the days that decided the rank.
     """
 
-    __slots__ = ("_count", "_moment", "_order", "_raw", "_rule", "_searchable", "_shown", "rank", "sort")
+    __slots__ = (
+        "_count", "_moment", "_order", "_raw", "_rule", "_searchable", "_shown", "opening", "rank", "sort",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -84,6 +89,8 @@ class BoardRow:
         self._raw, self._rule, self._shown, self._order = raw, rule, shown, order
         self._moment, self.rank, self._count, self.sort = moment, rank, count, sort
         self._searchable = ""
+        self.opening: Opening | None = None
+        """What was said when it was opened, where it stands until somebody answers."""
 
     @property
     def key(self) -> str:
@@ -209,6 +216,13 @@ class BoardRow:
         return frozenset(wanted.partition(":")[0] for wanted in self.settled_by)
 
     @property
+    def occurrence(self) -> str:
+        """What tells it apart from others of its clause: the fact that gave rise to it; empty for what
+        happens once.
+        """
+        return cast(str, self._raw[2])
+
+    @property
     def deadline_key(self) -> str:
         """Names the occurrence for a waiver and for *why*."""
         return f"{self._raw[1]}|{self._raw[2]}"
@@ -309,6 +323,14 @@ class Receipt:
     """One sentence: *Review held on Thu 15 Oct 2026 recorded for SO-0042.*"""
     moved: tuple[str, ...] = ()
     """The dates that changed because of it, a line each."""
+
+
+class RecordedAlready(Exception):
+    """The same visit of the same child is recorded; the message says which. It may still be meant."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class Asks(StrEnum):

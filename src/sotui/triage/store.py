@@ -12,6 +12,7 @@ from sotui.procedures.judge import HORIZON_DAYS, OFF, judge_row, sort_key
 from sotui.procedures.model import Force, Kind, Nature, Rank
 from sotui.register.cases import uncollected
 from sotui.triage.model import Board, BoardRow, JudgedAt, Raw, SharedRule
+from sotui.triage.openings import add_openings
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -35,6 +36,7 @@ def board(
         moment = JudgedAt(now, now.astimezone(LONDON).date(), horizon_days)
         rows = list(_judged(db, orders, children, moment, everything))
         rows.sort(key=_PLACE)
+        add_openings(db, rows)
     return Board(
         rows=tuple(rows),
         now=now,
@@ -83,7 +85,10 @@ def row_of(
     moment = JudgedAt(now, now.astimezone(LONDON).date(), HORIZON_DAYS)
     here = "case_id = ? and subject_id = ? and id = ? and occurrence = ?"
     values = (order_id, subject_id, deadline_id, occurrence)
-    return next(_judged(db, orders, children, moment, True, f"{_OPEN} and {here}", values), None)
+    found = next(_judged(db, orders, children, moment, True, f"{_OPEN} and {here}", values), None)
+    if found is not None:
+        add_openings(db, [found])
+    return found
 
 
 _PLACE = attrgetter("sort")

@@ -7,6 +7,7 @@ from textual.screen import ModalScreen
 
 from sotui.triage.model import BoardRow, Receipt
 from sotui.tui import boxes
+from sotui.tui.asked_once import surely
 from sotui.tui.list_place import ListPlace
 from sotui.tui.widgets.line_table import LineTable
 
@@ -28,6 +29,14 @@ class BoardActs(ListPlace[BoardRow]):
     async def read_anew(self) -> None:
         """Read the board and show it."""
         raise NotImplementedError
+
+    async def read_in_place(self) -> None:
+        """The same after an act, with the cursor at its place where its row has gone elsewhere."""
+        self.table.keeps_place = True
+        try:
+            await self.read_anew()
+        finally:
+            self.table.keeps_place = False
 
     def count_marks(self) -> None:
         """Say how many rows are marked."""
@@ -66,8 +75,10 @@ class BoardActs(ListPlace[BoardRow]):
         return True
 
     async def _acted(self, receipt: Receipt, stand_on: str = "") -> None:
-        """Show what an act did, board and receipt in one picture, the cursor on the row of this key."""
-        await self.read_anew()
+        """Show what an act did, board and receipt in one picture: the cursor on the row of this key, else at
+        its place, which is then the next row once the act has settled the one that stood there.
+        """
+        await self.read_in_place()
         slid = "" if stand_on and self.table.move_to_key(stand_on) else self.slid(self.table)
         self.notice.tell(f"{receipt.said}{slid}", receipt.moved)
 
@@ -92,7 +103,8 @@ class BoardActs(ListPlace[BoardRow]):
             return
         needs = any(settlement.needs_worker for settlement in settlements)
         workers = await self.ask(desk.workers) if needs else ()
-        settle = self.asking(desk.settle, rows)
+        orders = list(dict.fromkeys(row.order_id for row in rows))
+        settle = surely(self, orders, self.asking(desk.settle, rows))
         if await self._receive(boxes.record(rows, settlements, workers, self.read_date, settle)):
             self.table.unmark_all()
             self.count_marks()
@@ -145,12 +157,15 @@ class BoardActs(ListPlace[BoardRow]):
             self.begin(self.tell_why(row.title, row.order_id, row.deadline_key, row.subject_id))
 
     def action_write_up(self) -> None:
-        """The form that the row asks for: the agenda of a review, the note of a supervision."""
+        """The form that the row asks for: the agenda of a review, the note of a supervision; of an alarm the
+        note in which it was raised.
+        """
         if (row := self._here()) is not None:
             self.begin(self._write_up(row))
 
     async def _write_up(self, row: BoardRow) -> None:
         for place, target_of in (
+            ("note", self.desk.note_behind),
             ("note", self.desk.supervision.target_of),
             ("review", self.desk.reviews.target_of),
         ):

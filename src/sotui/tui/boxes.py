@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sotui.register.model import PageLine
     from sotui.reviews.model import Agreed, Attendance, HeldReview, Missing, ReviewPage
     from sotui.staff.model import Worker
-    from sotui.supervision.model import Decision
+    from sotui.supervision.model import Decision, SignAsks
     from sotui.triage.model import BoardRow, Receipt, Settlement
     from sotui.tui.dialogs.correct import CorrectAct, MovedBy
     from sotui.tui.dialogs.palette import Offer
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     ReadDate = Callable[[str], Awaitable[tuple[date, str]]]
     """Reads a date as typed: the day, and how it was understood in words."""
     RecordAct = Callable[
-        [Settlement, date, datetime | None, str, str | None, tuple[str, ...], str], Awaitable[Receipt]
+        [Settlement, date, datetime | None, str, str | None, tuple[str, ...], str, bool], Awaitable[Receipt]
     ]
 
 
@@ -74,16 +74,16 @@ def ask(title: str, text: str, does: str) -> ModalScreen[bool]:
 
 
 def sign_note(
+    note_id: str,
     title: str,
-    late: bool,
-    missing: Sequence[str],
+    asks: SignAsks,
     group: bool,
     act: Callable[[str, bool, bool], Awaitable[Receipt]],
 ) -> ModalScreen[Receipt | None]:
     """Sign a supervision note."""
     from sotui.tui.dialogs.note_dialogs import SignDialog
 
-    return SignDialog(title, late, missing, group, act)
+    return SignDialog(note_id, title, asks, group, act)
 
 
 def write_text(
@@ -132,14 +132,17 @@ def record(
     from sotui.tui.dialogs.record import RecordDialog, Recording
     from sotui.tui.words import many
 
-    first = row if not isinstance(row, tuple) else row[0]
-    if isinstance(row, tuple) and len(row) > 1:
+    rows = row if isinstance(row, tuple) else (row,)
+    first, ids = rows[0], tuple(one.key for one in rows)
+    if len(rows) > 1:
+        references = ", ".join(dict.fromkeys(one.reference for one in rows))
         about = Recording(
-            f"{many(len(row), 'marked row')} at once", ", ".join(dict.fromkeys(one.reference for one in row)),
-            first.subject_id, len(row),
-        )  # fmt: skip
+            f"{many(len(rows), 'marked row')} at once", references, first.subject_id, ids, len(rows)
+        )
     else:
-        about = Recording(first.title, f"{first.reference} · {first.children}", first.subject_id)
+        opened = first.opening.said if first.opening is not None else ""
+        whom = f"{first.reference} · {first.children}"
+        about = Recording(first.title, whom, first.subject_id, ids, opened=opened)
     return RecordDialog(about, settlements, workers, read_date, act)
 
 
@@ -155,7 +158,7 @@ def record_fact(
     """Record any fact about an order or children on it."""
     from sotui.tui.dialogs.record import RecordDialog, Recording
 
-    about = Recording(fact.label, f"{reference} · {children}", order_id)
+    about = Recording(fact.label, f"{reference} · {children}", order_id, (order_id, fact.fact_kind))
     return RecordDialog(about, [fact], workers, read_date, act)
 
 
@@ -181,6 +184,15 @@ def correct(
     return CorrectDialog(line, reference, how, workers, read_date, moved_by, act)
 
 
+def versions(line: PageLine) -> ModalScreen[None]:
+    """What an entry said in each of its versions."""
+    from sotui.tui.dialogs.reading import ReadingDialog
+    from sotui.tui.order_history import entry_words, version_lines
+
+    title = " · ".join(part for part in (entry_words(line), line.about) if part)
+    return ReadingDialog(title, lambda width: version_lines(line, width))
+
+
 def order_note(
     order_id: str,
     reference: str,
@@ -194,6 +206,7 @@ def order_note(
 
 
 def details(
+    order_id: str,
     reference: str,
     offered: Sequence[Detail],
     read_birth: ReadDate,
@@ -202,7 +215,7 @@ def details(
     """Put right what is no fact."""
     from sotui.tui.dialogs.details import DetailsDialog
 
-    return DetailsDialog(reference, offered, read_birth, act)
+    return DetailsDialog(order_id, reference, offered, read_birth, act)
 
 
 def assign(
@@ -256,12 +269,12 @@ def review_sign(
 
 
 def review_reason(
-    title: str, said: str, act: Callable[[str], Awaitable[Receipt]]
+    id: str, title: str, said: str, act: Callable[[str], Awaitable[Receipt]]
 ) -> ModalScreen[Receipt | None]:
-    """Put right when a review was held, or which it was."""
+    """Put right when a review was held, or which it was; ``id`` is that of the review."""
     from sotui.tui.dialogs.review_sign import ReviewReasonDialog
 
-    return ReviewReasonDialog(title, said, act)
+    return ReviewReasonDialog(id, title, said, act)
 
 
 def review_choose(reference: str, held: Sequence[HeldReview], today: date) -> ModalScreen[str | None]:
@@ -290,12 +303,15 @@ def review_outcome(
 
 
 def review_sent(
-    page: ReviewPage, read_date: ReadDate, act: Callable[[Sequence[str], date], Awaitable[Receipt]]
+    page: ReviewPage,
+    read_date: ReadDate,
+    act: Callable[[Sequence[str], date], Awaitable[Receipt]],
+    take_back: Callable[[Sequence[str], str], Awaitable[Receipt]],
 ) -> ModalScreen[Receipt | None]:
     """To whom the minutes of a review were sent."""
     from sotui.tui.dialogs.review_sent import ReviewSentDialog
 
-    return ReviewSentDialog(page, read_date, act)
+    return ReviewSentDialog(page, read_date, act, take_back)
 
 
 def review_escalate(

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import partial
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from sotui.tui.keeper import TRY_AGAIN, Typed, now
@@ -42,6 +43,8 @@ def recorded_now() -> tuple[str, str] | None:
     return _RECORDED.get()
 
 
+PICKED = "picked:"
+"""Before the name of a field in which something was picked: what is kept of it are no words to read."""
 WAS = "was:"
 """Before the name of a field: how the record had it when the draft was kept."""
 
@@ -53,6 +56,13 @@ def both_texts(mine: str, theirs: str) -> str:
     if theirs.strip() in mine:
         return mine
     return f"{theirs.rstrip()}\n\n[Typed before that was recorded:]\n{mine}"
+
+
+def beside(mine: str, theirs: str, between: str) -> str:
+    """What is kept and what was typed since; one of them where it holds the other."""
+    if mine.strip() in theirs:
+        return theirs
+    return mine if theirs.strip() in mine else f"{theirs.rstrip()}{between}{mine}"
 
 
 KEPT_WITHIN = 0.25
@@ -70,6 +80,8 @@ class Drafting(_Screen):
 
     _draft_last: dict[str, str] | None = None
     """What was last kept or first shown, as the draft has it; None until the draft was looked for."""
+    _draft_first: dict[str, str] | None = None
+    """What stood in the fields when the draft was looked for; what differs from it was typed since."""
     _draft_at = 0.0
     _draft_timer: Timer | None = None
     _draft_trouble = ""
@@ -103,6 +115,19 @@ class Drafting(_Screen):
         """
         return None
 
+    def draft_since(self) -> dict[str, str]:
+        """What was typed since the draft was looked for."""
+        first = self._draft_first
+        if first is None:
+            return {}
+        return {name: text for name, text in self.draft_fields().items() if text != first.get(name)}
+
+    def draft_beside(self, name: str, mine: str, theirs: str) -> str:
+        """What stands in a field of which a draft waits and in which more was typed before that was found;
+        not of the screen's own thread. Where it cannot hold two it is what was typed last.
+        """
+        return mine if self.draft_both(name, mine, theirs) is None else beside(mine, theirs, "\n\n")
+
     def draft_words(self, name: str, text: str = "") -> str:
         """A field by its label, with what was typed in it where that is given: *Chair: Iris Officer*."""
         return f"{name}: {text}" if text else name
@@ -119,17 +144,26 @@ class Drafting(_Screen):
         if not kind:
             return False
         app = cast("SotuiApp", self.app)
-        here = self.draft_fields()
+        here = self._draft_first = self.draft_fields()
         waiting = app.keeper.waiting(kind, subject)
-        draft = None if waiting else await app.ask(app.desk.drafts.find, kind, subject)
+        draft = None
+        if waiting is None or waiting.beside is not None:
+            draft = await app.ask(app.desk.drafts.find, kind, subject)
+            waiting = app.keeper.waiting(kind, subject)
         fields = waiting.fields if waiting else draft.fields if draft else None
+        if waiting is not None and waiting.beside is not None and draft is not None:
+            fields = waiting.beside(draft.fields)
+        since = self.draft_since()
         if fields is None:
             self._draft_last = self.draft_kept(here)
+            if since:
+                self.typed()
             return False
         # What was typed while the draft was being read stays.
-        since = {name: text for name, text in self.draft_fields().items() if text != here.get(name)}
-        met = self.put_over(fields, since)
-        self._draft_last = self.draft_kept()
+        met = self.put_over(fields, self._draft_over(since, fields))
+        self._draft_last = dict(fields) if since else self.draft_kept()
+        if since:
+            self.typed()
         when = ""
         if draft is not None:
             at = draft.saved_at.astimezone(app.desk.now().tzinfo)
@@ -216,18 +250,37 @@ class Drafting(_Screen):
 
     def snapshot(self) -> Typed | None:
         """What stands in the form, where it is not kept yet."""
-        if self._draft_last is None or self._draft_recording:
-            return None
         kind, subject = self.draft_key()
-        if not kind:
+        if not kind or self._draft_recording:
             return None
+        over = None
+        if self._draft_last is None:
+            # Its draft is being looked for: what was typed meanwhile is kept beside that.
+            since = self.draft_since()
+            if not since:
+                return None
+            over = partial(self._draft_with, since, self.draft_kept())
         fields = self.draft_kept()
         if fields == self._draft_last and not self._draft_trouble:
             return None
         trail = cast("SotuiApp", self.app).trail_of(self)
-        return Typed(kind, subject, self.draft_title(), fields, trail, self._draft_at or now())
+        return Typed(kind, subject, self.draft_title(), fields, trail, self._draft_at or now(), over)
 
     # Within
+
+    def _draft_over(self, since: Mapping[str, str], kept: Mapping[str, str]) -> dict[str, str]:
+        """What was typed since, in each field beside what is kept of it."""
+        return {
+            name: self.draft_beside(name, mine, kept[name]) if kept.get(name, "").strip() else mine
+            for name, mine in since.items()
+        }
+
+    def _draft_with(
+        self, since: Mapping[str, str], whole: Mapping[str, str], kept: Mapping[str, str]
+    ) -> dict[str, str]:
+        """The draft that waits, with what was typed since; ``whole`` is that with how the record was."""
+        was = {WAS + name: whole[WAS + name] for name in since if WAS + name in whole}
+        return {**was, **kept, **self._draft_over(since, kept)}
 
     def _draft_stop(self) -> None:
         if self._draft_timer is not None:

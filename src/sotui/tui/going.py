@@ -13,7 +13,7 @@ from textual.await_complete import AwaitComplete
 from sotui.tui import places
 from sotui.tui.answers import Answering
 from sotui.tui.commands.everywhere import COMMANDS as EVERYWHERE
-from sotui.tui.drafting import recorded_now
+from sotui.tui.drafting import Drafting, recorded_now
 from sotui.tui.keeper import TRY_AGAIN, Keeper, now
 from sotui.tui.letters import Letters, Written
 from sotui.tui.place import Place
@@ -48,6 +48,8 @@ class Going(Answering):
         self._holders: dict[object, float] = {}
         self._in_hand: tuple[events.Event | None, object] = (None, None)
         self._held: list[events.Event] = []
+        self._letters: tuple[Written, Letters] | None = None
+        """The letters last given to a field together: it may not have written them yet."""
         self._held_all = True
         self._locked = False
         """Whether the lock stands there: until it is opened nothing comes over it."""
@@ -132,6 +134,8 @@ class Going(Answering):
         popped = super().pop_screen()
         if isinstance(leaving, Place):
             self._come_back(self.screen)
+        elif isinstance(leaving, Drafting):
+            self._mark_drafts(self.screen)
         return popped
 
     def switch_screen(self, screen: Screen[Any] | str) -> AwaitComplete:
@@ -144,6 +148,12 @@ class Going(Answering):
     def _come_back(self, screen: Screen[Any]) -> None:
         if isinstance(screen, Place) and self.desk_or_none is not None:
             screen.run_worker(self._read_again(screen), group="read", exclusive=True)
+
+    def _mark_drafts(self, screen: Screen[Any]) -> None:
+        """What was left half typed in a dialog is marked in the list under it."""
+        look = getattr(screen, "mark_drafts", None)
+        if callable(look) and self.desk_or_none is not None:
+            screen.run_worker(look(), group="drafts", exclusive=True)
 
     async def _read_again(self, place: Place) -> None:
         try:
@@ -210,10 +220,11 @@ class Going(Answering):
     async def _let_through(self) -> None:
         while self._held and not self._holders:
             field = self.focused
-            if isinstance(field, Written) and (text := self._writing_held(field)):
+            if isinstance(field, Written) and (text := self._writing_held(field, 2)):
                 # Letter by letter a field would fall behind whoever types fast on a busy machine.
                 holder = self.hold_keys()
-                field.post_message(Letters(text))
+                self._letters = field, Letters(text)
+                field.post_message(self._letters[1])
                 field.call_later(self.release_keys, holder)
             else:
                 await self._pass_on(self._held.pop(0))
@@ -221,22 +232,49 @@ class Going(Answering):
             self._held_all = True
             self.refuse_command(TOO_MANY)
 
-    def _writing_held(self, field: Written) -> str:
-        """The letters that wait at the head of the keys held: they are taken out of these."""
+    def write_all_held(self) -> bool:
+        """Write at once what is on its way into the field in which one stands, and what waits for it; whether
+        that was all that waited.
+        """
+        if self._letters is not None:
+            field, letters = self._letters
+            field.on_letters(letters)
+        target = self.focused
+        if isinstance(target, Written):
+            key, holder = self._in_hand
+            if key is not None and holder in self._holders and not key._stop_propagation:
+                # Given to the field and not taken by it yet.
+                self._held[:0] = [key] if isinstance(key, events.Paste) or _writes(target, key) else []
+            while self._held:
+                if text := self._writing_held(target, 1):
+                    target.write(text)
+                elif isinstance(pasted := self._held[0], events.Paste):
+                    del self._held[0]
+                    target.paste(pasted.text)
+                else:
+                    break
+        whole = not self._held
+        self._held.clear()
+        return whole
+
+    def _writing_held(self, field: Written, least: int) -> str:
+        """The letters that wait at the head of the keys held, where there are at least so many: they are
+        taken out of these.
+        """
         letters: list[str] = []
         for event in self._held:
-            letter = field.writes(event) if isinstance(event, events.Key) else ""
+            letter = _writes(field, event)
             if not letter:
                 break
             letters.append(letter)
-        if len(letters) < 2:
+        if len(letters) < least:
             return ""
         del self._held[: len(letters)]
         return "".join(letters)
 
     async def _pass_on(self, event: events.Event) -> None:
         """Give a key to where it belongs; the next one waits until it is known what this one did."""
-        if not isinstance(event, events.Key):
+        if not isinstance(event, (events.Key, events.Paste)):
             await super().on_event(event)
         elif event.is_forwarded:
             # Nobody on the way up wanted it, and the bindings have been asked.
@@ -251,7 +289,7 @@ class Going(Answering):
                 self._in_hand = event, holder
                 target.call_later(self._handled, event, holder, target)
 
-    def _handled(self, event: events.Key, holder: object, node: MessagePump) -> None:
+    def _handled(self, event: events.Event, holder: object, node: MessagePump) -> None:
         if event._stop_propagation:
             self.release_keys(holder)
         elif node._parent is not None and node._parent is not self:
@@ -286,3 +324,8 @@ class Going(Answering):
                     self._held_all = False
                 return
         await self._pass_on(event)
+
+
+def _writes(field: Written, event: events.Event) -> str:
+    """The letter that an event writes in a field, or empty."""
+    return field.writes(event) if isinstance(event, events.Key) else ""

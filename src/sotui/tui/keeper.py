@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
 from sotui.tui.words import told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from sotui.desk import Desk
     from sotui.vault.drafts import SealedDraft
@@ -30,6 +30,8 @@ class Typed:
     trail: tuple[str, ...]
     at: float
     """When its last key came, in seconds of the monotonic clock."""
+    beside: Callable[[Mapping[str, str]], dict[str, str]] | None = None
+    """Where it was typed before its draft was looked for: both, out of the fields of one that waits."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -87,6 +89,8 @@ class Keeper:
     def _write(self, typed: Typed) -> None:
         """On the vault's thread."""
         drafts = self._desk.drafts
+        if typed.beside is not None and (draft := drafts.find(typed.kind, typed.subject)) is not None:
+            typed = replace(typed, fields=typed.beside(draft.fields), beside=None)
         if typed.blank:
             drafts.discard(typed.kind, typed.subject)
         else:

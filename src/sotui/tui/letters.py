@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 from unicodedata import category
 
 from textual.message import Message
-from textual.widget import Widget
+
+from sotui.tui.widgets.toned import Toned
 
 if TYPE_CHECKING:
     from textual import events
@@ -18,9 +19,11 @@ class Letters(Message, bubble=False):
     def __init__(self, text: str) -> None:
         super().__init__()
         self.text = text
+        self.written = False
+        """Whether they stand in the field."""
 
 
-class Written(Widget):
+class Written(Toned):
     """A field in which letters are written where its cursor stands."""
 
     def writes(self, event: events.Key) -> str:
@@ -33,5 +36,11 @@ class Written(Widget):
         """Write them as if they had been typed one after the other."""
         raise NotImplementedError
 
+    def paste(self, text: str) -> None:
+        """Write a text that was pasted; what the field cannot take of it is left out, and said."""
+        self.write(text)
+
     def on_letters(self, message: Letters) -> None:
-        self.write(message.text)
+        if not message.written:
+            message.written = True
+            self.write(message.text)

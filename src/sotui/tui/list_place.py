@@ -42,6 +42,11 @@ class ListPlace(Place, Generic[Row]):
         for table in self.query("#rows").results(LineTable):
             table.noted = lambda row: "draft" if any(self.drafted(row, draft) for draft in waiting) else ""
 
+    async def mark_drafts(self) -> None:
+        """The same, while the rows are shown."""
+        await self.telling(self.look_for_drafts())
+        self.table.draw_again()
+
     def drafted(self, row: Row, draft: Waiting) -> bool:
         """Whether a draft is of what stands in this row: here of its order."""
         return of_order(row, draft)

@@ -42,6 +42,7 @@ UNKEPT = "What you typed last could not be put on the disk: it waits, sealed, un
 ELSEWHOSE = "What somebody else typed before a lock is not on the disk yet: {why} Leave the program running."
 STOPPED = "What was being done was stopped and is not recorded."
 KEPT = "What you typed is kept."
+KEPT_BUT = "What you typed is kept, but for the last keys before the lock: look at where it ends."
 
 
 class _Behind(list[Any]):
@@ -170,6 +171,7 @@ class Locking(Going):
         if desk is None or self._locked:
             return
         screens = list(dict.fromkeys([*self.screen_stack, *self._views.values()]))
+        written = self.write_all_held()
         typed, whole = _typed_on(screens)
         self._trails = [trail for one in self.screen_stack if (trail := getattr(one, "trail", ()))]
         self._last_user, self.last_person = desk.session.user.id, desk.person
@@ -182,7 +184,7 @@ class Locking(Going):
         super()._display(self.screen, Control.clear())
         self._clipboard = ""
         self._holders.clear()
-        self._held.clear()
+        self._letters, self._in_hand = None, (None, None)
         gone: list[Any] = []
         while len(self.screen_stack) > 1:
             gone.append(super(Going, self).pop_screen())
@@ -192,7 +194,9 @@ class Locking(Going):
         self._views.clear()
         for one in typed:
             self.keeper.keep(one)
-        self._shutting = asyncio.get_running_loop().create_task(self._shut(desk, screens, gone, whole))
+        self._shutting = asyncio.get_running_loop().create_task(
+            self._shut(desk, screens, gone, whole, written)
+        )
 
     @property
     def deaf(self) -> bool:
@@ -206,7 +210,9 @@ class Locking(Going):
         if self._locked and not _is_safe(self.screen):
             self.switch_screen(places.unlock())
 
-    async def _shut(self, desk: Desk, screens: list[Screen[Any]], gone: list[Any], whole: bool) -> None:
+    async def _shut(
+        self, desk: Desk, screens: list[Screen[Any]], gone: list[Any], whole: bool, written: bool
+    ) -> None:
         for one in gone:
             await one
         for screen in screens:
@@ -239,7 +245,7 @@ class Locking(Going):
                 said.append(STOPPED)
         else:
             desk.close()
-        said.append(KEPT if kept and whole else UNKEPT)
+        said.append(UNKEPT if not kept or not whole else KEPT if written else KEPT_BUT)
         self.locked_because = " ".join(said)
         for screen in self.screen_stack:
             say = getattr(screen, "say_why", None)
@@ -323,6 +329,7 @@ class Locking(Going):
         if desk is None:
             return not self._sealed
         away = [asyncio.ensure_future(self._put_away(desk, one)) for one in self._sealed.values()]
+        self.write_all_held()
         typed, _ = _typed_on(list(dict.fromkeys([*self.screen_stack, *self._views.values()])))
         for one in typed:
             self.keeper.keep(one)

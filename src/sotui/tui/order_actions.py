@@ -82,7 +82,7 @@ def _about(page: OrderPage, action: Action) -> str:
         since = f", first agreed {short(action.first_agreed_on)}" if action.first_agreed_on else ""
         again = f"carried over {times}{since}"
     parts = (
-        action.who or "nobody named",
+        "" if action.withheld else action.who or "nobody named",
         agreed_where(action),
         again,
         ", ".join(names) if 0 < len(names) < len(children) else "",

@@ -11,7 +11,10 @@ from sotui.register.actions import Action, Source
 from sotui.register.model import OrderPage, PageLine
 from sotui.triage.model import Receipt
 from sotui.tui import boxes
+from sotui.tui.asked_once import AskedOnce, surely
+from sotui.tui.commands import Command
 from sotui.tui.order_settling import OrderSettling
+from sotui.tui.widgets.paper import Paper
 
 _DEEDS = {
     "order.record": "fact recorded",
@@ -45,8 +48,8 @@ class OrderActs(OrderSettling):
         if command_id == "order.record" and not isinstance(self.paper.pointed_at, Deadline):
             fact = self.key("order.fact")
             return f"Stand on a date first: what settles it is then recorded. “{fact}” records anything else."
-        if command_id == "order.why" and not isinstance(self.paper.pointed_at, Deadline):
-            return "Stand on a date first: it then says why it is what it is."
+        if command_id == "order.why" and not isinstance(self.paper.pointed_at, (Deadline, PageLine)):
+            return "Stand on a date or an entry first: it then says why it is what it is."
         if command_id in ("order.done", "order.drop", "order.reopen"):
             return self.why_not_settle(command_id, self.page)
         if command_id == "order.correct" and self.action_here is not None:
@@ -57,6 +60,11 @@ class OrderActs(OrderSettling):
         if command_id in ("order.supervise", "order.edit") and not self.page.order.children:
             return "No child is on this order."
         return None
+
+    def called(self, command: Command) -> str:
+        """On an entry “why” tells its history; elsewhere each is called as in the table."""
+        on_entry = command.id == "order.why" and isinstance(self.paper.pointed_at, PageLine)
+        return "history" if on_entry else super().called(command)
 
     def refused(self, command_id: str) -> bool:
         """Say why a command cannot be used now; true where it cannot."""
@@ -77,7 +85,16 @@ class OrderActs(OrderSettling):
         receipt = await self.app.push_screen_wait(dialog)
         if receipt is not None:
             await self.read_page()
-            self.notice.tell(receipt.said, receipt.moved)
+            self.tell(receipt)
+
+    def tell(self, receipt: Receipt) -> None:
+        """Say what was done, and keep in sight what the cursor stands on: the notice takes lines from it."""
+        self.notice.tell(receipt.said, receipt.moved)
+        self.call_after_refresh(self._in_sight)
+
+    def _in_sight(self) -> None:
+        if self.query(Paper):
+            self.paper.point(0)
 
     # Facts
 
@@ -104,7 +121,7 @@ class OrderActs(OrderSettling):
         settlements = await self.ask(desk.settlements, row)
         workers = await self.ask(desk.workers) if any(one.needs_worker for one in settlements) else ()
 
-        settle = self.asking(desk.settle, row)
+        settle = surely(self, [self._order_id], self.asking(desk.settle, row))
         await self._receive(boxes.record(row, settlements, workers, self.read_date, settle))
 
     def action_fact(self) -> None:
@@ -120,7 +137,7 @@ class OrderActs(OrderSettling):
             return
         workers = await self.ask(desk.workers) if chosen.needs_worker else ()
 
-        record = self.asking(desk.orders.record, self._order_id)
+        record = surely(self, [self._order_id], self.asking(desk.orders.record, self._order_id))
         await self._receive(
             boxes.record_fact(
                 self._reference, self._children(), self._order_id, chosen, workers, self.read_date, record
@@ -141,13 +158,19 @@ class OrderActs(OrderSettling):
         desk = self.desk
         how = await self.ask(desk.orders.correction_choices, self._order_id, line.fact.kind)
         workers = await self.ask(desk.workers) if how is not None and how.needs_worker else ()
+        fact, asked = line.fact, AskedOnce()
 
         async def act(
-            on: date | None, at: datetime | None, qualifier: str | None, withdrawn: bool, why: str
-        ) -> Receipt:
+            on: date | None, at: datetime | None, qualifier: str | None, withdrawn: bool,
+            words: str | None, by_mistake: bool, why: str,
+        ) -> Receipt:  # fmt: skip
+            if on not in (None, fact.on):
+                about = (self._order_id, fact.kind, on, (fact.subject.id,))
+                asked.ask(await self.ask(desk.orders.doubt, *about))
             return await self.ask(
                 desk.orders.correct, self._order_id, line.fact.id,
-                on=on, at=at, qualifier=qualifier, withdrawn=withdrawn, why=why,
+                on=on, at=at, qualifier=qualifier, words=words, withdrawn=withdrawn,
+                by_mistake=by_mistake, why=why,
             )  # fmt: skip
 
         async def moved_by(
@@ -166,9 +189,21 @@ class OrderActs(OrderSettling):
             self.begin(self._undo())
 
     async def _undo(self) -> None:
+        to_undo = await self.ask(self.desk.orders.to_undo)
+        if to_undo.orders and self._reference not in to_undo.orders:
+            asks = boxes.ask(
+                f"Take back on {', '.join(to_undo.orders)}, not on {self._reference}?",
+                f"What you did last: {to_undo.words}.",
+                "take it back",
+            )
+            if not await self.app.push_screen_wait(asks):
+                return
         receipt = await self.ask(self.desk.undo)
         await self.read_page()
-        self.notice.tell(receipt.said, receipt.moved)
+        self.paper.point_at(
+            lambda one: isinstance(one, PageLine) and one.fact.occurrence in to_undo.occurrences
+        )
+        self.tell(receipt)
 
     # Words and details
 
@@ -190,7 +225,7 @@ class OrderActs(OrderSettling):
     async def _edit(self) -> None:
         details = await self.ask(self.desk.orders.details, self._order_id)
         amend = self.asking(self.desk.orders.amend, self._order_id)
-        await self._receive(boxes.details(self._reference, details, self._read_birth, amend))
+        await self._receive(boxes.details(self._order_id, self._reference, details, self._read_birth, amend))
 
     # Going on
 
@@ -239,9 +274,13 @@ class OrderActs(OrderSettling):
         self.sotui.go("note", self._order_id, chosen)
 
     def action_why(self) -> None:
-        """Why the date under the cursor is what it is; of an agreed action, where it was agreed."""
+        """Why the date under the cursor is what it is; of an entry what it said before it was corrected; of
+        an agreed action, where it was agreed.
+        """
         deadline = self.paper.pointed_at
         if (action := self.action_here) is not None:
             self._agreed_at(action)
+        elif isinstance(deadline, PageLine):
+            self.app.push_screen(boxes.versions(deadline))
         elif not self.refused("order.why") and isinstance(deadline, Deadline):
             self.begin(self.tell_why(deadline.title, self._order_id, deadline.key, deadline.subject.id))

@@ -47,6 +47,11 @@ GROUPS = (
     ((11,), "soon"),
 )
 """Ranks counted together in the line at the top."""
+NO_STAFF = (
+    "Nobody is on the list of staff yet. Leave here and type, as often as wanted: "
+    'sotui staff add "Full Name" --team "Team" --post "social worker"'
+)
+"""Said wherever somebody is to be named and there is nobody: how one gets on."""
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 

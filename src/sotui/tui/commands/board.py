@@ -65,7 +65,7 @@ COMMANDS: Final = (
         "board.write_up",
         ("f",),
         "write up",
-        "The form that the row asks for: the agenda of a review, the note of a supervision.",
+        "The form that the row asks for: the agenda of a review, the note of a supervision or of an alarm.",
         "board",
         "write_up",
     ),

@@ -37,6 +37,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         "everything",
         5,
     ),
+    Command("reviews.undo", ("u",), "undo", "Say where something is taken back.", "reviews", "undo"),
     Command("reviews.refresh", ("R",), "refresh", "Read the register anew.", "reviews", "reload"),
     Command(
         "reviews.clear",

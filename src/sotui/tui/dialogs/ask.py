@@ -25,6 +25,10 @@ class AskDialog(Dialog[bool]):
         """The question."""
         return self._asked
 
+    def draft_key(self) -> tuple[str, str]:
+        """Nothing is typed here."""
+        return "", ""
+
     def body(self) -> ComposeResult:
         """What it is about."""
         yield Words(self._about)

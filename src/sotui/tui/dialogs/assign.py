@@ -18,7 +18,7 @@ from sotui.triage.rules import asks_for_iro
 from sotui.tui.dialogs.base import Dialog, Field, Words
 from sotui.tui.dialogs.dates import DateField
 from sotui.tui.widgets.fields import LineField, PickList
-from sotui.tui.words import many
+from sotui.tui.words import NO_STAFF, many
 
 if TYPE_CHECKING:
     from sotui.staff.model import Worker
@@ -63,6 +63,10 @@ class AssignDialog(Dialog[Receipt | None]):
         references = ", ".join(dict.fromkeys(row.reference for row in self._rows))
         return f"Assign {many(len(self._rows), 'marked row')}: {show(references, limit=120)}"
 
+    def draft_key(self) -> tuple[str, str]:
+        """A draft about these rows."""
+        return self.draft_of(*(row.key for row in self._rows))
+
     def body(self) -> ComposeResult:
         """Name, list, day."""
         yield Field("Find", LineField("", "part of a name or team", id="find"))
@@ -95,6 +99,8 @@ class AssignDialog(Dialog[Receipt | None]):
 
     def _who(self, typed: str) -> str:
         """Who is in the list, and who is not."""
+        if not self._workers:
+            return NO_STAFF
         found, offered = self._found(typed), self._fitting(typed)
         if not found:
             return "Nobody is called so. Who has left is not offered."
@@ -131,7 +137,8 @@ class AssignDialog(Dialog[Receipt | None]):
         """Assign; the first of those found is taken when a part of a name was typed."""
         worker = self.query_one("#worker", PickList)
         if not worker.picked:
-            self.trouble("Say who: type part of a name, or pick one with the arrow keys.", worker)
+            said = "Say who: type part of a name, or pick one with the arrow keys."
+            self.trouble(said if self._workers else NO_STAFF, worker)
             return
         on = await self.query_one(DateField).read()
         await self.done(self._act(worker.picked[0], on))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 from textual import events, on
@@ -15,8 +17,8 @@ from textual.widgets import Input, TextArea
 
 from sotui.tui import boxes
 from sotui.tui.commands import help_binding
-from sotui.tui.drafting import Drafting, recording_of
-from sotui.tui.keeper import Typed
+from sotui.tui.drafting import PICKED, Drafting, beside, recording_of
+from sotui.tui.keeper import TRY_AGAIN, Typed
 from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.widgets.labelled import Field, Words
 from sotui.tui.widgets.too_small import TooSmall
@@ -62,7 +64,7 @@ class Explained(_Screen):
 
 class Dialog(Explained, Drafting, ModalScreen[Answer]):
     """A box over the screen. Nothing typed in it is lost: when something is wrong it stays and says so, and
-    what is typed is kept as a draft of what its title names, put back when it is opened again.
+    what is typed is kept as a draft of what it is about, put back when that is opened again.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -82,17 +84,23 @@ class Dialog(Explained, Drafting, ModalScreen[Answer]):
     """
     _as_opened: dict[str, str] | None = None
     """What stood in the fields before anybody typed."""
+    _between: Mapping[str, str] = MappingProxyType({})
+    """What stands between two texts in a field that has room for both, by field."""
 
     def _on_mount(self, event: events.Mount) -> None:
         super()._on_mount(event)
         self.call_after_refresh(self._look_for_draft)
 
     def _look_for_draft(self) -> None:
-        if self.draft_fields() and self.is_attached:
-            self.run_worker(self._open_draft(), group="draft")
+        if not self.draft_fields() or not self.is_attached:
+            return
+        if self._as_opened is None:
+            # No key has come yet: they wait until the box is drawn.
+            self._as_opened = self._as_typed()
+            self._between = _rooms(self.typed_fields())
+        self.run_worker(self._open_draft(), group="draft")
 
     async def _open_draft(self) -> None:
-        self._as_opened = self._as_typed()
         try:
             await self.open_draft()
         except Exception as error:
@@ -100,12 +108,17 @@ class Dialog(Explained, Drafting, ModalScreen[Answer]):
             if words is None:
                 raise
             self.trouble(words)
+            self.set_timer(TRY_AGAIN, self._look_for_draft)
 
     # What is typed
 
     def draft_key(self) -> tuple[str, str]:
-        """Its kind, and what it is about as its title says it."""
-        return f"dialog {type(self).__name__}", self.title_words()
+        """``draft_of`` with the ids of what it is about: its words alone may be said of another child too."""
+        raise NotImplementedError
+
+    def draft_of(self, *ids: str) -> tuple[str, str]:
+        """A draft of this dialog about these, in whatever order they were marked."""
+        return f"dialog {type(self).__name__}", " ".join(sorted(ids))
 
     def draft_title(self) -> str:
         """The title."""
@@ -124,13 +137,36 @@ class Dialog(Explained, Drafting, ModalScreen[Answer]):
 
     def draft_fields(self) -> dict[str, str]:
         """What is typed and picked, by field."""
-        return {name: _meant(field) for name, field in self.typed_fields().items()}
+        return {_kept_as(name, field): _meant(field) for name, field in self.typed_fields().items()}
+
+    def draft_since(self) -> dict[str, str]:
+        """What somebody changed since it was opened."""
+        return {_kept_as(name, field): _meant(field) for name, field in self._changed().items()}
+
+    def _changed(self) -> dict[str, Input | TextArea | PickList]:
+        opened = self._as_opened
+        if opened is None:
+            return {}
+        return {
+            name: field for name, field in self.typed_fields().items() if _written(field) != opened.get(name)
+        }
+
+    def draft_beside(self, name: str, mine: str, theirs: str) -> str:
+        """Words stand beside words; a day or a pick is the one made last."""
+        between = self._between.get(name)
+        return mine if between is None else beside(mine, theirs, between)
 
     def snapshot(self) -> Typed | None:
-        """What stands in the dialog, where somebody changed it since it was opened."""
-        if self._as_opened is None or self._as_opened == self._as_typed():
+        """What stands in the dialog, where somebody typed or ticked something since it was opened.
+
+        A list in which only another line was picked is no work that would be lost.
+        """
+        if any(not isinstance(one, PickList) or one.several for one in self._changed().values()):
+            return super().snapshot()
+        if self._draft_last in (None, {}, self._draft_first):
             return None
-        return super().snapshot()
+        typed = super().snapshot()
+        return replace(typed, fields={}) if typed is not None else None
 
     def _as_typed(self) -> dict[str, str]:
         return {name: _written(field) for name, field in self.typed_fields().items()}
@@ -144,9 +180,9 @@ class Dialog(Explained, Drafting, ModalScreen[Answer]):
         """
         mine = self.typed_fields()
         for name, field in mine.items():
-            if isinstance(field, PickList) and name in fields:
+            if isinstance(field, PickList) and (kept := fields.get(_kept_as(name, field))) is not None:
                 with field.prevent(PickList.Picked):
-                    field.pick_again(tuple(fields[name].split("\n")) if fields[name] else ())
+                    field.pick_again(tuple(kept.split("\n")) if kept else ())
                 self.suit()
         for name, field in mine.items():
             if isinstance(field, Input) and name in fields:
@@ -205,10 +241,11 @@ class Dialog(Explained, Drafting, ModalScreen[Answer]):
         problem = self.query_one("#problem", Words)
         problem.display = bool(words)
         problem.say(f"! {words}" if words else "", "warning")
-        if words:
-            problem.scroll_visible(animate=False)
         if at is not None:
             at.focus()
+        if words:
+            # It has its place only once it is laid out, and going to the field scrolls too.
+            self.call_after_refresh(problem.scroll_visible, animate=False)
 
     def own_keys(self) -> tuple[tuple[str, str], ...]:
         """Those of the hint, and of the lists in it."""
@@ -264,10 +301,23 @@ def _written(field: Input | TextArea | PickList) -> str:
     return field.value if isinstance(field, Input) else field.text
 
 
+def _kept_as(name: str, field: Input | TextArea | PickList) -> str:
+    return PICKED + name if isinstance(field, PickList) else name
+
+
 def _meant(field: Input | TextArea | PickList) -> str:
     """What a draft keeps of a field: of a day the day that is meant, not “yesterday”."""
     to_keep = getattr(field.parent, "to_keep", None) if field.id == "typed" else None
     return to_keep if isinstance(to_keep, str) else _written(field)
+
+
+def _rooms(fields: Mapping[str, Input | TextArea | PickList]) -> dict[str, str]:
+    """What stands between two texts, for each field that has room for both: no day and no list has."""
+    return {
+        name: " " if isinstance(field, Input) else "\n\n"
+        for name, field in fields.items()
+        if isinstance(field, TextArea) or (isinstance(field, Input) and field.id != "typed")
+    }
 
 
 def _is_secret(widget: Widget) -> bool:

@@ -1,11 +1,11 @@
-"""Correct what was recorded: another day, other words, or that it did not happen."""
+"""Correct what was recorded: another day, other words, or that it did not happen or was a mistake."""
 
 from __future__ import annotations
 
 from asyncio import sleep
 from collections.abc import Awaitable, Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,28 +13,34 @@ from textual.widgets import Input
 
 from sotui.dates.clock import LONDON
 from sotui.dates.errors import DateError
+from sotui.facts.model import SubjectKind
 from sotui.facts.vocabulary import FactError
 from sotui.register.model import PageLine
 from sotui.shown import show
 from sotui.triage.model import Asks, Receipt, Settlement
 from sotui.tui.dialogs.base import Dialog, Field, Words
 from sotui.tui.dialogs.dates import DateField, WhenField
-from sotui.tui.widgets.fields import LineField, PickList
+from sotui.tui.widgets.fields import LONGEST_LINE, LineField, PickList
+from sotui.tui.widgets.long_field import LongField
 from sotui.tui.words import day_words
 
 if TYPE_CHECKING:
     from textual.worker import WorkType
 
     from sotui.staff.model import Worker
+    from sotui.tui.app import SotuiApp
     from sotui.tui.boxes import ReadDate
 
-CorrectAct = Callable[[date | None, datetime | None, str | None, bool, str], Awaitable[Receipt]]
-"""Day, moment, qualifier, whether it did not happen, reason."""
+CorrectAct = Callable[
+    [date | None, datetime | None, str | None, bool, str | None, bool, str], Awaitable[Receipt]
+]
+"""Day, moment, qualifier, whether it is taken back; its words, whether it was a mistake, and the reason."""
 MovedBy = Callable[[date | None, datetime | None, str | None, bool], Awaitable[tuple[str, ...]]]
-"""The same without its reason: which dates it would move."""
+"""Only the first four: which dates it would move."""
+NEVER, MISTAKE = "never", "mistake"
 PAUSE = 0.12
 """Seconds without a key after which it is worked out what would move."""
-LINES = 5
+LINES = 3
 """Dates named before they are only counted."""
 
 
@@ -42,6 +48,9 @@ class CorrectDialog(Dialog[Receipt | None]):
     """The day and the words as recorded, to be put right; the old entry stays in the history."""
 
     HINT = "enter correct · tab next field · esc back"
+    DEFAULT_CSS = """
+    CorrectDialog LongField { height: 3; }
+    """
 
     def __init__(
         self,
@@ -71,25 +80,44 @@ class CorrectDialog(Dialog[Receipt | None]):
     def body(self) -> ComposeResult:
         """What was wrong, then the day and the words as they should be."""
         fact, how = self._line.fact, self._how
-        choices = (("right", "It happened: put right what is below"), ("never", "It did not happen"))
-        yield Field("", PickList(choices, picked=("right",), most=2, id="what"))
+        choices = (
+            ("right", "It happened: put right what is below"),
+            (NEVER, "It did not happen"),
+            (MISTAKE, "It was recorded by mistake"),
+        )
+        yield Field("", PickList(choices, picked=("right",), most=3, id="what"))
         when = fact.on.strftime("%d/%m/%Y")
         if fact.at is not None:
             when += f"{fact.at.astimezone(LONDON): %H:%M}"
         yield Field("On", WhenField(self._read_date, when, id="on"), id="on-field")
         if how is not None and self._choices():
             picked = (fact.qualifier,)
-            yield Field("How", PickList(self._choices(), picked=picked, most=5, id="how"), id="how-field")
+            yield Field("How", PickList(self._choices(), picked=picked, most=4, id="how"), id="how-field")
         elif how is not None and how.asks in (Asks.NUMBER, Asks.DATE):
             value = fact.qualifier
             if how.asks is Asks.DATE:
                 value = date.fromisoformat(value).strftime("%d/%m/%Y") if value else ""
                 yield Field("New day", DateField(self._read_date, value, id="day"), id="how-field")
             else:
-                yield Field("Number", LineField(value, longest=4, id="number"), id="how-field")
+                yield Field("Number", LineField(value, longest=4, whole=True, id="number"), id="how-field")
+        yield Field("Note", self._words_field(), id="words-field")
         yield Field("Reason", LineField("", "why it is corrected, in a sentence", id="reason"))
         yield Field("Dates", Words("", "tone-soon", id="moved"), id="moved-field")
-        yield Words("The entry as it was stays in the history.", "tone-muted")
+        history = "The entry as it was stays in the history."
+        if fact.subject.kind is SubjectKind.CHILD:
+            key = cast("SotuiApp", self.app).key_table.first("order.fact")
+            history += (
+                f"\nAnother child's? Say “recorded by mistake” here, then “{key}” records it for that child."
+            )
+        yield Words(history, "tone-muted")
+
+    def _words_field(self) -> LineField | LongField:
+        """The words given with it, in one line where they are one."""
+        words = self._line.fact.why
+        if "\n" in words or len(words) > LONGEST_LINE:
+            return LongField(words, id="words")
+        hint = self._how.asks_what if self._how is not None else ""
+        return LineField(words, hint or "the words given with it, if any", id="words")
 
     def _choices(self) -> list[tuple[str, str]]:
         """What can be said of it; what is said now first where the list does not hold it."""
@@ -129,17 +157,21 @@ class CorrectDialog(Dialog[Receipt | None]):
         self.query_one("#moved", Words).say("\n".join([*moved[:LINES], *left]))
 
     async def _typed(self) -> tuple[date | None, datetime | None, str | None, bool]:
-        if self.query_one("#what", PickList).picked == ("never",):
+        if self._gone:
             return None, None, None, True
         on, at = await self.query_one("#on", WhenField).when()
         return on, at, await self._qualifier(), False
 
+    @property
+    def _gone(self) -> bool:
+        """Whether it is said that it did not happen or is not to stand here."""
+        return self.query_one("#what", PickList).picked in ((NEVER,), (MISTAKE,))
+
     @on(PickList.Picked, "#what")
     def suit(self) -> None:
-        """What did not happen has no day and no manner."""
-        never = self.query_one("#what", PickList).picked == ("never",)
-        for field in self.query("#on-field, #how-field"):
-            field.display = not never
+        """What did not happen has no day, no manner and no words."""
+        for field in self.query("#on-field, #how-field, #words-field"):
+            field.display = not self._gone
         self._look_anew()
 
     async def finish(self) -> None:
@@ -154,7 +186,15 @@ class CorrectDialog(Dialog[Receipt | None]):
             for day in self.query(DateField):
                 await day.read()  # goes to the one that cannot be read
             raise
-        await self.done(self._act(*typed, reason.value.strip()))
+        mistake = self.query_one("#what", PickList).picked == (MISTAKE,)
+        words = None if self._gone else self._words()
+        await self.done(self._act(*typed, words, mistake, reason.value.strip()))
+
+    def _words(self) -> str | None:
+        """The words as they should be; None where nobody changed them."""
+        field = self.query_one("#words")
+        words = field.value if isinstance(field, LineField) else cast("LongField", field).text
+        return None if words == self._line.fact.why else words.strip()
 
     async def _qualifier(self) -> str | None:
         for pick in self.query("#how").results(PickList):

@@ -36,7 +36,7 @@ class DateField(Vertical):
 
     def compose(self) -> ComposeResult:
         """The field and its echo."""
-        yield LineField(self._value, self.EXAMPLES, longest=60, id="typed")
+        yield LineField(self._value, self.EXAMPLES, longest=60, whole=True, id="typed")
         yield Words("", "tone-soon", id="echo")
 
     @property

@@ -28,19 +28,24 @@ class DetailsDialog(Dialog[Receipt | None]):
 
     def __init__(
         self,
+        order_id: str,
         reference: str,
         details: Sequence[Detail],
         read_birth: ReadDate,
         act: Callable[[str, str, str], Awaitable[Receipt]],
     ) -> None:
         super().__init__()
-        self._reference, self._details = reference, list(details)
+        self._order_id, self._reference, self._details = order_id, reference, list(details)
         self._read_birth, self._act = read_birth, act
         self._suited: Detail | None = None
 
     def title_words(self) -> str:
         """Which order."""
         return f"Put a detail of {show(self._reference)} right"
+
+    def draft_key(self) -> tuple[str, str]:
+        """A draft of a detail of this order."""
+        return self.draft_of(self._order_id)
 
     def body(self) -> ComposeResult:
         """Which, as it is, as it should be, why."""

@@ -34,9 +34,9 @@ class FactDialog(Dialog[Settlement | None]):
         """Which order it is about."""
         return f"What happened on {show(self._reference)}?"
 
-    def draft_fields(self) -> dict[str, str]:
-        """Nothing: what is typed here only looks for a name."""
-        return {}
+    def draft_key(self) -> tuple[str, str]:
+        """Nothing that is typed here is recorded."""
+        return "", ""
 
     def body(self) -> ComposeResult:
         """The name, and what it finds."""

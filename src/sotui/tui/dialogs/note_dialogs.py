@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from sotui.register.actions import Action
+from sotui.register.actions import Action, Source, too_early
 from sotui.shown import show
-from sotui.supervision.model import Decision
+from sotui.supervision.model import Decision, SignAsks
 from sotui.triage.model import Receipt
 from sotui.tui.dialogs.base import Answer, Dialog, Field, Words
 from sotui.tui.dialogs.dates import DateField
@@ -31,28 +31,38 @@ class SignDialog(Dialog[Receipt | None]):
 
     def __init__(
         self,
+        note_id: str,
         title: str,
-        late: bool,
-        missing: Sequence[str],
+        asks: SignAsks,
         group: bool,
         act: Callable[[str, bool, bool], Awaitable[Receipt]],
     ) -> None:
         super().__init__()
-        self._title, self._late, self._missing, self._group, self._act = title, late, missing, group, act
+        self._note_id, self._title, self._asks, self._group, self._act = note_id, title, asks, group, act
+        self._wants_reason = asks.late or bool(asks.should or asks.unmarked)
 
     def title_words(self) -> str:
         """Whose note."""
         return self._title
 
+    def draft_key(self) -> tuple[str, str]:
+        """A draft of signing this note."""
+        return self.draft_of(self._note_id)
+
     def body(self) -> ComposeResult:
         """What is asked: a reason only where one is wanted."""
         yield Words("Once signed the note does not change; amendments can be added.", "tone-muted")
-        if self._missing:
-            listed = "\n".join(f"· {show(label)}" for label in self._missing)
+        if self._asks.should:
+            listed = "\n".join(f"· {show(label)}" for label in self._asks.should)
             yield Words(f"Nothing is said under:\n{listed}", "warning")
-        if self._late:
+        if self._asks.unmarked:
+            yield Words(show(self._asks.unmarked), "warning")
+        if self._asks.look_again:
+            listed = "\n".join(f"· {show(one)}" for one in self._asks.look_again)
+            yield Words(f"As it should be? Escape goes back to it:\n{listed}", "tone-soon")
+        if self._asks.late:
             yield Words("It is not signed on the day of the session.", "warning")
-        if self._late or self._missing:
+        if self._wants_reason:
             yield Field("Reason", LineField("", "why, in a sentence", id="reason"))
         ticks = [("copied", "in the main case record as “Practice Supervision”")]
         ticks += [("minutes", "in the minutes of the team meeting")] if self._group else []
@@ -65,7 +75,7 @@ class SignDialog(Dialog[Receipt | None]):
     async def finish(self) -> None:
         """Sign."""
         reason = ""
-        if self._late or self._missing:
+        if self._wants_reason:
             field = self.query_one("#reason", LineField)
             reason = field.value.strip()
             if not reason:
@@ -144,6 +154,18 @@ class _Settling(Dialog[Answer]):
         """Which action."""
         return f"{self._TITLES[self._what]}: {show(self._action.text, limit=120)}"
 
+    def draft_key(self) -> tuple[str, str]:
+        """A draft of settling this action in this way."""
+        return self.draft_of(self._action.id, self._what)
+
+    def draft_title(self) -> str:
+        """Which action, without the words of a supervision: they stand where only some may read them."""
+        if self._action.source is not Source.PRACTICE_SUPERVISION:
+            return super().draft_title()
+        due = f", due {day_words(self._action.due)}" if self._action.due else ""
+        agreed = f"action agreed {day_words(self._action.agreed_on)}{due}"
+        return f"{self._TITLES[self._what]}: {agreed}"
+
     def body(self) -> ComposeResult:
         """The day and the words that are wanted."""
         due = f" · due {day_words(self._action.due)}" if self._action.due else ""
@@ -178,6 +200,9 @@ class _Settling(Dialog[Answer]):
         day: date | None = None
         if self._what in ("done", "carry"):
             day = await self.query_one(DateField).read()
+        if self._what == "done" and day is not None and (early := too_early(self._action, day)):
+            self.trouble(early, self.query_one(DateField).field)
+            return None
         if self._what == "done" and not words:
             self.trouble("Say where on the child's file the evidence is.", field)
             return None

@@ -33,6 +33,10 @@ class DecideDialog(Dialog[Receipt | None]):
         about = f"{show(row.reference)} · {show(row.children)}"
         return f"Decision about the end of {about}\n{show(row.title)}: {day_words(row.due)}"
 
+    def draft_key(self) -> tuple[str, str]:
+        """A draft about the end of this order."""
+        return self.draft_of(self._row.key)
+
     def body(self) -> ComposeResult:
         """Decision and reason; how it stands with the order above them."""
         yield Words(
@@ -72,6 +76,15 @@ class WaiveDialog(Dialog[Receipt | None]):
             due = f"due {day_words(row.due)}" if row.due is not None else "without a date"
             return f"Waive this once: {show(row.title)}\n{about} · {due}"
         return f"Waive {many(len(self._rows), 'marked row')} this once"
+
+    def draft_key(self) -> tuple[str, str]:
+        """A draft of waiving these."""
+        return self.draft_of(*(row.key for row in self._rows))
+
+    def draft_title(self) -> str:
+        """The title, with the orders it is about where it only counts them."""
+        references = ", ".join(dict.fromkeys(show(row.reference) for row in self._rows))
+        return super().draft_title() if len(self._rows) == 1 else f"{super().draft_title()}: {references}"
 
     def body(self) -> ComposeResult:
         """What is waived, and the reason."""

@@ -10,10 +10,11 @@ from textual import on
 from textual.app import ComposeResult
 
 from sotui.shown import show
-from sotui.triage.model import Asks, Receipt, Settlement
+from sotui.triage.model import Asks, Receipt, RecordedAlready, Settlement
 from sotui.tui.dialogs.base import Dialog, Field, Words
 from sotui.tui.dialogs.dates import DateField, WhenField
 from sotui.tui.widgets.fields import LineField, PickList
+from sotui.tui.words import NO_STAFF
 
 if TYPE_CHECKING:
     from sotui.staff.model import Worker
@@ -30,7 +31,11 @@ class Recording:
     what: str
     whom: str
     subject_id: str
+    ids: tuple[str, ...]
+    """The rows that it settles, or the order and the kind of fact."""
     rows: int = 1
+    opened: str = ""
+    """What was said when it was opened, by whom and when; as stored."""
 
 
 class RecordDialog(Dialog[Receipt | None]):
@@ -50,13 +55,21 @@ class RecordDialog(Dialog[Receipt | None]):
         self._workers = workers
         self._read_date = read_date
         self._act = act
+        self._twice: tuple[object, ...] = ()
+        """The visit of which it was said that the same one is recorded."""
 
     def title_words(self) -> str:
         """What is to be settled, and for whom."""
         return f"{show(self._about.what)}\n{show(self._about.whom, limit=140)}"
 
+    def draft_key(self) -> tuple[str, str]:
+        """A draft of what settles these."""
+        return self.draft_of(*self._about.ids)
+
     def body(self) -> ComposeResult:
         """The fields."""
+        if self._about.opened:
+            yield Words(show(self._about.opened, limit=400), "tone-heading", id="opened")
         labels = [(str(place), settlement.label) for place, settlement in enumerate(self._settlements)]
         which = Field("What", PickList(labels, picked=("0",), most=4, id="which"), id="which-field")
         which.display = len(labels) > 1
@@ -69,10 +82,14 @@ class RecordDialog(Dialog[Receipt | None]):
         )
         yield Field("", hour, id="at-field")
         yield Field("How", PickList((), most=6, id="how"), id="how-field")
-        yield Field("Number", LineField("", "a whole number", longest=4, id="number"), id="number-field")
+        yield Field(
+            "Number", LineField("", "a whole number", longest=4, whole=True, id="number"), id="number-field"
+        )
         yield Field("New day", DateField(self._read_date, "", id="day"), id="day-field")
         yield Field("Which", PickList((), most=5, id="pack"), id="pack-field")
-        yield Field("Who", PickList((), most=4, id="worker"), id="worker-field")
+        nobody = Words(NO_STAFF, "warning")
+        nobody.display = not self._workers
+        yield Field("Who", PickList((), most=4, id="worker"), nobody, id="worker-field")
         yield Field("For", PickList((), several=True, most=4, id="whom"), id="whom-field")
         yield Field("Note", LineField("", NOTE, id="note"))
 
@@ -86,6 +103,9 @@ class RecordDialog(Dialog[Receipt | None]):
         self.suit()
         if len(self._settlements) > 1:
             self.query_one("#which", PickList).focus()
+        elif self.settlement.asks_what:
+            # What has to be written comes first; the day is there already.
+            self.query_one("#note", LineField).focus()
         else:
             self.query_one("#on", DateField).field.focus()
 
@@ -133,7 +153,8 @@ class RecordDialog(Dialog[Receipt | None]):
         if settlement.needs_worker:
             who = self.query_one("#worker", PickList)
             if not who.picked:
-                self.trouble("Say who: pick one with the arrow keys.", who)
+                said = "Say who: pick one with the arrow keys."
+                self.trouble(said if self._workers else NO_STAFF, who)
                 return
             worker = who.picked[0]
         whom = self.query_one("#whom", PickList)
@@ -145,7 +166,13 @@ class RecordDialog(Dialog[Receipt | None]):
         if settlement.asks_what and not note:
             self.trouble(f"Say in a sentence {settlement.asks_what}.", field)
             return
-        await self.done(self._act(settlement, on, at, qualifier, worker, whom.picked, note))
+        visit = (on, at, qualifier, whom.picked)
+        again = self._twice == visit
+        try:
+            await self.done(self._act(settlement, on, at, qualifier, worker, whom.picked, note, again))
+        except RecordedAlready as error:
+            self._twice = visit
+            self.trouble(f"{error.message} enter records a second one, esc leaves it at the first.")
 
     async def _asked(self, settlement: Settlement) -> str | None:
         """The number, the second day or the procedure; None where it is missing, which is then said."""

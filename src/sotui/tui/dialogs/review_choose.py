@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 
 from sotui.reviews.model import HeldReview
 from sotui.shown import show
-from sotui.tui.dialogs.base import Dialog, Field
+from sotui.tui.dialogs.base import Dialog, Field, Words
 from sotui.tui.widgets.fields import PickList
 
 NEW = ""
@@ -21,6 +21,7 @@ RECENT = timedelta(days=28)
 class ReviewChooseDialog(Dialog[str | None]):
     """Picked beforehand is what one most likely comes for, never a second form of a review just held."""
 
+    DEFAULT_CSS = "ReviewChooseDialog Field > .label { width: 6; }"
     HINT = "↑↓ pick · enter open · esc back"
 
     def __init__(self, reference: str, held: Sequence[HeldReview], today: date) -> None:
@@ -31,14 +32,17 @@ class ReviewChooseDialog(Dialog[str | None]):
         """Whose reviews they are."""
         return f"Reviews of {show(self._reference)}"
 
-    def draft_fields(self) -> dict[str, str]:
-        """Nothing: nothing is recorded here."""
-        return {}
+    def draft_key(self) -> tuple[str, str]:
+        """Nothing is typed here."""
+        return "", ""
 
     def body(self) -> ComposeResult:
         """The reviews held, the latest first, and a new one."""
         offered = [(one.id, one.said) for one in self._held]
-        yield Field("Open", PickList([*offered, (NEW, "A new review")], picked=(self._likely(),), id="which"))
+        likely = self._likely()
+        yield Field("Open", PickList([*offered, (NEW, "A new review")], picked=(likely,), id="which"))
+        if any(one.id == likely and one.waits for one in self._held[1:]):
+            yield Words("Picked is the one whose minutes are still to be completed.", "tone-muted")
 
     def _likely(self) -> str:
         waiting = next((one.id for one in self._held if one.waits), None)

@@ -12,12 +12,12 @@ from textual.suggester import SuggestFromList
 
 from sotui.reviews.agenda_rules import unready
 from sotui.reviews.model import Agreed, ReviewPage
-from sotui.reviews.outcome_rules import decided, last_words
+from sotui.reviews.outcome_rules import FURTHER, decided, last_words, left_to_further, may_lack_evidence
 from sotui.shown import show
 from sotui.triage.model import Receipt
 from sotui.tui.dialogs.base import Dialog, Field, Words
 from sotui.tui.dialogs.dates import DateField
-from sotui.tui.dialogs.review_sent import of_review
+from sotui.tui.dialogs.review_sent import id_of, of_review
 from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.words import day_words
 
@@ -61,6 +61,10 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
         """Of which review."""
         return f"{of_review(self._page)}: the outcome"
 
+    def draft_key(self) -> tuple[str, str]:
+        """A draft of the outcome of this review."""
+        return self.draft_of(id_of(self._page))
+
     def body(self) -> ComposeResult:
         """Outcome, what it means, who agrees, when; or the reason."""
         page = self._page
@@ -68,16 +72,16 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
         said = last_words(review.agreed, page.main.decided_by) if review is not None else ()
         done = decided(review, page.main) if review is not None else None
         choices: list[tuple[str, str]] = []
+        if review is not None and done is None and not left_to_further(review):
+            choices += [(one.word, one.label) for one in page.outcomes]
+            if not said and not review.insufficient and may_lack_evidence(review):
+                choices.append((INSUFFICIENT, "Insufficient evidence (6.1)"))
         if review is not None and review.insufficient:
             choices.append((SUFFICIENT, "Insufficient evidence was recorded by mistake"))
-        elif review is not None and done is None:
-            choices += [(one.word, one.label) for one in page.outcomes]
-            if not said:
-                choices.append((INSUFFICIENT, "Insufficient evidence (6.1)"))
         if said:
             choices.append((IN_ERROR, "It was said in error: take it back"))
-        if review is not None and review.which == "further" and not page.concluded:
-            choices.append((CONCLUDED, "Further review concluded, outcome to follow (6.4)"))
+        if review is not None and review.which == FURTHER and not page.concluded:
+            choices.append((CONCLUDED, "Concluded (6.4), the outcome to follow"))
         first = said[-1].outcome if said and done is None else ""
         if said:
             yield Words("\n".join(self._said_words(one) for one in said))

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from textual import on
 from textual.app import ComposeResult
 
 from sotui.reviews.model import ReviewPage
@@ -26,42 +27,96 @@ def of_review(page: ReviewPage) -> str:
     return f"{page.order.reference}, {called(page.which).lower()}{held}"
 
 
-class ReviewSentDialog(Dialog[Receipt | None]):
-    """One pass: tick with the space bar, one day for all that are ticked."""
+EVERYBODY = "*"
+"""The line that ticks all the others."""
 
-    HINT = "space tick · tab to the day · enter record · esc back"
+
+def id_of(page: ReviewPage) -> str:
+    """The same by its id: that of the review, of the fact that it was held, or of the order."""
+    return page.review.id if page.review is not None else page.occurrence or page.order.id
+
+
+class ReviewSentDialog(Dialog[Receipt | None]):
+    """Nothing is ticked until somebody ticks it: one day for all that are. What was ticked in error is taken
+    back here, with a reason.
+    """
+
+    HINT = "space tick · tab next field · enter record · esc back"
 
     def __init__(
-        self, page: ReviewPage, read_date: ReadDate, act: Callable[[Sequence[str], date], Awaitable[Receipt]]
+        self,
+        page: ReviewPage,
+        read_date: ReadDate,
+        act: Callable[[Sequence[str], date], Awaitable[Receipt]],
+        take_back: Callable[[Sequence[str], str], Awaitable[Receipt]],
     ) -> None:
         super().__init__()
-        self._page, self._read_date, self._act = page, read_date, act
+        self._page, self._read_date, self._act, self._take_back = page, read_date, act, take_back
+        self._all = False
 
     def title_words(self) -> str:
         """By which clause."""
         clause = self._page.main.sent_clause
         return f"{of_review(self._page)}: the minutes were sent to" + (f" ({clause})" if clause else "")
 
+    def draft_key(self) -> tuple[str, str]:
+        """A draft of to whom the minutes of this review went."""
+        return self.draft_of(id_of(self._page))
+
     def body(self) -> ComposeResult:
-        """Who has them, who has not, and when."""
+        """Who has not had them yet, and when they did; who has, in case that was an error."""
         review = self._page.review
         had = {one.to: one.on for one in (review.sent if review is not None else ())}
-        if had:
-            yield Words("\n".join(f"√ {to}, {day_words(on)}" for to, on in had.items()), "tone-muted")
         left = [(to, to) for to in self._page.main.sent_to if to not in had]
-        yield Field("Now to", PickList(left, several=True, picked=[to for to, _ in left], id="to"))
-        yield Field("On", DateField(self._read_date, id="on"))
+        if len(left) > 1:
+            left.insert(0, (EVERYBODY, "all of these"))
+        if left:
+            yield Field("Sent to", PickList(left, several=True, id="to"))
+            yield Field("On", DateField(self._read_date, id="on"))
+        if had:
+            yield Words("Sent already. What was ticked in error is ticked again here, and taken back:")
+            sent = [(to, f"{to}, {day_words(on)}") for to, on in had.items()]
+            yield Field("In error", PickList(sent, several=True, id="error"))
+            yield Field("Reason", LineField("", "only for what is taken back, in a sentence", id="reason"))
 
     def on_mount(self) -> None:
-        self.query_one("#to", PickList).focus()
+        self.query(PickList).first().focus()
+
+    @on(PickList.Picked, "#to")
+    def _ticked(self, event: PickList.Picked) -> None:
+        """The line for all of them ticks all, or none; it is ticked where all of them are."""
+        to = event.pick_list
+        everybody = {one for one in self._page.main.sent_to if one not in self._had()}
+        picked = {*to.picked} - {EVERYBODY}
+        if (EVERYBODY in to.picked) != self._all:
+            picked = everybody if EVERYBODY in to.picked else set()
+        self._all = picked == everybody
+        wanted = picked | ({EVERYBODY} if self._all else set())
+        if wanted != {*to.picked}:
+            to.tick(wanted)
+
+    def _had(self) -> set[str]:
+        return {one.to for one in self._page.review.sent} if self._page.review is not None else set()
+
+    def _ticks(self, id: str) -> tuple[str, ...]:
+        return tuple(one for each in self.query(f"#{id}").results(PickList) for one in each.picked)
 
     async def finish(self) -> None:
-        """Record."""
-        to = self.query_one("#to", PickList)
-        if not to.picked:
-            self.trouble("Tick with the space bar who has been sent the minutes.", to)
-            return
-        await self.done(self._act(to.picked, await self.query_one(DateField).read()))
+        """Record what is ticked: sent, or taken back."""
+        to = tuple(one for one in self._ticks("to") if one != EVERYBODY)
+        wrong = self._ticks("error")
+        if to and wrong:
+            self.trouble("Record one at a time: either who has been sent the minutes, or what was an error.")
+        elif wrong:
+            reason = self.query_one("#reason", LineField)
+            if reason.value.strip():
+                await self.done(self._take_back(wrong, reason.value.strip()))
+            else:
+                self.trouble("Say in a sentence how it came about.", reason)
+        elif to:
+            await self.done(self._act(to, await self.query_one(DateField).read()))
+        else:
+            self.trouble("Tick with the space bar.", self.query(PickList).first())
 
 
 class ReviewEscalateDialog(Dialog[Receipt | None]):
@@ -81,6 +136,10 @@ class ReviewEscalateDialog(Dialog[Receipt | None]):
     def title_words(self) -> str:
         """From which review."""
         return f"{of_review(self._page)}: escalate"
+
+    def draft_key(self) -> tuple[str, str]:
+        """A draft of an escalation from this review."""
+        return self.draft_of(id_of(self._page))
 
     def body(self) -> ComposeResult:
         """To whom, when, what."""

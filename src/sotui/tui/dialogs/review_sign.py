@@ -12,7 +12,7 @@ from sotui.reviews.model import Missing, ReviewPage
 from sotui.reviews.rules import signed_words, unsaid
 from sotui.triage.model import Receipt
 from sotui.tui.dialogs.base import Dialog, Field, Words
-from sotui.tui.dialogs.review_sent import of_review
+from sotui.tui.dialogs.review_sent import id_of, of_review
 from sotui.tui.widgets.fields import LineField
 from sotui.tui.words import many
 
@@ -34,6 +34,10 @@ class ReviewSignDialog(Dialog[Receipt | None]):
         """Of which review."""
         return f"{of_review(self._page)}: complete and sign the minutes"
 
+    def draft_key(self) -> tuple[str, str]:
+        """A draft of signing the minutes of this review."""
+        return self.draft_of(id_of(self._page))
+
     def body(self) -> ComposeResult:
         """What is empty, of whom nobody has said whether they came, who signs for whom, and the reason."""
         empty = [*self._missing.named, *self._missing.others]
@@ -50,6 +54,12 @@ class ReviewSignDialog(Dialog[Receipt | None]):
         if review is not None and (left := unsaid(review.attendance)):
             who = "; ".join(f"{one.role}: {one.name}" if one.name else one.role for one in left)
             yield Words(f"Not said how they took part: {who}.", "warning")
+        if review is not None and not review.which:
+            yield Words(
+                "Nobody has said which review it was, and once signed it stays without a name:"
+                " esc, then pick it under “The meeting”.",
+                "warning",
+            )
         if review is not None and (words := signed_words(self._signer, review.chair)).startswith("for "):
             yield Words(f"Signed {words}.", "warning")
         yield Words("After this the text stays as it is; amendments can be added.", "tone-muted")
@@ -76,13 +86,18 @@ class ReviewReasonDialog(Dialog[Receipt | None]):
 
     HINT = "enter record · esc back to the form"
 
-    def __init__(self, title: str, said: str, act: Act) -> None:
+    def __init__(self, id: str, title: str, said: str, act: Act) -> None:
+        """`id` is that of the review."""
         super().__init__()
-        self._title_words, self._said, self._act = title, said, act
+        self._review_id, self._title_words, self._said, self._act = id, title, said, act
 
     def title_words(self) -> str:
         """What is put right."""
         return self._title_words
+
+    def draft_key(self) -> tuple[str, str]:
+        """A draft of a correction of this review."""
+        return self.draft_of(self._review_id)
 
     def body(self) -> ComposeResult:
         """What changes, and why."""

@@ -43,6 +43,7 @@ class BoardScreen(BoardActs):
         self._sorted: Sequence[BoardRow] = ()
         self._groups: tuple[str, ...] = ()
         self._marks_said = 0
+        self._stood: tuple[Sequence[BoardRow], int] = ((), 0)
 
     def compose(self) -> ComposeResult:
         """Head, table, reason, receipt, keys."""
@@ -50,12 +51,6 @@ class BoardScreen(BoardActs):
         yield LineTable(
             COLUMNS,
             lambda row: row.key,
-            # The next of the same duty, another of the same child, another of the same order.
-            kin=(
-                lambda row: f"{row.order_id}|{row.subject_id}|{row.clause_id}",
-                lambda row: f"{row.order_id}|{row.subject_id}",
-                lambda row: row.order_id,
-            ),
             tell=self._highlighted,
             empty="Reading the register…",
             note_in="title",
@@ -75,8 +70,10 @@ class BoardScreen(BoardActs):
             self.notice.tell(hint, hint=True)
 
     async def read_again(self) -> None:
-        """Somebody comes back to the board."""
-        await self.read_anew()
+        """Somebody comes back to the board: it is said where one stands if what one was at is settled."""
+        await self.read_in_place()
+        if slid := self.slid(self.table):
+            self.notice.tell(slid.strip(), hint=True)
 
     def why_not(self, command_id: str) -> str | None:
         """Until the board is read nothing is known to be out of use."""
@@ -86,7 +83,7 @@ class BoardScreen(BoardActs):
 
     def action_reload(self) -> None:
         """Read the board anew, beside the keyboard."""
-        self.run_worker(self.read_anew(), group="read", exclusive=True)
+        self.run_worker(self.telling(self.read_anew()), group="read", exclusive=True)
 
     async def read_anew(self) -> None:
         """Read the board and show it; marks stay on the rows that are still there."""
@@ -150,8 +147,13 @@ class BoardScreen(BoardActs):
         self.query_one(HeadLine).say(many(board.orders, "order"), *self._groups, state=(*state, count))
 
     def _highlighted(self) -> None:
-        self.query_one(BoardStanding).stand_on(self.table.current)
+        table = self.table
+        self.query_one(BoardStanding).stand_on(table.current)
         self.count_marks()
+        if table.rows is self._stood[0] and table.cursor != self._stood[1]:
+            # Among the same rows one has gone on from what was refused.
+            self.notice.clear_refusal()
+        self._stood = (table.rows, table.cursor)
 
     def count_marks(self) -> None:
         """Say in the line at the top how many rows are marked."""

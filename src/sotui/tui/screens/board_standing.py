@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sotui.procedures.model import Kind
 from sotui.shown import show
 from sotui.triage.model import BoardRow
 from sotui.tui.cells import wrapped
@@ -16,6 +17,10 @@ class BoardStanding(Standing[BoardRow]):
         """The reason first, then what, when and for whom."""
         why = f"{SIGNS.get(row.rank, '·')} {row.why}"
         lines = [(line, f"bold $tone-{tone_of(row)}") for line in wrapped(why, width, hang=2)]
+        if row.opening is not None:
+            # That it is open and what it is stand in the row itself: its words go before both.
+            words = [(line, "$foreground") for line in wrapped(f"  {show(row.opening.said)}", width, hang=2)]
+            lines = lines + words if height > 1 else words
         what = show(row.title) + (f" · {row.clause_id}" if row.clause_id else "")
         lines += [(line, "$foreground") for line in wrapped(f"  {what}", width, hang=2)]
         lines += [(line, "$tone-muted") for line in wrapped("  " + _when(row), width, hang=2)]
@@ -34,7 +39,8 @@ def _when(row: BoardRow) -> str:
             parts.append(f"do by {day_words(row.do_by, year=not same_year)}")
     if row.provisional:
         parts.append("provisional: bank holidays not confirmed so far ahead")
-    parts.append(f"{row.kind}, {row.force}" if row.force else row.kind)
+    says = "the procedure" if row.kind == Kind.PROCEDURE else f"{row.kind}, its clause"
+    parts.append(f"{says} says “{row.force}”" if row.force else row.kind)
     if row.by:
         parts.append(row.by)
     return " · ".join(parts)

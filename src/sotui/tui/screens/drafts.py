@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, ClassVar, cast
+from datetime import date, datetime, tzinfo
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,7 +13,7 @@ from textual.binding import BindingType
 
 from sotui.tui import boxes, places
 from sotui.tui.commands import bindings
-from sotui.tui.drafting import WAS
+from sotui.tui.drafting import PICKED, WAS
 from sotui.tui.place import Place
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.columns import Column
@@ -23,10 +23,26 @@ from sotui.tui.widgets.too_small import TooSmall
 from sotui.tui.words import WEEKDAYS, day_words, many
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
+
     from sotui.vault.drafts import Draft
 
 _ID = re.compile(r"[0-9a-f]{32}")
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)(.*)")
 EMPTY = "Nothing is waiting: all that you typed is recorded."
+BOXES = {
+    "order note": "order.note",
+    "amendment": "",
+    "preparation": "note.prepare",
+    "dialog CorrectDialog": "order.correct",
+    "dialog DetailsDialog": "order.edit",
+    "dialog ReviewEscalateDialog": "review.escalate",
+    "dialog ReviewOutcomeDialog": "review.outcome",
+    "dialog ReviewSentDialog": "review.sent",
+    "dialog ReviewSignDialog": "review.sign",
+    "dialog SignDialog": "note.sign",
+}
+"""What is typed in a box over a place, and the command that opens it where that is one and the same."""
 WHERE_WORDS = {
     "board": "on the board",
     "orders": "orders",
@@ -120,11 +136,23 @@ class DraftsScreen(Place):
         name, *ids = draft.trail
         if name in places.VIEWS:
             self.sotui.action_view(name)
-            self.sotui.refuse_command(
-                f"“{draft.title}” was typed in a dialog: open it here again, and the text comes back."
-            )
-        else:
-            self.sotui.go(name, *ids)
+            self.sotui.refuse_command(self._in_a_box(draft))
+            return
+        self.sotui.go(name, *ids)
+        if draft.kind in BOXES or draft.kind.startswith("dialog "):
+            # Once the place is read, so that what it has to say of itself does not cover it.
+            place = self.app.screen
+            place.call_after_refresh(lambda: self.run_worker(self._say(place, draft), group="draft"))
+
+    async def _say(self, place: Screen[Any], draft: Draft) -> None:
+        await self.ask(self.desk.today)
+        if place is self.app.screen:
+            self.sotui.refuse_command(self._in_a_box(draft))
+
+    def _in_a_box(self, draft: Draft) -> str:
+        key = self.key(command) if (command := BOXES.get(draft.kind, "")) else ""
+        opens = f"{key} opens it" if key else "open it here"
+        return f"“{draft.title}” was typed in a dialog: {opens} again, and the text comes back."
 
     def action_read(self) -> None:
         """Read all that was typed."""
@@ -168,15 +196,25 @@ def _where(draft: Draft) -> str:
 def _texts(draft: Draft) -> list[tuple[str, str]]:
     """The fields that a person typed; what stands for a person or an order says nothing to a reader."""
     return [
-        (name, text)
+        (name, _day_said(text.strip()) or text)
         for name, text in draft.fields.items()
-        if text.strip() and not name.startswith(WAS) and not _ID.fullmatch(text.strip())
+        if text.strip() and not name.startswith((WAS, PICKED)) and not _ID.fullmatch(text.strip())
     ]
 
 
+def _day_said(text: str) -> str:
+    """A day as people say it, with the time that stands behind it; empty where the text is none."""
+    found = _DAY.fullmatch(text)
+    try:
+        return day_words(date.fromisoformat(found[1])) + found[2] if found else ""
+    except ValueError:
+        return ""
+
+
 def _beginning(draft: Draft) -> str:
-    texts = [text.strip() for _, text in _texts(draft)]
-    return max(texts, key=len, default="").split("\n")[0][:200]
+    """Words before days: every box has a day."""
+    texts = [(not _DAY.fullmatch(draft.fields[name].strip()), text.strip()) for name, text in _texts(draft)]
+    return max(texts, key=lambda one: (one[0], len(one[1])), default=(False, ""))[1].split("\n")[0][:200]
 
 
 def _page(draft: Draft, kept: datetime) -> Callable[[int], list[Line]]:

@@ -15,7 +15,8 @@ from textual.widgets import Input
 from textual.worker import WorkType
 
 from sotui.dates.errors import DateError
-from sotui.register.registering import NotYetComplete, Preview
+from sotui.register.registering import NewOrder, NotYetComplete, Preview, check, doubts
+from sotui.register.rules import short_names
 from sotui.shown import show
 from sotui.tui import places
 from sotui.tui.commands import bindings
@@ -58,6 +59,8 @@ class NewOrderScreen(NewOrderForm):
         self._last_field: Widget | None = None
         self._refused = ""
         """Why it was not saved; gone with the next key, which is the answer to it."""
+        self._asked: frozenset[str] = frozenset()
+        """What was asked once before saving: orders that may be the same, and days that look wrong."""
 
     def compose(self) -> ComposeResult:
         """Head, form, what follows, receipt, keys."""
@@ -150,6 +153,7 @@ class NewOrderScreen(NewOrderForm):
             if found and self.notice.said == NOTHING_FOUND:
                 self.notice.clear()
             self.query_one(AlikeList).offer(found)
+            self.refresh_bindings()
             await self._look_for_family(new.family)
         except Exception as error:
             self.refuse(error)
@@ -242,8 +246,12 @@ class NewOrderScreen(NewOrderForm):
             line.settle_name()
         if not await self._readable() or not self._everybody_found():
             return
+        new = await self.gather()
         try:
-            id, receipt = await self.record(self.desk.orders.register, await self.gather())
+            check(new, self.desk.today())
+            if await self._asks_once(new):
+                return
+            id, receipt = await self.record(self.desk.orders.register, new)
         except NotYetComplete as missing:
             self.remove_class("-dates")
             self._go_to(missing.field)
@@ -254,6 +262,28 @@ class NewOrderScreen(NewOrderForm):
         page = places.place("order", id)
         page.receipt = receipt  # type: ignore[attr-defined]  # the order's page says it once it is read
         app.push_screen(page)
+
+    async def _asks_once(self, new: NewOrder) -> bool:
+        """Whether it first has to be seen that somebody may be there already, or that a day looks wrong."""
+        children = tuple((child.name, child.born, child.local_id) for child in new.children)
+        found = await self.ask(self.desk.orders.alike, children, new.case_number)
+        likely = [one for one in found if one.likely]
+        looks = tuple(doubts(new))
+        asked = frozenset((*looks, *(one.order.id for one in likely)))
+        if asked <= self._asked:
+            return False
+        said = list(looks)
+        if not self._asked.issuperset(one.order.id for one in likely):
+            self.query_one(AlikeList).offer(found)
+            self.refresh_bindings()
+            one = likely[0]
+            names = ", ".join(short_names([child.child.name for child in one.order.children]))
+            look = self.key("new.alike")
+            said.append(f"On the register already? {one.order.reference}, {names}: {one.why}. {look} looks.")
+        self._asked |= asked
+        self._refused = f"{' '.join(said)} {self.key('new.save')} again saves."
+        self.notice.tell(show(self._refused), refused=True)
+        return True
 
     async def _readable(self) -> bool:
         """Whether every day typed can be read; goes to the first that cannot."""

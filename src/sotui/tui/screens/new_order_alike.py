@@ -8,16 +8,16 @@ from rich.segment import Segment
 from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from sotui.register.alike import Alike
 from sotui.register.rules import short_names
 from sotui.tui.cells import fit
 from sotui.tui.commands import bindings
+from sotui.tui.widgets.toned import Toned
 from sotui.tui.words import day_words
 
 
-class AlikeList(Widget, can_focus=True):
+class AlikeList(Toned, can_focus=True):
     """Orders on the register that may be about the same child, or be the same order."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("orders alike")

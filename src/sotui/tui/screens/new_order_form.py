@@ -25,6 +25,7 @@ from sotui.tui.screens.new_order_parts import (
     plain_only,
 )
 from sotui.tui.widgets.fields import LineField, PickList
+from sotui.tui.words import NO_STAFF
 
 WORDINGS = (
     ("until", "“until” that day, as most orders print it"),
@@ -67,7 +68,7 @@ class NewOrderForm(Drafting, Place):
             Field("Case", LineField("", "the court's case number", longest=80, id="case")),
             Field("Court", court),
             Field("Made", MadeField(self._read_past, "", id="made")),
-            Field("Months", LineField("12", "1 to 12", longest=2, id="months")),
+            Field("Months", LineField("12", "1 to 12", longest=2, whole=True, id="months")),
             Field("Print", PrintedField(self._read_date, "", id="printed")),
             Field(
                 "Printed as", PickList(WORDINGS, picked=("until",), most=3, id="wording"), id="wording-field"
@@ -89,12 +90,13 @@ class NewOrderForm(Drafting, Place):
         plan = choices.usual_plans.get(choices.usual_procedure)
         picks = PickList(PLANS, picked=() if plan is None else (plan,), most=3, id="plan")
         fields.append(Field("Plan", picks))
-        if choices.why_no_allocation is None:
+        if choices.why_no_allocation is None and choices.workers:
             nobody = "left open: it stands on the board until somebody is named"
             fields.append(Field("Worker", FindPerson(choices.workers, nobody, id="worker")))
             fields.append(Field("IRO", FindPerson(choices.workers, nobody, id="iro")))
         else:
-            fields.append(Field("Worker", Words(f"Left open. {choices.why_no_allocation}", "tone-muted")))
+            why = choices.why_no_allocation or NO_STAFF
+            fields.append(Field("Worker", Words(f"Left open. {why}", "tone-muted")))
         return fields
 
     def _child(self, kept: Mapping[str, str] | None = None) -> ChildLines:

@@ -135,6 +135,9 @@ class NoteActs(Drafting, Place):
         written = await form.written()
         decisions, new = form.decisions(), await form.new_actions()
         strangers = form.strangers(new)
+        passed = self._passed(
+            form.query_one(UnfinishedList), "enter on it under “Agreed now” puts the new one in."
+        )
         if page.note is None:
             id, receipt = await self.record(self._supervision.hold, self._order_id, written, decisions, new)
             self._note_id, self._new = id, False
@@ -146,7 +149,7 @@ class NoteActs(Drafting, Place):
             self._part = self._part_before
         self._part_before = ""
         await self._read()
-        self.notice.tell(receipt.said + strangers, receipt.moved)
+        self.notice.tell(receipt.said + strangers + passed, receipt.moved)
         return receipt
 
     def action_sign(self) -> None:
@@ -164,9 +167,9 @@ class NoteActs(Drafting, Place):
         note = page.note if page is not None else None
         if page is None or note is None:
             return
-        late, must, should = await self.ask(self._supervision.sign_asks, note)
-        if must:
-            names = rules.several([f"“{label}”" for label in must])
+        asks = await self.ask(self._supervision.sign_asks, note)
+        if asks.must:
+            names = rules.several([f"“{label}”" for label in asks.must])
             self.notice.tell(f"It cannot be signed yet: {names} must be there.", refused=True)
             return
 
@@ -178,7 +181,7 @@ class NoteActs(Drafting, Place):
         names = rules.several([child.name for child in page.children if child.id in note.written.children])
         title = f"Sign the note of {day_words(note.written.held_on)}: {names}"
         group = note.written.kind in (NoteKind.GROUP, NoteKind.REFLECTIVE)
-        receipt = await self.app.push_screen_wait(boxes.sign_note(title, late, should, group, act))
+        receipt = await self.app.push_screen_wait(boxes.sign_note(note.id, title, asks, group, act))
         if receipt is not None:
             await self._read()
             self.notice.tell(receipt.said, receipt.moved)
@@ -228,7 +231,15 @@ class NoteActs(Drafting, Place):
             self._show_part(LAST_TIME)
         unfinished.focus()
         said = many(carried, "action") + " carried over" if carried else "Every action is marked already"
-        self.notice.tell(f"{said}: recorded when the note is held.", hint=True)
+        passed = self._passed(unfinished, f"“{self.key('unfinished.day')}” gives a new one.")
+        self.notice.tell(f"{said}: recorded when the note is held.{passed}", hint=True)
+
+    def _passed(self, unfinished: UnfinishedList, then: str) -> str:
+        """A sentence on the actions that go on with a day that has passed; empty for none."""
+        if not (passed := unfinished.passed):
+            return ""
+        days = "The day of 1 has" if len(passed) == 1 else f"The days of {len(passed)} have"
+        return f" {days} passed: {then}"
 
     @on(UnfinishedList.Asks)
     def _ask_about(self, message: UnfinishedList.Asks) -> None:

@@ -41,6 +41,10 @@ if TYPE_CHECKING:
     from sotui.tui.boxes import ReadDate
 
 
+_ADDS = "Agreed now · enter under “By” adds one"
+_CHANGES = "Agreed now · enter changes, x takes out"
+
+
 class NoteForm(Vertical):
     """One part in sight at a time, so that it has the whole height; all of them are one record."""
 
@@ -106,7 +110,7 @@ class NoteForm(Vertical):
             fields.append(UnfinishedList(id="unfinished"))
             fields.append(Words("", "tone-muted", id="unfinished-whole"))
         if part.key == NEXT:
-            fields.append(Label("Agreed now · enter under “By” adds one", id="agreed-said"))
+            fields.append(Label(_ADDS, id="agreed-said"))
             fields.append(AgreedList(id="agreed"))
             fields.append(Field("What", LineField("", "what exactly is to be done", id="what")))
             fields.append(Field("Who", LineField("", "who does it", id="who")))
@@ -176,6 +180,8 @@ class NoteForm(Vertical):
         if key == SESSION:
             return "√" if self.held_seen else "!"
         part = next(one for one in self.page.outline.parts if one.key == key)
+        if key == LAST_TIME and any(held.left for held in self.query(UnfinishedList)):
+            return "!"
         empty = [item for item in part.items if rules.is_missing(item, answers)]
         if not empty:
             return "√"
@@ -279,6 +285,11 @@ class NoteForm(Vertical):
         self._put_action(message.action)
         self.query_one("#what", LineField).focus()
 
+    def on_descendant_focus(self) -> None:
+        """The keys of the actions agreed stand over them while they have the keyboard."""
+        for said in self.query("#agreed-said").results(Words):
+            said.say(_CHANGES if self.query_one(AgreedList).has_focus else _ADDS)
+
     @on(TextArea.Changed)
     @on(Input.Changed)
     @on(LinesList.Changed)
@@ -293,9 +304,8 @@ class NoteForm(Vertical):
     @on(UnfinishedList.Pointed)
     def _say_unfinished(self) -> None:
         for unfinished in self.query(UnfinishedList):
-            left = sum(one.id not in unfinished.decisions for one in unfinished.actions)
-            total = len(unfinished.actions)
-            said = f"{left or 'none'} to mark · c carry d done x drop" if total else ""
+            left = len(unfinished.left)
+            said = f"{left or 'none'} to mark · c carry d done x drop" if unfinished.actions else ""
             self.query_one("#unfinished-said", Words).say(said or "Unfinished")
             action = unfinished.current
             self.query_one("#unfinished-whole", Words).say(_whole(unfinished, action.id) if action else "")

@@ -13,18 +13,18 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 
 from sotui.register.actions import Action, is_late
 from sotui.supervision.model import Decision, NewAction
 from sotui.tui.cells import day_column, fit
 from sotui.tui.commands import bindings
+from sotui.tui.widgets.toned import Toned
 
 SIGNS = {"": "·", "carry": "→", "done": "√", "drop": "×"}
 """What is to become of an action: left open, carried over, done, no longer relevant."""
 
 
-class LinesList(Widget, can_focus=True):
+class LinesList(Toned, can_focus=True):
     """A short list of lines with a cursor; which keys do what is the subclass's."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--here", "lines--late", "lines--muted"}
@@ -162,11 +162,29 @@ class UnfinishedList(LinesList):
         self.cursor = min(self.cursor + 1, max(0, len(self.actions) - 1))
         self.changed()
 
+    @property
+    def left(self) -> tuple[Action, ...]:
+        """Those that are not marked yet."""
+        return tuple(one for one in self.actions if one.id not in self.decisions)
+
+    @property
+    def passed(self) -> tuple[Action, ...]:
+        """Those carried over to a day that has passed."""
+        carried = {one.action_id: one.due for one in self.decisions.values() if one.what == "carry"}
+        return tuple(
+            one for one in self.actions if (due := carried.get(one.id)) is not None and due < self.today
+        )
+
     def carry_all(self) -> int:
-        """Mark every action that is not marked yet as carried over; yields how many that were."""
-        left = [one for one in self.actions if one.id not in self.decisions]
+        """Mark every action that is not marked yet as carried over; yields how many that were.
+
+        The cursor goes to the first whose day has passed, which is not the one it will be done by.
+        """
+        left = self.left
         for one in left:
             self.decisions[one.id] = Decision(one.id, "carry", due=one.due)
+        if passed := self.passed:
+            self.cursor = self.actions.index(passed[0])
         self.changed()
         return len(left)
 
@@ -179,6 +197,8 @@ class UnfinishedList(LinesList):
             return
         if self.decisions.get(action.id, Decision("", "")).what == "carry":
             self.action_clear()
+        elif is_late(action, self.today):
+            self._ask("carry")
         else:
             self.mark(Decision(action.id, "carry", due=action.due))
 

@@ -15,7 +15,7 @@ from sotui.register.model import PageLine
 from sotui.triage.model import Receipt
 from sotui.tui.commands import bindings
 from sotui.tui.order_acts import OrderActs
-from sotui.tui.screens.order_page import page_lines
+from sotui.tui.screens.order_page import DONE, page_lines
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.paper import Paper
 from sotui.tui.widgets.too_small import TooSmall
@@ -53,9 +53,12 @@ class OrderScreen(OrderActs):
             self.notice.tell(self.receipt.said, self.receipt.moved)
 
     async def read_page(self) -> None:
-        """Read the page anew and show it, the cursor where it was."""
+        """Read the page anew and show it, the cursor on the entry or the date where it was."""
+        before = self.paper.pointed_at if self.query(Paper) else None
         self.page = await self.ask(self.desk.orders.page_again, self._order_id)
         self._show()
+        if before is not None and self.query(Paper):
+            self.paper.point_at(lambda one: _stands_for(one) == _stands_for(before))
 
     async def read_again(self) -> None:
         """Somebody comes back to the page."""
@@ -119,6 +122,15 @@ class OrderScreen(OrderActs):
     def action_back(self) -> None:
         """Back to where one came from."""
         self.app.pop_screen()
+
+
+def _stands_for(one: object) -> object:
+    """What tells that a line of the page read anew stands for the same; a date that is met is left behind."""
+    if isinstance(one, PageLine):
+        return one.fact.occurrence
+    if isinstance(one, Action):
+        return one.id
+    return (one.subject, one.key, one.state in DONE) if isinstance(one, Deadline) else None
 
 
 def _recorded(line: PageLine) -> tuple[str, date]:

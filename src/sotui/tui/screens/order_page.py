@@ -12,11 +12,12 @@ from sotui.dates.months import age_on
 from sotui.facts.vocabulary import KINDS
 from sotui.procedures.model import Deadline, Nature, Standing, State
 from sotui.register.actions import Action
-from sotui.register.model import OrderPage, PageLine
+from sotui.register.model import OrderPage, OrderState, PageLine
 from sotui.register.timeline import timeline
 from sotui.shown import show
 from sotui.tui.cells import day_column, fit
 from sotui.tui.order_actions import action_lines, settled_actions, settled_words
+from sotui.tui.order_history import corrected_words, entry_day, entry_words
 from sotui.tui.order_timeline import timeline_lines
 from sotui.tui.widgets.paper import Line, words
 from sotui.tui.words import SIGNS, TONES, day_words, many
@@ -47,12 +48,16 @@ def page_lines(page: OrderPage, judged: Judge, width: int, today: date | None = 
         *_pair("Procedure", f"{page.procedure} · registered {day_words(order.registered_on)}", width),
         *_pair("", page.procedure_note, width, "muted"),
     ]
+    lines += _plan(page, width, today)
     lines += _part("Last day in force", _last_day(page, judged, width))
-    waiting = [one for one in page.deadlines if one.state not in _DONE]
+    waiting = [one for one in page.deadlines if one.state not in DONE]
     # What has no day has waited longest.
-    waiting.sort(key=lambda one: (one.state not in (State.OPEN, State.IMPOSSIBLE), one.due is not None))
-    done = [one for one in page.deadlines if one.state in _DONE]
+    waiting.sort(key=lambda one: one.due is not None)
+    told = [one for one in waiting if one.state is State.INFORMATION]
+    waiting = [one for one in waiting if one.state is not State.INFORMATION]
+    done = [one for one in page.deadlines if one.state in DONE]
     lines += _part("Dates", _dates(page, waiting, judged, width))
+    lines += _part("Dates for information", _dates(page, told, judged, width))
     lines += _part("Agreed actions", action_lines(page, width, today) if today is not None else ())
     lines += _part("Dates met, waived or gone", _dates(page, done, judged, width))
     lines += _part("What happened", _facts(page, width))
@@ -91,6 +96,16 @@ def _children(page: OrderPage, width: int, today: date | None) -> list[Line]:
     return lines
 
 
+def _plan(page: OrderPage, width: int, today: date | None) -> list[Line]:
+    """For whom nobody has decided yet which plan it is: without it no visits and meetings come due."""
+    if page.life is not None and today is not None and page.life.state(today) is not OrderState.IN_FORCE:
+        return []
+    decided = {line.fact.subject for line in page.facts if line.fact.kind == "plan-changed"}
+    open_ = [one.child.name for one in page.order.children if one.subject not in decided]
+    whose = f" for {', '.join(open_)}" if decided and open_ else ""
+    return _pair("Plan", f"not decided{whose}" if open_ else "", width, "today")
+
+
 def _last_day(page: OrderPage, judged: Judge, width: int) -> list[Line]:
     lines: list[Line] = []
     for deadline in page.deadlines:
@@ -109,7 +124,8 @@ def _last_day(page: OrderPage, judged: Judge, width: int) -> list[Line]:
     return lines
 
 
-_DONE = frozenset({State.MET, State.WAIVED, State.CANCELLED})
+DONE = frozenset({State.MET, State.WAIVED, State.CANCELLED})
+"""Dates that nobody waits for any more."""
 
 
 def _dates(page: OrderPage, deadlines: Sequence[Deadline], judged: Judge, width: int) -> list[Line]:
@@ -152,7 +168,7 @@ def _facts(page: OrderPage, width: int) -> list[Line]:
     told += [(_settled_as_told(one), one) for one in settled_actions(page)]
     for (day, *_), one in sorted(told, key=lambda entry: entry[0]):
         if isinstance(one, PageLine):
-            said = [one.label, one.said, one.about if several else "", one.fact.why]
+            said = [entry_words(one), one.about if several else "", one.fact.why]
             text = " · ".join(part for part in said if part)
             by = _recorded(one.recorded_by, one.fact.recorded_at, width)
         else:
@@ -164,7 +180,9 @@ def _facts(page: OrderPage, width: int) -> list[Line]:
         first, *rest = words(text, room)
         filled = fit("".join(piece for piece, _ in first.pieces), room)
         lines.append(Line(((start, "quiet"), (filled, "plain"), (by, "muted")), points_at=one))
-        lines += [Line(((" " * (len(start) + 1), "plain"), *line.pieces)) for line in rest]
+        was = corrected_words(one) if isinstance(one, PageLine) else ""
+        under = [*rest, *(words(was, width - 1 - len(start), "muted") if was else ())]
+        lines += [Line(((" " * (len(start) + 1), "plain"), *line.pieces)) for line in under]
     return lines
 
 
@@ -189,7 +207,7 @@ def _as_told(line: PageLine) -> _Told:
     """By day, then by hour, then in the order in which the vocabulary tells of an order's life."""
     fact = line.fact
     at = fact.at.isoformat() if fact.at else ""
-    return fact.on, at, _PLACES.get(fact.kind, len(_PLACES)), line.about, line.said
+    return entry_day(line), at, _PLACES.get(fact.kind, len(_PLACES)), line.about, line.said
 
 
 def _settled_as_told(action: Action) -> _Told:

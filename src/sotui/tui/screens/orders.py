@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from sotui.triage.listing import OrderList, OrderRow, matching
+from sotui.triage.listing import OrderList, OrderRow, matching, nearly
 from sotui.tui.commands import bindings
 from sotui.tui.list_place import ListPlace
 from sotui.tui.screens.orders_columns import COLUMNS, SORTS, OrderStanding, in_order
@@ -42,6 +42,8 @@ class OrdersScreen(ListPlace[OrderRow]):
         self._noted = ""
         """The search last noted in the audit: one look for each, not one for each letter."""
         self._sorted: Sequence[OrderRow] = ()
+        self._nearly = False
+        """Whether no order has the words looked for, and those shown are spelt nearly so."""
 
     def compose(self) -> ComposeResult:
         """Head, table, the order under the cursor, receipt, keys."""
@@ -108,7 +110,12 @@ class OrdersScreen(ListPlace[OrderRow]):
             )
         else:
             table.empty = f"No order is on the register yet. “{self.key('orders.new')}” begins the first."
-        table.show_rows(matching(self._sorted, self.wanted), to_top=to_top)
+        rows = matching(self._sorted, self.wanted)
+        self._nearly = bool(self.wanted.strip()) and not rows
+        if self._nearly:
+            rows = nearly(self._sorted, self.wanted)
+            self._nearly = bool(rows)
+        table.show_rows(rows, to_top=to_top)
         self._head()
 
     def _head(self) -> None:
@@ -116,6 +123,8 @@ class OrdersScreen(ListPlace[OrderRow]):
             return
         shown, all_ = len(self.table.rows), len(self.orders.rows)
         count = f"{shown} of {many(all_, 'order')}" if self.wanted.strip() else many(all_, "order")
+        if self._nearly:
+            count += ", spelt nearly so"
         self.query_one(HeadLine).say(state=(f"by {SORTS[self._sort][1]}", count))
 
     def _highlighted(self) -> None:
@@ -129,7 +138,7 @@ class OrdersScreen(ListPlace[OrderRow]):
 
     def words_kept(self) -> None:
         """One order found is opened; of several one picks."""
-        if self.wanted.strip() and len(self.table.rows) == 1:
+        if self.wanted.strip() and len(self.table.rows) == 1 and not self._nearly:
             self.action_open()
         else:
             self._note_search()

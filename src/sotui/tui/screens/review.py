@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from sotui.procedures.outline import Asks, Item
-from sotui.reviews.agenda_rules import NOTHING, count_written, items_for
+from sotui.reviews.agenda_rules import NOTHING, items_for
 from sotui.reviews.model import Answer, ReviewPage
 from sotui.tui.commands import bindings
 from sotui.tui.dialogs.base import Field, Words
@@ -165,10 +165,10 @@ class ReviewScreen(ReviewTyped):
             return
         self.agenda.show_entries(entries(page, self.which, self.answers, self.people, self.chair))
         items = self._items()
-        said = stands(page, count_written(items, self.answers), len(items), self.chair)
+        said = stands(page, items, self.answers)
         if not page.own_agenda:
             said += " · plain headings: this procedure has no agenda of its own"
-        late = "LATE" in said or "TAKEN BACK" in said or "INSUFFICIENT" in said
+        late = any(word in said for word in ("LATE", "TAKEN BACK", "INSUFFICIENT", "NOT SATISFACTORY"))
         self.query_one("#stands", Words).say(said, "tone-late" if late else "tone-muted")
         self.sotui.look_at_keys()
 
@@ -204,11 +204,18 @@ class ReviewScreen(ReviewTyped):
         self.query_one("#earlier").display = False
         if item is not None:
             answer = self.answers.get(item.key, NOTHING)
+            text.placeholder = self._hint_of(item)
             text.load_text(answer.words)
             text.move_cursor(text.document.end)
             picked = {True: ["yes"], False: ["no"], None: []}[answer.yes]
             yes.offer((("yes", "yes"), ("no", "no")), picked)
             self._show_earlier(item)
+
+    def _hint_of(self, item: Item) -> str:
+        """What stands in the field while nothing is written in it."""
+        if self.page is not None and self.page.review is not None and self.page.review.signed is not None:
+            return "left empty"
+        return "words to go with the answer" if item.asks is Asks.YES_NO else ""
 
     def about(self, key: str, item: Item | None) -> str:
         """Under a heading: its clause, what the source says there and what is asked."""
@@ -223,9 +230,12 @@ class ReviewScreen(ReviewTyped):
         if page is not None and key == MEETING:
             if page.occurrence:
                 return "It is on the register as held: what is written here is its record."
-            taken = f"{page.procedure}. " if page.procedure else ""
-            why = f"By its day the {page.which} review: {page.why_which}." if page.why_which else ""
-            return taken + why
+            said = [f"{page.procedure}."] if page.procedure else []
+            if page.why_which:
+                said.append(f"By its day the {page.which} review: {page.why_which}.")
+            if page.review is None and page.last_held:
+                said.append(f"Held last: {page.last_held}.")
+            return " ".join(said)
         return "Those invited stand here already; add whoever else was asked."
 
     def _show_earlier(self, item: Item) -> None:

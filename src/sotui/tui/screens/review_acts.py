@@ -8,9 +8,7 @@ from datetime import date, datetime
 from textual.screen import ModalScreen
 
 from sotui.reviews.agenda_rules import items_for, kept_answers, missing
-from sotui.reviews.model import Agreed, Answer, Answers, Attendance, ReviewPage, SavedSince, Stage
-from sotui.reviews.outcome_rules import asks_outcome
-from sotui.reviews.rules import stage_of
+from sotui.reviews.model import Agreed, Answer, Answers, Attendance, ReviewPage, SavedSince
 from sotui.triage.model import Receipt
 from sotui.tui import boxes
 from sotui.tui.commands import Command
@@ -22,7 +20,7 @@ _DEEDS_OF = {
     "review.record": ("review held",),
     "review.sign": ("minutes signed",),
     "review.outcome": ("outcome agreed", "evidence found insufficient"),
-    "review.sent": ("minutes sent",),
+    "review.sent": ("minutes sent", "sending taken back"),
     "review.escalate": ("escalated from a review",),
 }
 """The acts that a command can end in."""
@@ -90,18 +88,17 @@ class ReviewActs(Drafting, Place):
             return f"{said}: {self.key('review.record')}."
         if command_id == "review.sign" and review.signed is not None:
             return "The minutes are signed. Add an amendment with " + self.key("review.record") + "."
-        if command_id == "review.sent":
-            if review.signed is None:
-                return f"The minutes are not signed yet: {self.key('review.sign')}."
-            if stage_of(review, page.main) not in (Stage.HELD, Stage.SIGNED):
-                return "The minutes have been sent to everybody who gets them."
+        if command_id == "review.sent" and review.signed is None:
+            return f"The minutes are not signed yet: {self.key('review.sign')}."
         if command_id == "review.outcome":
             if not page.outcomes:
-                return "This procedure has no outcomes of its own: decide about the end on the board with d."
+                key = self.key("order.fact")
+                return (
+                    "This procedure has no outcomes of its own."
+                    f" Record “Decision about the end” on the order's page with {key}."
+                )
             if review.which == "initial":
                 return "The initial review has no outcome of this kind: it looks at the plan."
-            if not asks_outcome(review, page.main) and page.concluded:
-                return "Insufficient evidence is recorded; the further review decides."
         return None
 
     # Doing
@@ -224,8 +221,11 @@ class ReviewActs(Drafting, Place):
                 attendance=people,
             )
 
-        said = f"It is then the {called(which).lower()}, {when}. The former stays in the history."
-        dialog = boxes.review_reason(f"{page.order.reference}: correct when the review was held", said, act)
+        moves = await self.ask(self.desk.reviews.foresee, page, which, on, at)
+        then = f"It is then the {called(which).lower()}, {when}. The former stays in the history."
+        said = "\n".join([then, *(["What moves:"] if moves else []), *(f"· {one}" for one in moves)])
+        title = f"{page.order.reference}: correct when the review was held"
+        dialog = boxes.review_reason(self.draft_key()[1], title, said, act)
         receipt = await self.app.push_screen_wait(dialog)
         if receipt is None:
             await self.read_again()
@@ -319,7 +319,10 @@ class ReviewActs(Drafting, Place):
         async def act(to: Sequence[str], on: date) -> Receipt:
             return await self.ask(self.desk.reviews.send, page, to, on)
 
-        await self._receive(boxes.review_sent(page, self.read_date, act))
+        async def take_back(to: Sequence[str], reason: str) -> Receipt:
+            return await self.ask(self.desk.reviews.take_back_sent, page, to, reason)
+
+        await self._receive(boxes.review_sent(page, self.read_date, act, take_back))
 
     def action_escalate(self) -> None:
         """Escalate, with a sentence."""
@@ -367,6 +370,12 @@ class ReviewActs(Drafting, Place):
     async def _why(self) -> None:
         page = self.page
         assert page is not None
+        supposed: tuple[str, ...] = ()
+        if page.review is None and not page.occurrence:
+            on, at = await self.read_when()
+            supposed = await self.ask(self.desk.reviews.foresee, page, self.which, on, at)
         await self.app.push_screen(
-            boxes.reading(f"What follows: {page.order.reference}", lambda width: follows_lines(page, width))
+            boxes.reading(
+                f"What follows: {page.order.reference}", lambda width: follows_lines(page, width, supposed)
+            )
         )

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from sotui.dates import words as dates
 from sotui.procedures.outline import Item
 from sotui.register.rules import short_names
-from sotui.reviews.agenda_rules import NOTHING, number_of, parts_for, written
+from sotui.reviews.agenda_rules import NOTHING, borne, count_written, number_of, parts_for, written
 from sotui.reviews.model import Answer, Answers, Attendance, Came, Clock, ReviewPage, Stage
-from sotui.reviews.outcome_rules import decided, last_words, waiting_words
+from sotui.reviews.outcome_rules import asks_outcome, decided, last_words, waiting_words
 from sotui.reviews.printed import minutes
 from sotui.reviews.rules import called, signed_words, stage_of
 from sotui.shown import show
@@ -23,9 +23,9 @@ MEETING, ATTENDANCE = "meeting", "attendance"
 def entries(
     page: ReviewPage, which: str, answers: Answers, people: Sequence[Attendance], chair: str
 ) -> list[Entry]:
-    """Everything to fill in, with its sign: an empty heading is named from the holding on."""
+    """Everything to fill in, with its sign: an empty heading is named from the holding on, signed or not."""
     review = page.review
-    named = review is not None and not review.withdrawn and review.signed is None
+    named = review is not None and not review.withdrawn
     found = [
         Entry(MEETING, "The meeting", sign=WRITTEN if chair else EMPTY),
         Entry(ATTENDANCE, "Who was there", sign=WRITTEN if any(one.came for one in people) else EMPTY),
@@ -33,7 +33,7 @@ def entries(
     for part in parts_for(page.outlines, which):
         for place, item in enumerate(part.items):
             done = written(item, answers.get(item.key, NOTHING))
-            sign = WRITTEN if done else NAMED if named and item.force else EMPTY
+            sign = WRITTEN if done else NAMED if named and (item.force or item.no_means) else EMPTY
             found.append(
                 Entry(
                     item.key,
@@ -48,10 +48,20 @@ def entries(
     return found
 
 
-def stands(page: ReviewPage, count: int, of: int, chair: str) -> str:
+def bears(page: ReviewPage, items: Sequence[Item], answers: Answers) -> frozenset[str]:
+    """What the review bears by its answers; where none of those questions is answered, by the register."""
+    asked = [item for item in items if item.no_means]
+    if any(answers.get(item.key, NOTHING).yes is not None for item in asked):
+        return borne(items, answers)
+    return page.words & {item.no_means for item in asked}
+
+
+def stands(page: ReviewPage, items: Sequence[Item], answers: Answers) -> str:
     """The line under the head: which review, when, how far."""
     review = page.review
-    parts = [f"{count} of {of} written"]
+    parts = [f"{count_written(items, answers)} of {len(items)} written"]
+    if "plan-unsatisfactory" in bears(page, items, answers):
+        parts.append("PLAN NOT SATISFACTORY")
     children = show(", ".join(short_names([one.child.name for one in page.order.children])), limit=26)
     if review is None and not page.occurrence:
         return " · ".join([children, "not recorded as held yet", *parts])
@@ -64,7 +74,9 @@ def stands(page: ReviewPage, count: int, of: int, chair: str) -> str:
     elif review.corrected:
         parts.append("its day was corrected")
     if review is not None and review.signed is not None:
-        parts[1] = f"signed {signed_words(review.signed.by, review.chair)}"
+        signed = f"signed {signed_words(review.signed.by, review.chair)}"
+        left = len(items) - count_written(items, answers)
+        parts[1] = f"{signed}, {many(left, 'heading')} left empty" if left else signed
         if review.amendments:
             parts.append(many(len(review.amendments), "amendment"))
     if page.clock is not None and page.clock.met_on is None and not (review is not None and review.withdrawn):
@@ -84,7 +96,7 @@ def _next(page: ReviewPage) -> list[str]:
         found.append(f"to be sent to {', '.join(left)}" if had else "to be sent")
     if review.insufficient:
         found.append("INSUFFICIENT EVIDENCE")
-    elif page.outcomes and review.which != "initial":
+    if asks_outcome(review, page.main):
         done = decided(review, page.main)
         if done is not None:
             found.append(next(one.label for one in page.outcomes if one.word == done.outcome))
@@ -119,10 +131,17 @@ def minutes_lines(page: ReviewPage, decisions: Mapping[str, str], width: int) ->
     return lines
 
 
-def follows_lines(page: ReviewPage, width: int) -> list[Line]:
-    """What follows from this review: the open dates that rest on it, and what is to be written next."""
+def follows_lines(page: ReviewPage, width: int, supposed: Sequence[str] = ()) -> list[Line]:
+    """What follows from this review: the open dates that rest on it, and what is to be prepared next.
+
+    Of one not recorded yet what would follow, in ``supposed``.
+    """
     lines: list[Line] = []
-    if not page.follows:
+    if supposed:
+        lines += words("Once it is recorded as it stands in the form:", width, "heading")
+        for text in supposed:
+            lines += words(f"· {text}", width, hang=2)
+    elif not page.follows:
         lines += words("No open date rests on this review.", width, "muted")
     for one in page.follows:
         do_by = f", do by {day_words(one.do_by)}" if one.do_by is not None and one.do_by != one.due else ""
@@ -134,7 +153,7 @@ def follows_lines(page: ReviewPage, width: int) -> list[Line]:
     for outcome in page.outcomes:
         if done is not None and outcome.word == done.outcome and outcome.follows:
             lines.append(Line())
-            lines += words(f"{outcome.label}: still to be written", width, "heading")
+            lines += words(f"{outcome.label}: to be prepared outside this register", width, "heading")
             for id, text in outcome.follows:
                 lines += words(f"· {text} ({id})", width, indent=2, hang=2)
     return lines

@@ -13,12 +13,12 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from sotui.procedures.outline import Item
 from sotui.reviews.model import Attendance, Came
 from sotui.tui.cells import fit
 from sotui.tui.commands import bindings
+from sotui.tui.widgets.toned import Toned
 
 WRITTEN, EMPTY, NAMED = "√", "·", "!"
 
@@ -37,7 +37,7 @@ class Entry:
     """The title of its part, where it is the first of it."""
 
 
-class AgendaList(Widget, can_focus=True):
+class AgendaList(Toned, can_focus=True):
     """Every heading with a sign that says whether it is written; the cursor chooses what stands beside it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -176,7 +176,7 @@ _NEXT = {
 }
 
 
-class AttendanceList(Widget, can_focus=True):
+class AttendanceList(Toned, can_focus=True):
     """Who was invited, and how each took part: the space bar goes through the ways there are."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

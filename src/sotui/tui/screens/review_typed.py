@@ -20,6 +20,7 @@ from sotui.tui import boxes
 from sotui.tui.dialogs.base import Words
 from sotui.tui.dialogs.dates import WhenField, meant
 from sotui.tui.drafting import both_texts
+from sotui.tui.keeper import Typed
 from sotui.tui.screens.review_acts import ReviewActs
 from sotui.tui.screens.review_lines import MEETING, came_of, earlier_said
 from sotui.tui.screens.review_parts import AgendaList, AttendanceList
@@ -199,6 +200,15 @@ class ReviewTyped(ReviewActs):
 
     # The draft
 
+    def snapshot(self) -> Typed | None:
+        """With the letters written just now, of which the form has not heard yet."""
+        field, item = next(iter(self.query("#text").results(LongField)), None), self.item
+        if field is not None and field.has_focus and item is not None:
+            before = self.answers.get(item.key, NOTHING)
+            if before.words != field.text:
+                self.answers[item.key] = replace(before, words=field.text)
+        return super().snapshot()
+
     def draft_key(self) -> tuple[str, str]:
         """The review, the fact that it was held, or the order."""
         page = self.page
@@ -291,6 +301,8 @@ class ReviewTyped(ReviewActs):
         self.query_one("#chair", PickList).offer(page.chairs, [self.chair] if self.chair else [])
         people = [_person(text) for name, text in fields.items() if name.startswith("person:") and text]
         self.query_one(AttendanceList).show_people(people)
+        if not self._picked_which:
+            self.run_worker(self._suit_which(), group="which", exclusive=True)
 
 
 def _signed(page: ReviewPage) -> bool:

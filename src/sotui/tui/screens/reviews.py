@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 
 from sotui.reviews.model import ReviewLine
+from sotui.shown import show
 from sotui.tui import boxes
 from sotui.tui.cells import day_column
 from sotui.tui.commands import bindings
@@ -144,9 +145,13 @@ class ReviewsScreen(ListPlace[ReviewLine]):
         if line is None:
             under.say("")
             return
-        by = f", do by {day_words(line.do_by)}" if line.do_by is not None and line.do_by != line.due else ""
-        due = f"due {day_words(line.due)}{by} · " if line.due is not None else ""
-        under.say(f"{line.why}\n{line.title} · {due}{line.children} · {line.reference} · {line.who}")
+        # A line each; what is cut where there is no room stands last in it.
+        told = [line.why, line.title, f"{line.reference} · {line.who} · {line.children}"]
+        if line.due is not None:
+            by = f", do by {day_words(line.do_by)}" if line.do_by not in (None, line.due) else ""
+            told[1] = f"due {day_words(line.due)}{by} · {line.status[2:]} · {line.title}"
+        width = under.size.width or self.size.width - 2
+        under.say("\n".join(show(text, limit=width) for text in told))
 
     # Keys
 
@@ -184,6 +189,15 @@ class ReviewsScreen(ListPlace[ReviewLine]):
         """The page of the order."""
         if (line := self._here()) is not None:
             self.sotui.go("order", line.order_id)
+
+    def action_undo(self) -> None:
+        """Say where something is taken back: here one sees many reviews, and not what one did last."""
+        here, board = self.key("reviews.undo"), self.key("board.undo")
+        self.notice.tell(
+            f"{here} undoes nothing on this list: the board ({self.key('view.board')}) takes back what you"
+            f" recorded last with {board}; what is signed, sent or agreed is put right in the form.",
+            refused=True,
+        )
 
     def action_clear(self) -> None:
         """Escape: the filter first, then the message, then the board."""

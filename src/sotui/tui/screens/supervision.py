@@ -17,6 +17,7 @@ from sotui.tui.list_place import ListPlace
 from sotui.tui.screens.supervision_columns import (
     COLUMNS,
     SORTS,
+    WIDE,
     about_lines,
     in_order,
     this_week,
@@ -39,10 +40,16 @@ class About(Standing[DueRow]):
 
     def lines(self, row: DueRow, width: int, height: int) -> list[tuple[str, str]]:
         """The reason first, then the clause, then of whom."""
-        first, second, third = about_lines(row)
+        first, second, parts = about_lines(row)
         lines = [(line, f"bold $tone-{tone_of(row)}") for line in wrapped(first, width, hang=2)]
         lines += [(line, "$foreground") for line in wrapped(second, width, hang=2) if second]
-        return lines + [(line, "$tone-muted") for line in wrapped(third, width, hang=2)]
+        # What has no room is left out whole, the last first.
+        last: list[str] = []
+        for most in range(len(parts), 0, -1):
+            last = list(wrapped(" · ".join(parts[:most]), width, hang=2))
+            if len(lines) + len(last) <= height:
+                break
+        return lines + [(line, "$tone-muted") for line in last]
 
 
 class SupervisionScreen(ListPlace[DueRow]):
@@ -144,19 +151,23 @@ class SupervisionScreen(ListPlace[DueRow]):
             return
         waiting = sum(row.note is not None for row in due.rows)
         overdue = sum(row.note is None and row.days is not None and row.days < 0 for row in due.rows)
-        # The line drops the first of these first where it is short of room.
+        shown, every = len(self.table.rows), len(due.rows)
+        not_started = "to start" if self.size.width < WIDE else "not started"
+        # The line drops the first of these first where it is short of room; what waits to be signed stands
+        # first in the list as well.
         counts = [
+            many(every, "row") if shown == every else "",
+            "" if overdue else "none overdue",
             f"{many(due.unplaced, 'order')} under no procedure" if due.unplaced else "",
-            f"{due.not_started} not started" if due.not_started else "",
             f"{waiting} to sign" if waiting else "",
-            f"{overdue} overdue" if overdue else "none overdue",
+            f"{due.not_started} {not_started}" if due.not_started else "",
+            f"{overdue} overdue" if overdue else "",
         ]
         state = [f"by {SORTS[self._sort][1]}"] if self._sort else []
         state += ["this week"] if self._week else []
         state += ["mine"] if self._mine else []
         state += [f"{len(self.table.marked)} marked"] if self.table.marked else []
-        shown, every = len(self.table.rows), len(due.rows)
-        state.append(many(every, "row") if shown == every else f"{shown} of {many(every, 'row')}")
+        state += [f"{shown} of {many(every, 'row')}"] if shown != every else []
         self.query_one(HeadLine).say(*(one for one in counts if one), state=tuple(state))
 
     def _highlighted(self) -> None:

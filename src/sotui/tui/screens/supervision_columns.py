@@ -87,8 +87,10 @@ def this_week(rows: Sequence[DueRow], today: date) -> Sequence[DueRow]:
     ]
 
 
-def about_lines(row: DueRow) -> tuple[str, str, str]:
-    """Under the list: how it stands and why; what, by which clause; of whom, when last."""
+def about_lines(row: DueRow) -> tuple[str, str, tuple[str, ...]]:
+    """Under the list: how it stands and why; what, by which clause; and in parts of whom, with whom, when
+    last, what is wanted most first.
+    """
     if row.note is not None:
         written = row.note.written
         said = f"{row.clock_words[:1].upper()}{row.clock_words[1:]}"
@@ -105,5 +107,5 @@ def about_lines(row: DueRow) -> tuple[str, str, str]:
         second = "“p” puts the order under the procedure for supervision." if row.unplaced else ""
     last = f"last held {day_column(row.last_held)}" if row.last_held else "none held on this register"
     plan = f"{spoken(row.plan)} plan" if row.plan else "" if row.note else "plan type not recorded"
-    parts = [row.name, row.reference, plan, last, row.worker or "nobody allocated", row.team]
-    return first, second, " · ".join(part for part in parts if part)
+    parts = (row.name, row.reference, row.worker or "nobody allocated", last, plan, row.team)
+    return first, second, tuple(part for part in parts if part)

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from sotui.shown import show
 from sotui.tui.cells import wrapped
-from sotui.tui.commands import footer_for, views_for
+from sotui.tui.commands import Command, footer_for, views_for
 from sotui.tui.keys import KeyTable
 from sotui.tui.words import day_words
 
@@ -75,10 +75,10 @@ class HeadLine(Widget):
             show(right) for right in self._rights if right and right not in (desk.person, day_words(today))
         ]
         state = [show(part) for part in self._state if part]
-        forms = _in_fewer_words(register, self._lock_said, today)
+        forms = _in_fewer_words(who, register, self._lock_said, today)
 
-        def line(parts: list[str], form: tuple[str, str, str]) -> str:
-            register, lock, day = form
+        def line(parts: list[str], form: tuple[str, str, str, str]) -> str:
+            who, register, lock, day = form
             return " · ".join(part for part in (who, register, *parts, *state, lock, day) if part)
 
         def fits(said: str) -> bool:
@@ -88,32 +88,32 @@ class HeadLine(Widget):
             for form in forms:
                 if fits(said := line(own[first:], form)):
                     return title, said
-        register, lock, day = forms[-1]
+        who, register, lock, day = forms[-1]
         if self._short:
             title = self._short
-        said = line([], (register, lock, day))
+        said = line([], forms[-1])
         if not fits(said):
-            said = line([], ("", lock, day))
+            said = line([], (who, "", lock, day))
         if not fits(said):
-            who = ""
-            said = line([], ("", lock, day))
+            said = line([], ("", "", lock, day))
         while not fits(said) and state:
             state.pop(0)
-            said = line([], ("", lock, day))
+            said = line([], ("", "", lock, day))
         if not fits(said):
-            said = line([], ("", lock, ""))
+            said = line([], ("", "", lock, ""))
         return title, said if fits(said) else ""
 
 
-def _in_fewer_words(register: str, lock: str, today: date) -> tuple[tuple[str, str, str], ...]:
-    """Register, lock and day in full, then in fewer and fewer words."""
+def _in_fewer_words(who: str, register: str, lock: str, today: date) -> tuple[tuple[str, str, str, str], ...]:
+    """Who, register, lock and day in full, then in fewer and fewer words."""
     day, brief = day_words(today), day_words(today, year=False)
-    less = lock.replace("locks in", "lock")
+    less, demo = lock.replace("locks in", "lock"), SHORT_NAMES.get(register, register)
     return (
-        (register, lock, day),
-        (register, lock, brief),
-        (register, less, brief),
-        (SHORT_NAMES.get(register, register), less, brief),
+        (who, register, lock, day),
+        (who, register, lock, brief),
+        (who, register, less, brief),
+        (who, demo, less, brief),
+        (who.split(" ")[0], demo, less, brief),
     )
 
 
@@ -142,8 +142,13 @@ class KeyLine(Widget):
         ask, call = getattr(self.screen, "why_not", None), getattr(self.screen, "called", None)
         return tuple(
             (call(c) if callable(call) else c.label, ask(c.id) if callable(ask) else None)
-            for c in footer_for(*self._where)
+            for c in self._commands()
         )
+
+    def _commands(self) -> list[Command]:
+        """The commands of the line; the screen may have another stand in for one that is of no use now."""
+        other = getattr(self.screen, "instead", None)
+        return [other(c) if callable(other) else c for c in footer_for(*self._where)]
 
     def _views(self, table: KeyTable) -> list[tuple[str, str, bool]]:
         """The keys of the views in one part of the line: *1-5 views*."""
@@ -159,7 +164,7 @@ class KeyLine(Widget):
         self._state = self._ask()
         parts = [
             (table.first(command), label, why is None)
-            for command, (label, why) in zip(footer_for(*self._where), self._state, strict=True)
+            for command, (label, why) in zip(self._commands(), self._state, strict=True)
             if table.of(command)
         ]
         views = self._views(table)
@@ -181,7 +186,9 @@ class KeyLine(Widget):
 
 
 class Notice(Widget):
-    """What was just done or could not be done; gone when the next thing is done."""
+    """What was just done or could not be done. It goes when the next thing is done or said; a refusal also
+    once one stands on another row, a long receipt once one writes on.
+    """
 
     DEFAULT_CSS = """
     Notice { height: auto; max-height: 4; background: $surface; padding: 0 1; display: none; }
@@ -213,6 +220,11 @@ class Notice(Widget):
         self.tell("")
         return was
 
+    def clear_refusal(self) -> None:
+        """Show nothing where a refusal is shown: one has gone on from what it was about."""
+        if self._tone == "warning":
+            self.clear()
+
     def make_way(self) -> None:
         """Clear what was done once one goes on, where it covers more than a line; a refusal stays."""
         if self._tone == "success" and (self._more or self.size.height > 1):
@@ -224,11 +236,16 @@ class Notice(Widget):
         sign = {"warning": "! ", "success": "√ "}.get(self._tone, "")
         lines = [f"{sign}{self.said}"] if self.said else []
         head = [line for text in lines for line in wrapped(text, width, hang=2)][:3]
-        tail = [line for text in self._more for line in wrapped(f"  {text}", width, hang=4)]
         room = 4 - len(head)
-        if len(tail) > room:
-            left = len(tail) - room + 1
-            tail = [*tail[: room - 1], f"  and {left} more"] if room > 0 else []
+        tail: list[str] = []
+        for place, text in enumerate(self._more):
+            # A line that moved is told whole or counted, never broken off.
+            lines = list(wrapped(f"  {text}", width, hang=4))
+            left = len(self._more) - place
+            if len(tail) + len(lines) + (left > 1) > room:
+                tail = [*tail, f"  and {left} more"][:room]
+                break
+            tail += lines
         return Content.assemble(
             ("\n".join(head), f"${self._tone}"), ("\n" + "\n".join(tail), "$tone-muted") if tail else ""
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import ClassVar
 
 from rich.segment import Segment
@@ -12,12 +12,12 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
-from textual.widget import Widget
 from textual.widgets import Input
 
 from sotui.shown import deceives, show
 from sotui.tui.cells import fit
 from sotui.tui.letters import Written
+from sotui.tui.widgets.toned import Toned
 
 LONGEST_LINE = 2_000
 """Characters that a line of text may hold; a longer paste is cut, and said to be."""
@@ -46,10 +46,19 @@ class LineField(Input, Written):
         *,
         secret: bool = False,
         longest: int = LONGEST_LINE,
+        whole: bool = False,
         id: str | None = None,
     ) -> None:
-        super().__init__(value, placeholder, password=secret, max_length=longest, id=id, select_on_focus=True)
+        """``whole``: what stands in it is one thing, a day or a number, replaced by what is typed."""
+        super().__init__(
+            value, placeholder, password=secret, max_length=longest, id=id, select_on_focus=whole
+        )
         self.cursor_blink = False
+
+    def _watch_value(self, value: str) -> None:
+        super()._watch_value(value)
+        # Whoever comes to words put there goes on writing at their end; typing sets its own place after this.
+        self.cursor_position = len(value)
 
     def validate_value(self, value: str) -> str:
         """A field draws its text letter by letter: what a record holds stands in it as it may be drawn."""
@@ -58,13 +67,27 @@ class LineField(Input, Written):
     def write(self, letters: str) -> None:
         """Write these where the cursor stands, in place of what is selected; what has no room is left out."""
         start, end = sorted(self.selection)
-        room = (self.max_length or LONGEST_LINE) - len(self.value) + end - start
-        self.replace(letters[: max(0, room)], start, end)
+        room = max(0, (self.max_length or LONGEST_LINE) - len(self.value) + end - start)
+        self.replace(letters[:room], start, end)
+        if len(letters) > room:
+            self.restricted()
+
+    def restricted(self) -> None:
+        """What has no room is not left out in silence."""
+        self.post_message(self.Trimmed(self._full))
+
+    @property
+    def _full(self) -> str:
+        return f"The text was cut: this field holds {self.max_length} characters."
 
     def _on_paste(self, event: events.Paste) -> None:
         event.stop()
         event.prevent_default()
-        text = event.text[: LONGEST_LINE * 4]
+        self.paste(event.text)
+
+    def paste(self, text: str) -> None:
+        """Take the first line of what was pasted, as far as there is room and it can be drawn."""
+        pasted, text = text, text[: LONGEST_LINE * 4]
         lines = text.splitlines() or [""]
         kept = "".join(character for character in lines[0] if character.isprintable())
         room = (self.max_length or LONGEST_LINE) - len(self.value)
@@ -73,8 +96,8 @@ class LineField(Input, Written):
             whys.append("Only the first of the pasted lines was taken: this field holds one line.")
         if len(kept) != len(lines[0]) and (deceives(lines[0]) or not self.password):
             whys.append("Characters that cannot be shown were left out.")
-        if len(kept) > room or len(event.text) > len(text):
-            whys.append(f"The text was cut: this field holds {self.max_length} characters.")
+        if len(kept) > room or len(pasted) > len(text):
+            whys.append(self._full)
         kept = kept[: max(0, room)]
         if self.selection.is_empty:
             self.insert_text_at_cursor(kept)
@@ -88,7 +111,7 @@ NOWHERE = -1
 """Where the cursor of a list stands of which nothing is picked yet."""
 
 
-class PickList(Widget, can_focus=True):
+class PickList(Toned, can_focus=True):
     """A short list to pick one from, or several with the space bar.
 
     Of one to pick the cursor is the pick: while nothing is picked it stands nowhere, the first arrow down
@@ -151,6 +174,11 @@ class PickList(Widget, can_focus=True):
         self.set_reactive(PickList.cursor, self._where_picked())
 
     @property
+    def several(self) -> bool:
+        """Whether more than one may be picked."""
+        return self._several
+
+    @property
     def picked(self) -> tuple[str, ...]:
         """The values picked, in the order of the list."""
         return tuple(value for value, _ in self._choices if value in self._picked)
@@ -168,6 +196,11 @@ class PickList(Widget, can_focus=True):
         self.cursor = self._where_picked()
         self.refresh()
         self.post_message(self.Picked(self))
+
+    def tick(self, values: Collection[str]) -> None:
+        """Tick these and no others; the cursor stays where it is, and nobody is told."""
+        self._picked = {value for value, _ in self._choices if value in values}
+        self.refresh()
 
     def _where_picked(self) -> int:
         nothing = 0 if self._several else NOWHERE
@@ -240,6 +273,7 @@ class PickList(Widget, can_focus=True):
             style += Style(reverse=self.app.no_color or None)
         picked = value in self._picked
         sign = ("[x]" if picked else "[ ]") if self._several else ("(•)" if picked else "( )")
-        more = "↓" if y == self.size.height - 1 and place < len(self._choices) - 1 else " "
+        below = y == self.size.height - 1 and place < len(self._choices) - 1
+        more = "↓" if below else "↑" if y == 0 and place else " "
         text = fit(f"{'›' if here else ' '}{sign} ", 5) + fit(label, width - 6) + more
         return Strip([Segment(text, style)]).adjust_cell_length(width, style)

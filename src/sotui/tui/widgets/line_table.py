@@ -18,6 +18,7 @@ from textual.strip import Strip
 from sotui.tui.cells import fit
 from sotui.tui.commands import bindings
 from sotui.tui.widgets.columns import Column, Row, gap, lay_out
+from sotui.tui.widgets.toned import Toned
 
 GUTTER = 3
 """Cells before the first column: the cursor, the mark, a blank."""
@@ -29,9 +30,11 @@ LINES_KEPT = 2_000
 """Lines drawn that are kept for drawing them again."""
 SOUGHT = 500
 """How many rows after the cursor are tried when the cursor's own row has left."""
+FAR = 12
+"""From how many places on a row that an act has moved is no longer where one was at work."""
 
 
-class LineTable(ScrollView, Generic[Row], can_focus=True):
+class LineTable(ScrollView, Toned, Generic[Row], can_focus=True):
     """Rows of any kind under columns, with a cursor and marks that follow a row's key, not its place."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -86,6 +89,10 @@ class LineTable(ScrollView, Generic[Row], can_focus=True):
         self._note_in = note_in
         self.slid = False
         """Whether the row under the cursor left and the one there now is no kin of it."""
+        self.keeps_place = False
+        """Whether the cursor stays at its place where its row goes far: once a row is settled the next is
+        wanted.
+        """
         self.empty = empty
         """What stands where there are no rows."""
         self.rows: Sequence[Row] = ()
@@ -129,9 +136,13 @@ class LineTable(ScrollView, Generic[Row], can_focus=True):
         key = self._key
         following = {key(row): n for n, row in enumerate(self.rows[self.cursor : self.cursor + SOUGHT])}
         best, found = SOUGHT, min(self.cursor, len(rows) - 1)
+        # What an act adds and takes moves every row a little; one that it settles can go right to the end.
+        far = max(len(rows), len(self.rows))
+        if self.keeps_place:
+            far = abs(len(self.rows) - len(rows)) + min(FAR, len(rows) // 4)
         for place, row in enumerate(rows):
             steps = following.get(key(row), SOUGHT)
-            if steps < best:
+            if steps < best and abs(place - self.cursor - steps) <= far:
                 best, found = steps, place
                 if not best:
                     return found
@@ -172,6 +183,11 @@ class LineTable(ScrollView, Generic[Row], can_focus=True):
     def unmark_all(self) -> None:
         """Take every mark away."""
         self.marked.clear()
+        self.refresh()
+
+    def draw_again(self) -> None:
+        """What is noted of the rows has changed."""
+        self._lines.clear()
         self.refresh()
 
     def _body_height(self) -> int:

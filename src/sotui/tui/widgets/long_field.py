@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from unicodedata import category
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.widgets import TextArea
@@ -125,6 +126,11 @@ class LongField(TextArea, Written, inherit_bindings=False):
         """Write these where the cursor stands, in place of what is selected."""
         if not self.read_only:
             self._replace_via_keyboard(letters, *self.selection)
+
+    async def _on_paste(self, event: events.Paste) -> None:
+        event.stop()
+        event.prevent_default()
+        self.paste(event.text)
 
     def find_matching_bracket(self, bracket: str, search_from: tuple[int, int]) -> tuple[int, int] | None:
         """None: a long text would be searched through at each key."""

@@ -15,6 +15,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from sotui.tui.cells import fit, wrapped
+from sotui.tui.widgets.toned import Toned
 
 WIDEST = 132
 """Cells of the longest line: on a very wide screen the eye would lose its way back."""
@@ -36,7 +37,7 @@ def words(text: str, width: int, tone: str = "plain", *, indent: int = 0, hang: 
     return [Line(((blank + line, tone),)) for line in wrapped(text, width - indent, hang=hang)]
 
 
-class Paper(ScrollView, can_focus=True, inherit_bindings=False):
+class Paper(ScrollView, Toned, can_focus=True, inherit_bindings=False):
     """A page to read. Its keys belong to the screen or the dialog that holds it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"paper--cursor", *(f"paper--{tone}" for tone in TONES)}
