@@ -21,11 +21,19 @@ REASON = "because " * 240
 
 
 def fill_disk(desk: Desk) -> None:
-    """From now on nothing more fits on the disk."""
+    """From now on nothing more fits on the disk but a line or two, such as who looked at the board: without
+    that the board would not be shown.
+    """
+
+    def pages() -> int:
+        return int(desk.session.db.conn.execute("PRAGMA page_count").fetchone()[0])
 
     def fill() -> None:
-        count = desk.session.db.conn.execute("PRAGMA page_count").fetchone()[0]
-        desk.session.db.conn.execute(f"PRAGMA max_page_count={count}").fetchone()
+        # A fresh page for the looks, then none for anything else.
+        begun = pages()
+        while pages() == begun:
+            desk.session.viewed("board", "full")
+        desk.session.db.conn.execute(f"PRAGMA max_page_count={pages()}").fetchone()
         for number, size in enumerate([90_000] * 50 + [2_000] * 200):
             try:
                 desk.drafts.save("filling", str(number), "", {"a": "x" * size})

@@ -180,7 +180,7 @@ async def test_a_note_is_written_kept_while_one_is_away_and_recorded(sit: Sit) -
 async def test_a_case_number_is_put_right_from_the_page(sit: Sit) -> None:
     async with sit() as here:
         page = await open_first(here)
-        await here.press("e", "tab")
+        await here.press("e", "tab", "ctrl+u")
         await here.type("ZZ99C1")
         await here.press("enter")
         assert page.page is not None
@@ -222,7 +222,7 @@ async def test_a_review_that_was_held_is_opened_and_no_second_one_begun(sit: Sit
         await here.press("v")
         dialog = here.app.screen
         assert isinstance(dialog, ReviewChooseDialog)
-        assert "minutes not" in here.text()
+        assert "not written up" in here.text()
         held = dialog.query_one("#which", PickList).picked[0]
         await here.press("enter")
         form = here.app.screen
