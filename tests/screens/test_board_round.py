@@ -31,6 +31,13 @@ def flat(here: Any) -> str:
     return " ".join(here.text().split())
 
 
+async def test_the_arrows_lead_from_a_line_to_the_next_field_as_tab_does(sit: Sit) -> None:
+    async with sit() as here:
+        row = await here.stand_on(visit_due)
+        await here.press("r", "down", "down", "enter")
+        assert f"Visit (seen, alone), Sun 22 Nov 2026: recorded for {row.reference}" in flat(here)
+
+
 async def test_the_duty_manager_works_down_the_board_without_going_back_to_its_top(sit: Sit) -> None:
     async with sit() as here:
         row = await here.stand_on(visit_due)

@@ -69,6 +69,9 @@ class Dialog(Explained, Drafting, ModalScreen[Answer]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "back", show=False),
+        # What a list or a text of several lines does not use itself: from field to field, as by tab.
+        Binding("down", "app.focus_next", "next field", show=False),
+        Binding("up", "app.focus_previous", "field before", show=False),
         help_binding(),
     ]
     DEFAULT_CSS = """
@@ -249,8 +252,8 @@ class Dialog(Explained, Drafting, ModalScreen[Answer]):
 
     def own_keys(self) -> tuple[tuple[str, str], ...]:
         """Those of the hint, and of the lists in it."""
-        lists = (("↓ ↑", "another line of the list one stands in"),) if self.query(PickList) else ()
-        return super().own_keys() + lists
+        lists = "another line of the list one stands in; elsewhere another field"
+        return (*super().own_keys(), ("↓ ↑", lists if self.query(PickList) else "another field"))
 
     def action_cancel(self) -> None:
         """Leave without doing anything."""
