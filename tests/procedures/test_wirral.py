@@ -216,6 +216,26 @@ def test_a_waiver_covers_one_occurrence_and_statute_cannot_be_waived() -> None:
     assert register.by_id()["WIR-5-8a#3"].state is State.WAIVED
 
 
+def test_after_a_waiver_the_next_of_a_series_is_due_as_ever() -> None:
+    # Else the child would stand on no list until somebody thought of it.
+    register = Register()
+    register.on_order("supervised-under", "2026-01-15", "hillingdon")
+    register.on_child("plan-changed", "2026-01-15", "cin")
+    register.on_child("practice-supervision-held", "2026-03-02", "planned")
+    waived = register.by_id()["HIL-5-2-c"]
+    assert waived.due == date(2026, 4, 27)
+    register.on_child("waived", "2026-04-20", waived.key)
+
+    def series() -> list[tuple[date | None, State]]:
+        return [(row.due, row.state) for row in register.rows() if row.id == "HIL-5-2-c"]
+
+    assert series() == [(date(2026, 4, 27), State.WAIVED), (date(2026, 6, 22), State.OPEN)]
+    register.on_child("waived", "2026-06-20", register.by_id()["HIL-5-2-c"].key)
+    assert series()[1:] == [(date(2026, 6, 22), State.WAIVED), (date(2026, 8, 17), State.OPEN)]
+    register.on_child("practice-supervision-held", "2026-07-01", "planned")
+    assert series() == [(date(2026, 8, 26), State.OPEN)]
+
+
 def test_house_a_child_not_seen_within_the_interval_stands_first() -> None:
     register = Register()
     assert "HOUSE-SEEN" not in register.by_id()

@@ -104,8 +104,28 @@ class Cadence:
         row = self._next(look, last, rests_on)
         if row is not None:
             found.append(row)
+            found += self._after_waived(sight, row)
         if self.grid is not None:
             found += self._projected(sight, rests_on)
+        return found
+
+    def _after_waived(self, sight: Sight, row: Deadline) -> list[Deadline]:
+        """Those that follow one waived, until one that is not: counted from the day that was waived."""
+        found: list[Deadline] = []
+        before = row
+        while before.state is State.WAIVED and before.due is not None and len(found) < LONGEST_SERIES:
+            look = sight.look()
+            if look.steps is not None:
+                look.steps.append(Step(f"Waived: the one due on {words.short(before.due)}", before.due))
+            following = self.every.after(before.due, look)
+            if following is None or following[0] <= before.due:
+                break
+            due, more, said = following
+            if look.steps is not None:
+                look.steps.append(Step(f"{said}: {words.short(due)}", due))
+            occurrence = f"{row.occurrence}-{len(found) + 2}"
+            before = self._row(look, due, union(before.depends_on, more), before.due, occurrence)
+            found.append(before)
         return found
 
     def _last_held(self, look: Look) -> Occasion | None:
@@ -157,6 +177,11 @@ class Cadence:
                 since = sight.life.made
         else:
             return None
+        return self._row(look, due, ids, since, occurrence)
+
+    def _row(self, look: Look, due: date, ids: tuple[str, ...], since: date, occurrence: str) -> Deadline:
+        """The row of one occurrence; cancelled where it would fall after the last day in force."""
+        sight = look.sight
         sight.results[self.basis.id] = (due, ids)
         life = sight.life
         if life is not None and not self.basis.survives and due > life.end and not life.ended_early:
