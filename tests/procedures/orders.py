@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from itertools import count
-from pathlib import Path
 
 from sotui.dates import bank_holidays, clock
 from sotui.dates.working import WorkingCalendar
@@ -14,11 +13,9 @@ from sotui.facts.model import Case, ChildOnOrder, Fact, Subject, SubjectKind
 from sotui.facts.vocabulary import check_qualifier, kind_of
 from sotui.procedures.derive import derive, packs_for
 from sotui.procedures.library import load_packs
-from sotui.procedures.loader import load_pack
 from sotui.procedures.model import Deadline
 from sotui.procedures.pack import Pack
 
-DATED = Path(__file__).parent / "dated"
 ORDER = Subject(SubjectKind.ORDER, "the-order")
 CHILD = Subject(SubjectKind.CHILD, "the-child")
 WORKER = Subject(SubjectKind.WORKER, "the-worker")
@@ -32,13 +29,8 @@ def calendar() -> WorkingCalendar:
 
 @cache
 def packs() -> dict[str, Pack]:
-    """The shipped packs, and the four others that the engine must already read."""
-    found = dict(load_packs())
-    for file in sorted(DATED.glob("*.toml")):
-        pack = load_pack(file.read_bytes(), file.name)
-        assert isinstance(pack, Pack), str(pack)
-        found[pack.id] = pack
-    return found
+    """The shipped packs."""
+    return load_packs()
 
 
 class Register:

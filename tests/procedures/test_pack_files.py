@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from orders import DATED, packs
+from orders import packs
 
 from sotui.procedures.dated import Text
 from sotui.procedures.faults import PackFaults
@@ -20,6 +22,8 @@ DATED_CLAUSES = {
     "WIR": "5-1 5-4 5-8a 6-2 6-4",
     "HIL": "3-2 3-3b 4-2a 4-2b 4-2c 4-3a 4-3b 4-3c 4-4a 5-2-a 5-2-b 5-2-c 5-2-d 5-2-e 5-2-f 5-4-2 6-1",
 }
+
+PACKS = files("sotui.procedures") / "packs"
 
 YIELDS_NO_DATE = {"LEI-3-6", "SUS-6", "HIL-5-2-d", "HIL-5-2-e"}
 """Dated clauses that set no date of their own; their packs give the reason."""
@@ -165,7 +169,7 @@ def test_a_damaged_or_hostile_file_is_told_in_words(data: bytes, said: str) -> N
 
 @given(st.integers(0, 3000), st.binary(max_size=6))
 def test_no_damage_to_a_pack_ever_ends_in_a_traceback(place: int, put: bytes) -> None:
-    data = (DATED / "camden.toml").read_bytes()
+    data = (PACKS / "camden.toml").read_bytes()
     place = min(place, len(data))
     found = load_pack(data[:place] + put + data[place + len(put) :], "damaged.toml")
     assert isinstance(found, Pack | PackFaults)

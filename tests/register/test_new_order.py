@@ -156,7 +156,6 @@ REMARKS: dict[str, tuple[NewOrder, str]] = {
     "an end that is earlier": (replace(ORDER, printed=date(2027, 6, 1)), "before 12 months are over"),
     "registered very late": (replace(ORDER, made=date(2025, 12, 1)), "2 dates had passed before the order"),
     "seventeen": (replace(ORDER, children=(replace(ADA, born=date(2009, 5, 1)),)), "was 17 when"),
-    "no dates of its own yet": (replace(ORDER, procedure="sussex"), "not in this version"),
 }
 
 

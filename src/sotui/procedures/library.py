@@ -9,9 +9,11 @@ from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sotui.procedures.clauses import Clause
     from sotui.procedures.faults import PackFaults
     from sotui.procedures.pack import Pack
 
+_CLAUSES = ".clauses.toml"
 _ORDER = ("statute", "orders", "supervision", "house")
 
 
@@ -25,7 +27,10 @@ class PackNotUsable(RuntimeError):
 
 def _shipped() -> list[Traversable]:
     folder = files("sotui.procedures") / "packs"
-    return sorted((one for one in folder.iterdir() if one.name.endswith(".toml")), key=lambda one: one.name)
+    packs = (
+        one for one in folder.iterdir() if one.name.endswith(".toml") and not one.name.endswith(_CLAUSES)
+    )
+    return sorted(packs, key=lambda one: one.name)
 
 
 @cache
@@ -45,6 +50,24 @@ def load_packs() -> dict[str, Pack]:
             raise PackNotUsable(pack)
         found.append(pack)
     return {pack.id: pack for pack in sorted(found, key=lambda pack: (_ORDER.index(pack.role), pack.id))}
+
+
+@cache
+def clauses(pack_id: str) -> tuple[Clause, ...]:
+    """Every clause of a shipped pack in the order of its source; empty for one without a list of clauses.
+
+    Read only where somebody looks a clause up: no date needs them. Raises PackNotUsable for a damaged file.
+    """
+    from sotui.procedures.faults import PackFaults
+    from sotui.procedures.loader import load_clauses
+
+    file = files("sotui.procedures") / "packs" / f"{pack_id}{_CLAUSES}"
+    if not file.is_file():
+        return ()
+    found = load_clauses(file.read_bytes(), file.name)
+    if isinstance(found, PackFaults):
+        raise PackNotUsable(found)
+    return found
 
 
 @cache

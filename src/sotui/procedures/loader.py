@@ -5,13 +5,18 @@ from __future__ import annotations
 import difflib
 import tomllib
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sotui.procedures.faults import Lines, PackFault, PackFaults
 from sotui.procedures.pack import Pack
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from pydantic_core import ErrorDetails
+
+    from sotui.procedures.clauses import Clause
+
+Form = TypeVar("Form", bound="BaseModel")
 
 LARGEST_FILE = 512 * 1024
 """Bytes. A procedure is a few kilobytes; more is not a procedure."""
@@ -24,6 +29,34 @@ def load_pack(data: bytes, name: str) -> Pack | PackFaults:
 
     ``name`` is how the file is called towards the person.
     """
+    # Imported here: only loading needs them, and they cost more than all the rest of the start.
+    from sotui.procedures import schema
+    from sotui.procedures.compile import compiled
+
+    read = _read(data, name)
+    if isinstance(read, PackFaults):
+        return read
+    form = _checked(schema.PackForm, read, name, schema.cross_check(read.raw))
+    return form if isinstance(form, PackFaults) else compiled(form, sha256(data).hexdigest())
+
+
+def load_clauses(data: bytes, name: str) -> tuple[Clause, ...] | PackFaults:
+    """The clauses in a file's bytes, in its order; or all the faults, with their lines."""
+    from sotui.procedures import schema_clauses
+
+    read = _read(data, name)
+    if isinstance(read, PackFaults):
+        return read
+    form = _checked(schema_clauses.ClausesForm, read, name, schema_clauses.cross_check(read.raw))
+    return form if isinstance(form, PackFaults) else schema_clauses.clauses_of(form)
+
+
+class _Read(NamedTuple):
+    raw: dict[str, Any]
+    text: str
+
+
+def _read(data: bytes, name: str) -> _Read | PackFaults:
     if len(data) > LARGEST_FILE:
         return _whole(name, f"The file is larger than {LARGEST_FILE // 1024} KiB.", "It is not a procedure.")
     try:
@@ -38,30 +71,28 @@ def load_pack(data: bytes, name: str) -> Pack | PackFaults:
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         said = str(error)
         return _whole(name, f"It is not TOML: {said[:200]}.", "", _line_in(said))
-    return _checked(raw, text, data, name)
+    return _Read(raw, text)
 
 
-def _checked(raw: dict[str, Any], text: str, data: bytes, name: str) -> Pack | PackFaults:
-    # Imported here: only loading needs it, and it costs more than all the rest of the start.
+def _checked(
+    model: type[Form], read: _Read, name: str, across: list[tuple[tuple[str | int, ...], str]]
+) -> Form | PackFaults:
     from pydantic import ValidationError
 
-    from sotui.procedures import schema
-    from sotui.procedures.compile import compiled
-
-    lines = Lines(text)
+    raw, lines = read.raw, Lines(read.text)
     faults = [
         PackFault(lines.find(path), _where(path, raw), said[0].upper() + said[1:] + ".")
-        for path, said in schema.cross_check(raw)
+        for path, said in across
     ]
     form = None
     try:
-        form = schema.PackForm.model_validate(raw)
+        form = model.model_validate(raw)
     except ValidationError as error:
         faults += [_fault(one, raw, lines) for one in error.errors(include_url=False)]
     if form is None or faults:
         ordered = sorted(dict.fromkeys(faults), key=lambda fault: (fault.line, fault.key))
         return PackFaults(name, tuple(ordered))
-    return compiled(form, sha256(data).hexdigest())
+    return form
 
 
 def _fault(error: ErrorDetails, raw: dict[str, Any], lines: Lines) -> PackFault:
@@ -126,9 +157,9 @@ def _where(path: tuple[str | int, ...], raw: dict[str, Any]) -> str:
 def _every_key() -> list[str]:
     from pydantic import BaseModel
 
-    from sotui.procedures import schema, schema_outline
+    from sotui.procedures import schema, schema_clauses, schema_outline
 
-    named = [*vars(schema).values(), *vars(schema_outline).values()]
+    named = [value for one in (schema, schema_outline, schema_clauses) for value in vars(one).values()]
     forms = [one for one in named if isinstance(one, type) and issubclass(one, BaseModel)]
     return sorted({key for form in forms for key in form.model_fields})
 

@@ -113,7 +113,7 @@ def _procedure(id: str | None) -> tuple[str, str]:
     if pack is not None:
         return pack.title, ""
     name = title_of(id)
-    return name, f"The dates of {name}'s procedure are not in this version: those of the statute are shown."
+    return name, f"The procedure of {name} is not in use here: only the dates of the statute are shown."
 
 
 def _about(order: Order, fact: Fact) -> str:

@@ -210,7 +210,7 @@ def preview(new: NewOrder, derivation: Derivation, today: date) -> Preview:
     dates = sorted(found, key=lambda one: (one.due is None, one.due or today, one.id))
     remarks = list(_remarks(new, tuple(dates), derivation.calendar, today))
     if new.procedure and not any(pack.id == new.procedure for pack in packs):
-        remarks.append("The dates of this procedure are not in this version: those of the statute are shown.")
+        remarks.append("This procedure is not in use here: the dates of the statute are shown.")
     return Preview(tuple(dates), tuple(remarks), tuple(_notes(new, tuple(dates))))
 
 
