@@ -92,6 +92,11 @@ def own_themes_folder() -> Path:
     return config_folder() / "themes"
 
 
+def own_procedures_folder() -> Path:
+    """Where a person's own procedures lie, to be looked at and taken into use."""
+    return config_folder() / "procedures"
+
+
 def settings_file() -> Path:
     """The file of settings, whether or not it is there."""
     return config_folder() / FILE_NAME

@@ -1,7 +1,8 @@
 """Writes the table of England's bank holidays from the development dependency ``holidays``.
 
 Run from the project's folder: ``python tests/dates/generate_bank_holidays.py``. Check the answer against
-https://www.gov.uk/bank-holidays, and move CONFIRMED_TO only as far as that list goes.
+https://www.gov.uk/bank-holidays, and move CONFIRMED_TO only as far as that list goes; CONFIRMED_ON is the
+day on which it was checked.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import holidays
 
 FIRST_YEAR, LAST_YEAR = 1990, 2050
 CONFIRMED_TO = date(2028, 12, 31)
+CONFIRMED_ON = date(2026, 11, 22)
 TABLE = Path(__file__).parents[2] / "src" / "sotui" / "dates" / "bank_holidays.toml"
 
 # gov.uk's title for each name that `holidays` uses, with the code that stands for it in the table.
@@ -39,8 +41,9 @@ VE_DAYS = {date(1995, 5, 8), date(2020, 5, 8)}
 HEAD = """\
 # England's bank holidays that fall on a weekday, substitute days included: what a working day is not.
 # Made by tests/dates/generate_bank_holidays.py; the tests check it against two lists kept by others.
-# Days later than confirmed_to follow from the rules and are provisional.
+# Days later than confirmed_to follow from the rules and are provisional; confirmed_on: when it was checked.
 source = "gov.uk/bank-holidays to confirmed_to; then the Banking and Financial Dealings Act 1971, by rule"
+confirmed_on = {confirmed_on}
 confirmed_to = {confirmed_to}
 
 [titles]
@@ -73,6 +76,7 @@ def render() -> str:
     for day, (code, _, substitute) in found.items():
         years.setdefault(day.year, []).append(f"{day:%m-%d} {code}{'*' if substitute else ''}")
     return HEAD.format(
+        confirmed_on=CONFIRMED_ON.isoformat(),
         confirmed_to=CONFIRMED_TO.isoformat(),
         titles="\n".join(f'{code} = "{title}"' for code, title in titles.items()),
         days="\n".join(f'{year} = "{"  ".join(days)}"' for year, days in years.items()),

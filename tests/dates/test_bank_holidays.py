@@ -10,9 +10,10 @@ from pathlib import Path
 import holidays
 import pytest
 from dateutil.easter import easter
+from dateutil.relativedelta import MO, relativedelta
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
-from sotui.dates.bank_holidays import TABLE, england
+from sotui.dates.bank_holidays import TABLE, england, england_source, england_with
 
 # The one title that gov.uk words otherwise.
 OWN_TITLES = {"Queen’s Diamond Jubilee": "Diamond Jubilee bank holiday"}
@@ -40,6 +41,49 @@ def test_the_list_agrees_with_an_independent_reckoning_from_1990_to_2050() -> No
     assert {day for day in reckoned if day.weekday() < 5} == weekdays_off(
         date(1990, 1, 1), date(2050, 12, 31)
     )
+
+
+# What was proclaimed besides the Act: days moved, and days given once.
+MOVED = {
+    date(1995, 5, 1): date(1995, 5, 8),
+    date(2002, 5, 27): date(2002, 6, 4),
+    date(2012, 5, 28): date(2012, 6, 4),
+    date(2020, 5, 4): date(2020, 5, 8),
+    date(2022, 5, 30): date(2022, 6, 2),
+}
+GIVEN_ONCE = {
+    date(1999, 12, 31),
+    date(2002, 6, 3),
+    date(2011, 4, 29),
+    date(2012, 6, 5),
+    date(2022, 6, 3),
+    date(2022, 9, 19),
+    date(2023, 5, 8),
+}
+
+
+def by_the_act(year: int) -> set[date]:
+    """The weekdays off in a year by the Banking and Financial Dealings Act 1971 and by custom.
+
+    Christmas, Boxing and New Year's Day on a weekend give the next weekday that is not off already.
+    """
+    days = {easter(year) - timedelta(days=2), easter(year) + timedelta(days=1)}
+    days.add(date(year, 5, 1) + relativedelta(weekday=MO(1)))
+    days.add(date(year, 5, 31) + relativedelta(weekday=MO(-1)))
+    days.add(date(year, 8, 31) + relativedelta(weekday=MO(-1)))
+    for fixed in (date(year, 1, 1), date(year, 12, 25), date(year, 12, 26)):
+        day = fixed
+        # A Boxing Day on Monday stays: Christmas on the Sunday before it takes the Tuesday.
+        taken = days | {date(year, 12, 26)} if fixed == date(year, 12, 25) else days
+        while day.weekday() > 4 or (day != fixed and day in taken):
+            day += timedelta(days=1)
+        days.add(day)
+    return {MOVED.get(day, day) for day in days} | {day for day in GIVEN_ONCE if day.year == year}
+
+
+@pytest.mark.parametrize("year", range(1990, 2051))
+def test_the_list_agrees_with_the_act_and_what_was_proclaimed(year: int) -> None:
+    assert by_the_act(year) == weekdays_off(date(year, 1, 1), date(year, 12, 31))
 
 
 def test_the_list_holds_weekdays_of_1990_to_2050_only_and_every_year_has_eight_or_more() -> None:
@@ -105,6 +149,23 @@ def test_the_table_names_its_source_and_the_day_to_which_it_is_confirmed() -> No
     table = tomllib.loads(TABLE.read_text(encoding="utf-8"))
     assert "gov.uk/bank-holidays" in table["source"]
     assert table["confirmed_to"] == england().confirmed_to
+
+
+def test_whoever_asks_is_told_the_source_and_the_day_on_which_it_was_checked() -> None:
+    source, confirmed_on = england_source()
+    assert "gov.uk/bank-holidays" in source
+    assert date(2026, 11, 22) <= confirmed_on < england().confirmed_to
+
+
+def test_days_beyond_the_proclaimed_list_are_provisional_and_a_sites_own_day_confirms_no_year() -> None:
+    calendar = england()
+    assert not calendar.is_provisional(date(2028, 12, 29))
+    assert calendar.is_provisional(date(2029, 1, 1))
+    own = england_with([(date(2030, 6, 14), "A day proclaimed later")])
+    assert own.holiday_name(date(2030, 6, 14)) == "A day proclaimed later"
+    assert not own.is_working(date(2030, 6, 14))
+    assert own.is_provisional(date(2030, 6, 14))
+    assert own.version != calendar.version
 
 
 def test_the_list_is_read_once() -> None:

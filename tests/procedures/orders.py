@@ -11,10 +11,11 @@ from sotui.dates import bank_holidays, clock
 from sotui.dates.working import WorkingCalendar
 from sotui.facts.model import Case, ChildOnOrder, Fact, Subject, SubjectKind
 from sotui.facts.vocabulary import check_qualifier, kind_of
-from sotui.procedures.derive import derive, packs_for
+from sotui.procedures.derive import derive
 from sotui.procedures.library import load_packs
 from sotui.procedures.model import Deadline
 from sotui.procedures.pack import Pack
+from sotui.procedures.terms import packs_for
 
 ORDER = Subject(SubjectKind.ORDER, "the-order")
 CHILD = Subject(SubjectKind.CHILD, "the-child")

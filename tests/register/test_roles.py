@@ -59,6 +59,11 @@ ACTS = {
     "posts said": {"administrator", "duty manager", "practice supervisor", "senior manager"},
     "worker left": {"administrator", "duty manager", "practice supervisor", "senior manager"},
     "tracker imported": {"administrator", "duty manager", "senior manager"},
+    "procedures as shipped": {role.value for role in Role},
+    "procedure adopted": {"administrator", "senior manager"},
+    "local interval set": {"administrator", "senior manager"},
+    "bank holiday added": {"administrator", "senior manager"},
+    "bank holiday taken back": {"administrator", "senior manager"},
 }
 
 

@@ -18,6 +18,7 @@ _COMMANDS = {
     "init": "sotui.cli.init:init",
     "keys": "sotui.cli.keys:keys",
     "locate": "sotui.cli.init:locate",
+    "procedures": "sotui.cli.procedures:procedures",
     "staff": "sotui.cli.staff:staff",
 }
 """Each command is imported only when it is called: the first screen waits for nothing it can do without."""

@@ -21,12 +21,17 @@ if TYPE_CHECKING:
     from sotui.procedures.model import Deadline, Standing
     from sotui.procedures.pack import Pack
 
+FILE = ".toml"
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
 @click.command()
 @click.option(
-    "--procedure", "procedures", multiple=True, metavar="ID", help="A procedure; may be given again."
+    "--procedure",
+    "procedures",
+    multiple=True,
+    metavar="ID",
+    help="A procedure, or the .toml file of one; may be given again.",
 )
 @click.option("--made", type=_DAY, metavar="DATE", help="The day the order was made.")
 @click.option(
@@ -70,7 +75,7 @@ def dates(
 
     now = Clock(as_of.date() if as_of else None).now()
     packs = _packs(procedures)
-    order = _Told(_day(made), months, _day(ends), _day(extended_to), _day(born), plan, told)
+    order = Told(_day(made), months, _day(ends), _day(extended_to), _day(born), plan, told)
     try:
         cases = order.cases()
     except (FactError, DateError) as error:
@@ -92,6 +97,9 @@ def _packs(procedures: tuple[str, ...]) -> tuple[Pack, ...]:
     shipped = load_packs()
     chosen = [shipped["statute"]]
     for name in dict.fromkeys(procedures):
+        if name.endswith(FILE):
+            chosen.append(_from_file(name))
+            continue
         known = procedure_named(name)
         pack = shipped.get(known.id if known else name)
         if pack is None or pack.id == "house":
@@ -105,8 +113,19 @@ def _packs(procedures: tuple[str, ...]) -> tuple[Pack, ...]:
     return tuple(chosen)
 
 
+def _from_file(name: str) -> Pack:
+    from pathlib import Path
+
+    from sotui.procedures.folder import read_file
+
+    found = read_file(Path(name))
+    if found.pack is None:
+        refuse("\n".join(str(one) for one in found.faults), "Nothing was worked out.")
+    return found.pack
+
+
 @dataclass(frozen=True, slots=True)
-class _Told:
+class Told:
     """What was said on the command line about one order, its one child and its one worker."""
 
     made: date | None
@@ -244,7 +263,8 @@ def _print(judged: list[tuple[Deadline, Standing]]) -> None:
         for step in one.steps:
             click.echo(f"{'':<22} - {step.words}")
         for reading in one.readings:
-            click.echo(f"{'':<22} {'reading taken' if reading.taken else 'other reading'}: {reading.words}")
+            said = f"{reading.words} {short(reading.due)}" if reading.due else reading.words
+            click.echo(f"{'':<22} {'reading taken' if reading.taken else 'other reading'}: {said}")
     if not judged:
         click.echo("Nothing follows from that: give --made DATE, or facts with --fact.")
 

@@ -7,10 +7,26 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sotui.dates.working import WorkingCalendar
 
 TABLE = Path(__file__).with_name("bank_holidays.toml")
+
+
+@cache
+def _table() -> dict[str, Any]:
+    with TABLE.open("rb") as file:
+        return tomllib.load(file)
+
+
+def england_source() -> tuple[str, date]:
+    """Where the shipped list comes from, and the day on which it was last checked against that source.
+
+    How far it is confirmed is the calendar's ``confirmed_to``; days beyond are provisional (AMB-40).
+    """
+    table = _table()
+    return table["source"], table["confirmed_on"]
 
 
 @cache
@@ -19,10 +35,9 @@ def england() -> WorkingCalendar:
 
     Proclaimed to ``confirmed_to``; the years after follow from the rules and are provisional (AMB-40).
     """
-    with TABLE.open("rb") as file:
-        table = tomllib.load(file)
+    table = _table()
     titles: dict[str, str] = table["titles"]
-    titles |= {f"{code}*": f"{title} (substitute day)" for code, title in titles.items()}
+    titles = titles | {f"{code}*": f"{title} (substitute day)" for code, title in titles.items()}
     names: dict[date, str] = {}
     for year, line in table["days"].items():
         words = iter(line.split())

@@ -16,6 +16,9 @@ from sotui.reviews.rules import name_of
 from sotui.reviews.store import review_of_fact
 from sotui.vault.session import Act
 
+UNDER = "wirral"
+"""The procedure of the orders whose reviews are told in full."""
+
 _WORDS = {
     "events": "The order was made after the long final hearing in Exampleton. Home had been unsafe at night; "
     "a grandmother cared for the children for seven weeks.",
@@ -47,7 +50,7 @@ def write_up(act: Act, story: str, order_id: str, today: date) -> None:
         chair = register.iro(case)
         if chair is None or not which or story not in _STORIES:
             continue
-        items = items_for(outlines_of(load_packs().values())[0], which)
+        items = items_for(outlines_of([load_packs()[UNDER]])[0], which)
         late = which != "initial"
         begun = late and story in ("minutes_wanted", "evidence_wanted")
         id = acts.hold(
@@ -67,7 +70,7 @@ def write_up(act: Act, story: str, order_id: str, today: date) -> None:
             _send(act, id, min(fact.on + timedelta(days=9), today))
         if late and story == "decision_wanted":
             review = review_of_fact(act.db, fact.occurrence)
-            main = next(one for one in outlines_of(load_packs().values())[0] if not one.only)
+            main = next(one for one in outlines_of([load_packs()[UNDER]])[0] if not one.only)
             assert review is not None
             on = min(fact.on + timedelta(days=20), today)
             agreed = Agreed(
@@ -75,7 +78,7 @@ def write_up(act: Act, story: str, order_id: str, today: date) -> None:
             )
             outcome_acts.agree(act, review, main, agreed)
         if not begun:
-            acts.settle(act, id, next(one for one in outlines_of(load_packs().values())[0] if not one.only))
+            acts.settle(act, id, next(one for one in outlines_of([load_packs()[UNDER]])[0] if not one.only))
 
 
 _STORIES = frozenset(
@@ -132,7 +135,7 @@ def _sign(act: Act, id: str, on: date, today: date) -> None:
 def _send(act: Act, id: str, on: date) -> None:
     from sotui.facts.ids import new_id
 
-    main = next(one for one in outlines_of(load_packs().values())[0] if not one.only)
+    main = next(one for one in outlines_of([load_packs()[UNDER]])[0] if not one.only)
     for to in main.sent_to:
         act.db.table("review_distribution").insert(
             {

@@ -248,4 +248,4 @@ OTHERS: tuple[Callable[[date], Story], ...] = (
     steady, not_seen, nobody_allocated, steady_short_visits, lapsed, decision_wanted, extended, short_order,
     seen_today_due, ended_quietly, printed_anniversary, decided_to_extend,
 )  # fmt: skip
-"""Stories for the procedures whose own dates are not in yet: what the statute and the desk ask for."""
+"""Stories for the other procedures: what the statute and the desk ask for; their own clauses are kept up."""

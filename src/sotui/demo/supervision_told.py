@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from sotui.dates.clock import local
+from sotui.procedures.library import load_packs
 from sotui.procedures.outline import Outline
 from sotui.register import actions_store
 from sotui.register import store as orders
@@ -138,6 +139,6 @@ def _held(
 
 
 def _outline() -> Outline:
-    found = outline_for("hillingdon")
+    found = outline_for(load_packs().values(), "hillingdon")
     assert found is not None
     return found[1]

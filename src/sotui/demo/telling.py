@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from random import Random
 
-from sotui.demo import people, reviews_told, stories, supervision_told
+from sotui.demo import people, reviews_told, staff_told, stories, supervision_told
 from sotui.demo.stories import Story
+from sotui.demo.stories_kept import kept_up
 from sotui.facts.model import Subject, SubjectKind
 from sotui.register import acts as register
 from sotui.staff import acts as staff
@@ -43,8 +44,10 @@ def fill(session: Session, today: date) -> int:
             staff.worker_named(act, name, team, [Post.SOCIAL_WORKER]) for name, team in people.SOCIAL_WORKERS
         ]
         iros = [staff.worker_named(act, name, "Safeguarding Unit", [Post.IRO]) for name in people.IROS]
-        for name, team, post in people.MANAGERS:
-            staff.worker_named(act, name, team, [post])
+        managers = [staff.worker_named(act, name, team, [post]) for name, team, post in people.MANAGERS]
+        names = [*(name for name, _ in people.SOCIAL_WORKERS), *people.IROS]
+        names += [name for name, _, _ in people.MANAGERS]
+        staff_told.tell(act, dict(zip(names, [*workers, *iros, *managers], strict=True)), today)
         number = 0
         for procedure, told in _PLAN:
             for story in told:
@@ -64,6 +67,7 @@ def _tell(
     iros: list[str],
 ) -> None:
     story = told(today)
+    kept_up(procedure, told.__name__, story)
     worker = random.randrange(len(workers))
     order_id = register.register_order(
         act,

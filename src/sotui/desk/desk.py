@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from sotui.dates.bank_holidays import england
 from sotui.desk.clock import Clock
 from sotui.desk.facet import NoLongerThere, there
 from sotui.facts.model import Subject, SubjectKind
 from sotui.triage.model import Board, BoardRow, Receipt, Settlement
+from sotui.vault.errors import VaultError
 
 if TYPE_CHECKING:
     from sotui.dates.typed import TypedDate
+    from sotui.dates.working import WorkingCalendar
     from sotui.desk.drafts import DraftsDesk
     from sotui.desk.orders import OrdersDesk
+    from sotui.desk.procedures import ProceduresDesk
     from sotui.desk.reviews import ReviewsDesk
+    from sotui.desk.sessions import SessionsDesk
+    from sotui.desk.staff import StaffDesk
     from sotui.desk.supervision import SupervisionDesk
+    from sotui.desk.whatif import WhatIfDesk
     from sotui.procedures.explain import Section
     from sotui.register.cache import Derivation
     from sotui.register.model import OrderPage
@@ -36,12 +42,15 @@ class Desk:
     """An open register in one person's hands, as the screen and the command line work with it."""
 
     def __init__(self, session: Session, clock: Clock, *, demo_hint: str | None = None) -> None:
+        from sotui.adoption.acts import keep_shipped
         from sotui.register.cache import Derivation
 
         self.session = session
         self.clock = clock
-        self.calendar = england()
-        self.derivation: Derivation = Derivation(self.calendar)
+        # A procedure that cannot be kept now, on a full disk, is in use as it ships and is kept another time.
+        with suppress(VaultError):
+            keep_shipped(session)
+        self.derivation: Derivation = Derivation(session.db)
         self.demo_hint = demo_hint
         """How the demonstration is opened, shown where somebody may need it; None for a real register."""
         self.thread: VaultThread | None = None
@@ -54,6 +63,11 @@ class Desk:
     def person(self) -> str:
         """Whose register this is while it is open."""
         return self.session.user.name
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The working days that this register goes by."""
+        return self.derivation.calendar
 
     @property
     def register_name(self) -> str:
@@ -82,6 +96,34 @@ class Desk:
         from sotui.desk.supervision import SupervisionDesk
 
         return SupervisionDesk(self)
+
+    @cached_property
+    def whatif(self) -> WhatIfDesk:
+        """What if on an order, and which dates another procedure would move."""
+        from sotui.desk.whatif import WhatIfDesk
+
+        return WhatIfDesk(self)
+
+    @cached_property
+    def staff(self) -> StaffDesk:
+        """Supervision of workers."""
+        from sotui.desk.staff import StaffDesk
+
+        return StaffDesk(self)
+
+    @cached_property
+    def sessions(self) -> SessionsDesk:
+        """Supervision sessions set, cancelled and rearranged, of children and of workers."""
+        from sotui.desk.sessions import SessionsDesk
+
+        return SessionsDesk(self)
+
+    @cached_property
+    def procedures(self) -> ProceduresDesk:
+        """What this register goes by: procedures, local intervals, bank holidays."""
+        from sotui.desk.procedures import ProceduresDesk
+
+        return ProceduresDesk(self)
 
     @cached_property
     def drafts(self) -> DraftsDesk:
@@ -300,7 +342,9 @@ def _keep_notes_right(act: Act) -> None:
         from sotui.reviews.acts import keep_signed
         from sotui.supervision.acts import keep_signed as keep_signed_note
         from sotui.supervision.in_step import keep_in_step
+        from sotui.supervision.staff_acts import keep_left_right
 
         keep_signed(act)
         keep_signed_note(act)
         keep_in_step(act)
+        keep_left_right(act)

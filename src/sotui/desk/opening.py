@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def migrations() -> tuple[Migration, ...]:
     """Every room's steps in the one order in which a register takes them; new ones are added at the end."""
+    from sotui.adoption import tables as adoption
     from sotui.documents import tables as documents
     from sotui.register import kept, listed
     from sotui.register import tables as register
@@ -36,19 +37,25 @@ def migrations() -> tuple[Migration, ...]:
         *reviews.MIGRATIONS,
         *staff.LATER,
         *register.REASONS,
+        *adoption.MIGRATIONS,
     )
 
 
 def deeds() -> dict[str, Deed]:
     """Every kind of act by its name: who may do it, whether it can be undone."""
+    from sotui.adoption.acts import DEEDS as ADOPTION
     from sotui.documents.acts import DEEDS as DOCUMENTS
     from sotui.register.actions_store import DEEDS as ACTIONS
     from sotui.register.acts import DEEDS as REGISTER
     from sotui.reviews.acts import DEEDS as REVIEWS
     from sotui.staff.acts import DEEDS as STAFF
     from sotui.supervision.acts import DEEDS as SUPERVISION
+    from sotui.supervision.staff_acts import DEEDS as OF_STAFF
 
-    return {deed.name: deed for deed in (*REGISTER, *DOCUMENTS, *ACTIONS, *SUPERVISION, *REVIEWS, *STAFF)}
+    return {
+        deed.name: deed
+        for deed in (*REGISTER, *DOCUMENTS, *ACTIONS, *SUPERVISION, *OF_STAFF, *REVIEWS, *STAFF, *ADOPTION)
+    }
 
 
 def open_desk(

@@ -76,14 +76,11 @@ class OrdersDesk(Facet):
     def choices(self) -> Choices:
         """What the form of a new order offers."""
         from sotui.procedures.known import known_procedures
-        from sotui.procedures.library import load_packs
         from sotui.procedures.pack import Role
         from sotui.register import facts_store, store
 
-        shipped = load_packs()
-        supervision = tuple(
-            (pack.id, pack.title) for pack in shipped.values() if pack.role is Role.SUPERVISION
-        )
+        known = self.desk.derivation.in_use.latest()
+        supervision = tuple((pack.id, pack.title) for pack in known.values() if pack.role is Role.SUPERVISION)
         return Choices(
             procedures=tuple((one.id, one.title) for one in known_procedures() if not one.supervision),
             supervised_under=supervision,

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from sotui.dates.words import short
 from sotui.facts.model import Case, Fact, Subject, SubjectKind
-from sotui.procedures.derive import packs_for
-from sotui.procedures.library import load_packs
 from sotui.procedures.outline import Outcome, Outline
+from sotui.procedures.terms import in_force, packs_for
 from sotui.register import cases, facts_store, listed
 from sotui.reviews import agenda_rules, outcome_rules, rules, store
 from sotui.reviews.model import Agreed, Review, ReviewLine, Stage
@@ -185,19 +184,12 @@ def _of_records(desk: Desk, waiting: Sequence[Review]) -> list[ReviewLine]:
     return found
 
 
-_THEN = {
-    "extend": "Legal Gateway, then the application to extend",
-    "further-order": "Legal Gateway, then the application for a further order",
-}
-"""What comes next after an outcome, by what it decided about the end of the order."""
-
-
 def _of_outcomes(desk: Desk) -> list[ReviewLine]:
     """Reviews whose outcome wants an application that is not recorded yet."""
     db = desk.session.db
     followed = {
         outcome.word
-        for pack in load_packs().values()
+        for pack in desk.derivation.packs
         for outline in pack.outlines
         for outcome in outline.outcomes
         if outcome.follows
@@ -221,7 +213,7 @@ def _of_outcomes(desk: Desk) -> list[ReviewLine]:
             continue
         status = f"· decided {short(done.on)}"
         line = _line(one, shown, "follow-up", status, "today", ", ".join(main.decided_by))
-        then = _THEN.get(done.decision, outcome.follows[0][1])
+        then = dict(outcome.then).get(done.decision, outcome.follows[0][1])
         found.append(
             replace(
                 line,
@@ -256,9 +248,11 @@ def _line(
 
 def _agendas(desk: Desk, order_ids: Sequence[str]) -> dict[str, Outline | None]:
     """By order: the agenda of its procedure; None where neither that nor the house has one."""
-    packs = tuple(load_packs().values())
+    packs = desk.derivation.packs
     found: dict[str, Outline | None] = {}
     for id, facts in facts_store.facts_of_kinds(desk.session.db, order_ids, ("under-procedure",)).items():
-        outlines, _ = agenda_rules.outlines_of(packs_for(Case(Subject(SubjectKind.ORDER, id), facts), packs))
+        outlines, _ = agenda_rules.outlines_of(
+            in_force(packs_for(Case(Subject(SubjectKind.ORDER, id), facts), packs), desk.today())
+        )
         found[id] = next((one for one in outlines if not one.only), None)
     return found

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from sotui.dates.words import short
 from sotui.desk.facet import Facet, NoLongerThere
 from sotui.facts.vocabulary import kind_of
-from sotui.procedures.derive import packs_for
-from sotui.procedures.library import load_packs
 from sotui.procedures.model import Deadline
+from sotui.procedures.terms import in_force, packs_for
 from sotui.register import cases
 from sotui.register import rules as register_rules
 from sotui.register import store as register
-from sotui.reviews import acts, agenda_rules, rules, store
+from sotui.reviews import acts, agenda_rules, chair_rules, rules, store
 from sotui.reviews.model import Attendance, Review, ReviewPage
 from sotui.staff.model import Post, post_named
 
@@ -39,13 +38,17 @@ class ReviewPages(Facet):
 
         case = cases.case(self.db, order.id)
         packs = self._packs(case)
-        outlines, own = agenda_rules.outlines_of(packs)
         review = store.review(self.db, review_id) or (
             store.review_of_fact(self.db, review_id) if review_id else None
         )
         if review is None and not review_id:
             review = self._taken_back(order, case, packs)
         held = rules.reviews_held(case, packs, self.desk.calendar)
+        recorded = next((one for one in held if review_id and review_id in (one.occurrence, *one.ids)), None)
+        # A review is written up under the procedure that governed the order on its day.
+        day = review.held if review is not None else recorded.on if recorded is not None else self.today()
+        governs = in_force(packs, day)
+        outlines, own = agenda_rules.outlines_of(governs)
         before = [one for one in store.reviews_of(self.db, order.id) if not one.withdrawn]
         deadlines = self.desk.derivation.deadlines(order, case, explain=True)
         occurrence, on, at, words, why = "", None, None, frozenset[str](), ""
@@ -55,9 +58,6 @@ class ReviewPages(Facet):
             which, on, at, words, ids = review.which, review.held, review.at, review.words, review.fact_ids
             before = [one for one in before if one.id != review.id and one.held <= review.held]
         else:
-            recorded = next(
-                (one for one in held if review_id and review_id in (one.occurrence, *one.ids)), None
-            )
             if recorded is not None:
                 occurrence, on, at, words = recorded.occurrence, recorded.on, recorded.at, recorded.words
                 which, why, ids = (
@@ -74,24 +74,36 @@ class ReviewPages(Facet):
         # An IRO who has left chairs nothing any more, whatever the order still says.
         iro = next((id for id in (register_rules.iro(case),) if id in here), "")
         row = rules.minutes_row(deadlines, ids)
+        asked = [one for pack in governs for one in pack.chairs]
+        posts = {post for one in asked for name in one.posts if (post := post_named(name)) is not None}
+        # A post that the list of workers does not know, such as a key worker: then anybody may be it.
+        anybody = any(post_named(name) is None for one in asked for name in one.posts)
         chair = review.chair_id if review is not None else iro
+        # Ids of its facts: a review is not counted against itself.
+        own = (*ids, occurrence or (review.occurrence if review is not None else ""))
+        person = next((one for one in people if chair and one.id == chair), None)
+        asked_for = chair_rules.words_for(
+            case, governs, self.desk.calendar, on or self.today(), which, own, person
+        )
+        if review is None and asked_for.warning:
+            chair = ""
         return ReviewPage(
             order=order,
             review=review,
             occurrence=occurrence,
             which=which,
             why_which=why,
-            names=rules.names_of(packs),
+            names=rules.names_of(governs),
             held=on,
             at=at,
             words=words,
             outlines=outlines,
             own_agenda=own,
-            procedure=_procedure(packs),
+            procedure=_procedure(governs),
             chairs=tuple(
                 (one.id, f"{one.name} · {one.team_name}" if one.team_name else one.name)
                 for one in sorted(people, key=lambda one: one.id != iro)
-                if one.id in (iro, chair) or (one.id in here and one.holds(*_CHAIRS))
+                if one.id in (iro, chair) or (one.id in here and (anybody or one.holds(*_CHAIRS, *posts)))
             ),
             holders=_holders(outlines, [one for one in people if one.id in here]),
             chair_id=chair,
@@ -100,6 +112,7 @@ class ReviewPages(Facet):
             clock=rules.clock(row, self.desk.calendar, self.today()) if row is not None else None,
             escalations=tuple(self._escalation(kind, deadlines) for kind in ESCALATIONS),
             follows=rules.follows_from(deadlines, ids),
+            chair_warning=asked_for.warning if review is not None else "",
             last_held=f"{rules.called(rules.name_of(held[-1].words)).lower()}, {short(held[-1].on)}"
             if held
             else "",
@@ -139,7 +152,7 @@ class ReviewPages(Facet):
         return kind, f"{'wanted now' if now else 'from ' + short(wanted)}: {label}", now
 
     def _packs(self, case: Case) -> tuple[Pack, ...]:
-        return packs_for(case, tuple(load_packs().values()))
+        return packs_for(case, self.desk.derivation.packs)
 
     def _deadlines(self, order: Order) -> tuple[Deadline, ...]:
         return self.desk.derivation.deadlines(order, cases.case(self.db, order.id))

@@ -14,10 +14,11 @@ from sotui.desk.review_page import ESCALATIONS
 from sotui.facts.model import Fact
 from sotui.facts.vocabulary import kind_of
 from sotui.procedures.model import State
+from sotui.procedures.terms import in_force
 from sotui.register import cases
 from sotui.register import rules as register_rules
 from sotui.register import store as register
-from sotui.reviews import acts, agenda_rules, rules, store
+from sotui.reviews import acts, agenda_rules, chair_rules, rules, store
 from sotui.reviews.model import (
     Answers,
     Attendance,
@@ -27,11 +28,13 @@ from sotui.reviews.model import (
     ReviewPage,
     SavedSince,
 )
+from sotui.staff.store import workers
 from sotui.triage.model import BoardRow, Receipt
 from sotui.triage.rules import END_DECISION_WORDS
 
 if TYPE_CHECKING:
     from sotui.procedures.explain import Section
+    from sotui.reviews.chair_rules import ChairWords
     from sotui.vault.session import Act
 
 LOOK_AHEAD_DAYS = 92
@@ -110,6 +113,25 @@ class ReviewsDesk(ReviewOutcomes):
             case = cases.case(self.db, order_id)
         return rules.suggested(case, self._packs(case), self.desk.calendar, on)
 
+    def chair_words(self, page: ReviewPage, which: str, on: date, chair_id: str) -> ChairWords:
+        """Who is to chair the review of ``page`` if it is of this day and name, and what is wrong with the
+        chair who is picked.
+        """
+        with there():
+            case = cases.case(self.db, page.order.id)
+        occurrence = page.review.occurrence if page.review is not None else page.occurrence
+        own = page.review.fact_ids if page.review is not None else ()
+        chair = next((one for one in workers(self.db) if one.id == chair_id), None)
+        return chair_rules.words_for(
+            case,
+            in_force(self._packs(case), on),
+            self.desk.calendar,
+            on,
+            which,
+            (*own, *([occurrence] if occurrence else [])),
+            chair,
+        )
+
     def foresee(self, page: ReviewPage, which: str, on: date, at: datetime | None) -> tuple[str, ...]:
         """What would move among the dates if the review had been held on this day under this name, a line
         each, its minutes first; nothing is recorded.
@@ -128,8 +150,14 @@ class ReviewsDesk(ReviewOutcomes):
         return register_rules.moved(before, rules.minutes_first(after))
 
     def why(self, line: ReviewLine) -> list[Section]:
-        """Why the date of a line is what it is."""
-        return self.desk.why(line.order_id, line.deadline_key, line.subject_id)
+        """Why the date of a line is what it is, and who is to chair a review that is due."""
+        found = self.desk.why(line.order_id, line.deadline_key, line.subject_id)
+        if line.part != "due" or line.due is None:
+            return found
+        page = self.page(line.order_id, seen=False)
+        on = max(line.due, self.today())
+        which, _ = self.which(line.order_id, on)
+        return [*found, *self.chair_words(page, which, on, "").sections]
 
     def decision_words(self) -> dict[str, str]:
         """What can be decided about an order's end, in words."""
@@ -183,11 +211,13 @@ class ReviewsDesk(ReviewOutcomes):
         name = rules.called(which)
         done = "is now written up" if page.occurrence else "recorded"
         said = f"{name} held on {short(on)} {done} for {page.order.reference}"
-        clock = self._page(page.order, made[0]).clock
+        held = self._page(page.order, made[0])
+        clock = held.clock
         if clock is not None and clock.met_on is None:
             days = rules.working_days_between(on, clock.due, self.desk.calendar)
             said += f"; its minutes are due on {short(clock.due)} ({days} working days)"
-        return made[0], Receipt(f"{said}.", moved)
+        warning = self.chair_words(held, which, on, chair_id).warning
+        return made[0], Receipt(f"{said}. {warning}".strip(), moved)
 
     def write(
         self,

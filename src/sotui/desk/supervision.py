@@ -274,15 +274,13 @@ class SupervisionDesk(Facet):
             raise SavedSince(self._saved_since("note", orders.order(self.db, note.order_id).reference))
 
     def _packs(self) -> tuple[Pack, ...]:
-        from sotui.procedures.library import load_packs
-
-        return rules.supervision_packs(load_packs().values())
+        return rules.supervision_packs(self.desk.derivation.in_use.latest().values())
 
     def _outline(self, under: str) -> tuple[Outline, str, str]:
         """The note's outline, the procedure's id and title: the order's own, else the first there is."""
         from sotui.supervision.reading import outline_for
 
-        found = outline_for(under)
+        found = outline_for(self._packs(), under)
         if found is None:
             raise NoProcedure
         pack, outline, _ = found
@@ -291,7 +289,7 @@ class SupervisionDesk(Facet):
     def _outline_named(self, id: str) -> Outline:
         from sotui.supervision.reading import outline_named
 
-        found = outline_named(id)
+        found = outline_named(self.desk.derivation.packs, id)
         if found is None:
             raise NoProcedure
         return found

@@ -70,8 +70,22 @@ class FactError(ValueError):
 
 
 PLANS = ("cin", "cp")
-WHICH_REVIEW = ("initial", "nine-month", "further", "decision", "first", "last", "pre-lapse")
+WHICH_REVIEW = (
+    "initial",
+    "nine-month",
+    "further",
+    "decision",
+    "first",
+    "last",
+    "pre-lapse",
+    "progress",
+    "plan",
+    "overview",
+    "four-month",
+    "final",
+)
 REVIEW_OUTCOMES = ("outcome-a", "outcome-b", "insufficient-evidence", "no-progress")
+OUTCOMES_DECIDED = (*REVIEW_OUTCOMES, "apply", "do-not-apply")
 END_DECISIONS = ("extend", "further-order", "let-lapse", "discharge", "care-order", "cin", "cp", "early-help")
 
 
@@ -100,6 +114,7 @@ def _kinds() -> Iterable[FactKind]:
     yield FactKind(
         "end-decided", "Decision about the end", order, Takes.WORDS, (END_DECISIONS,), must_say=True
     )
+    yield FactKind("continuation-possible", "Continuation of the order seems possible", order)
     yield FactKind("extension-applied", "Extension applied for", order)
     yield FactKind("extension-refused", "Extension refused", order)
     yield FactKind("extension-withdrawn", "Application to extend withdrawn", order)
@@ -137,6 +152,7 @@ def _kinds() -> Iterable[FactKind]:
     yield FactKind("fgc-held", "Family group conference held", both)
     yield FactKind("resources-in-place", "All resources in place", both)
     yield FactKind("move-planned", "Move out of the area planned for", child, may_lie_ahead=True)
+    yield FactKind("move-learned", "Move out of the area learned of without notice", child, timed=True)
     yield FactKind("phone-alert", "Receiving authority alerted by phone", child, timed=True)
     yield FactKind("documents-sent", "Documents sent to the receiving authority", child, timed=True)
 
@@ -181,7 +197,9 @@ def _kinds() -> Iterable[FactKind]:
     yield FactKind("minutes-completed", "Minutes of the review completed", both, Takes.OCCASION)
     yield FactKind("minutes-sent", "Minutes sent", both, Takes.OCCASION)
     yield FactKind("evidence-gathered", "Necessary work done, evidence gathered", order)
-    yield FactKind("outcome-decided", "Outcome of the review decided", order, Takes.WORDS, (REVIEW_OUTCOMES,))
+    yield FactKind(
+        "outcome-decided", "Outcome of the review decided", order, Takes.WORDS, (OUTCOMES_DECIDED,)
+    )
     yield FactKind("decision-notified", "Decision notified", order)
     yield FactKind("legal-planning-meeting-held", "Legal planning meeting held", order)
     yield FactKind("overview-held", "Service Manager's overview held", order)
@@ -212,9 +230,12 @@ def _kinds() -> Iterable[FactKind]:
         "session-rearranged", "Supervision session rearranged", child | worker, Takes.DATE, timed=True
     )
     yield FactKind("employment-started", "Employment started", worker)
+    yield FactKind("employment-ended", "Left", worker)
     yield FactKind("asye-started", "Assessed year started", worker)
     yield FactKind("probation-started", "Probation started", worker)
+    yield FactKind("probation-ended", "Probation ended", worker)
     yield FactKind("performance-plan", "Performance plan: days between sessions", worker, Takes.NUMBER)
+    yield FactKind("performance-plan-ended", "Performance plan ended", worker)
     yield FactKind(
         "holds-cases",
         "Kind of post",

@@ -10,9 +10,10 @@ from typing import Protocol
 from sotui.dates import words
 from sotui.facts.vocabulary import KINDS
 from sotui.procedures.life_steps import last_day_steps
+from sotui.procedures.local import LocalOffset
 from sotui.procedures.model import Step
 from sotui.procedures.offsets import Offset
-from sotui.procedures.sight import LAST_WORD, NO_WORDS, Look, Occasion
+from sotui.procedures.sight import LAST_WORD, NO_WORDS, Look, Occasion, unnumbered
 
 Reached = tuple[date, datetime | None, tuple[str, ...]]
 """The day, the moment where a clock of hours runs, and the facts it rests on."""
@@ -76,6 +77,8 @@ class Which(StrEnum):
     FIRST = "first"
     LAST = "last"
     EACH = "each"
+    UNANSWERED = "unanswered"
+    """The first since it was last met or waived: a later one does not put off the day already owed."""
 
 
 _NOTHING: list[Occasion] = []
@@ -177,6 +180,23 @@ class OtherDeadline:
         return found[0], None, found[1]
 
 
+@dataclass(frozen=True, slots=True)
+class WaivedDeadline:
+    """The day of another deadline where that was waived: what follows it is then counted from it."""
+
+    id: str
+
+    def reach(self, look: Look) -> Reached | None:
+        """That deadline's due day; None while it is not waived."""
+        found = look.sight.results.get(self.id)
+        waiver = look.sight.waived.get(unnumbered(f"{self.id}|"))
+        if found is None or waiver is None:
+            return None
+        if look.steps is not None:
+            look.steps.append(Step(f"Waived: {self.id}, due {words.short(found[0])}", found[0]))
+        return found[0], None, found[1] + waiver.ids
+
+
 class Choose(StrEnum):
     """How one point is made of several."""
 
@@ -258,7 +278,7 @@ class Shifted:
     """A point some span after or before another."""
 
     start: Point
-    offset: Offset
+    offset: Offset | LocalOffset
 
     def reach(self, look: Look) -> Reached | None:
         """The day reached by the span."""

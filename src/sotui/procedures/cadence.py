@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from sotui.dates import words
 from sotui.procedures.anchors import Matcher, Point, label
-from sotui.procedures.conditions import all_hold
+from sotui.procedures.conditions import Condition, all_hold
 from sotui.procedures.dated import numbered
+from sotui.procedures.local import LocalOffset
 from sotui.procedures.model import Deadline, State, Step
 from sotui.procedures.offsets import Offset, Unit
 from sotui.procedures.rows import Basis, make, union
@@ -21,10 +23,12 @@ LONGEST_SERIES = 60
 class Interval:
     """How often: a span, or the number of days that a fact records."""
 
-    span: Offset | None = None
+    span: Offset | LocalOffset | None = None
     fact: str = ""
-    at_most: Offset | None = None
+    at_most: Offset | LocalOffset | None = None
     """A second span; the earlier of the two days counts."""
+    at_most_unless: tuple[Condition, ...] = ()
+    """Where one of these holds the second span does not count."""
 
     def after(self, day: date, look: Look) -> tuple[date, tuple[str, ...], str] | None:
         """The next day after ``day``, what it rests on, and how in words."""
@@ -38,11 +42,36 @@ class Interval:
             return reached, here[-1].ids, f"{words.span(int(here[-1].qualifier))} later ({said})"
         reached, _ = self.span.apply(day, None, calendar)
         said = self.span.words(day, reached, calendar) if look.steps is not None else ""
-        if self.at_most is not None:
+        if self.at_most is not None and not any(
+            one.holds(look.quietly()) is not None for one in self.at_most_unless
+        ):
             other, _ = self.at_most.apply(day, None, calendar)
             if other < reached:
                 reached, said = other, self.at_most.words(day, other, calendar)
         return reached, (), said
+
+
+class Following(Protocol):
+    """Makes the row of the next occurrence after one that was waived."""
+
+    def __call__(self, look: Look, before: Deadline, since: date, occurrence: str) -> Deadline | None:
+        """``before`` is the one waived, ``since`` the day on which it was due; None where none follows."""
+
+
+def after_waived(sight: Sight, row: Deadline, following: Following) -> list[Deadline]:
+    """Those that follow one waived, until one that is not: a waiver covers one occurrence, never the rest."""
+    found: list[Deadline] = []
+    before = row
+    while before.state is State.WAIVED and before.due is not None and len(found) < LONGEST_SERIES:
+        look = sight.look()
+        if look.steps is not None:
+            look.steps.append(Step(f"Waived: the one due on {words.short(before.due)}", before.due))
+        after = following(look, before, before.due, f"{row.occurrence}-{len(found) + 2}")
+        if after is None or after.due is None or after.due <= before.due:
+            break
+        found.append(after)
+        before = after
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +105,10 @@ class Change:
     """What a change of plan in mid-cycle does (AMB-33)."""
 
     fact: str
-    keeps: tuple[tuple[str, Offset], ...] = ()
+    keeps: tuple[tuple[str, Offset | LocalOffset], ...] = ()
     """Words of the former plan and its span: an earlier date already owed is kept until the next is held."""
+    first_too: bool = False
+    """Whether the first of the series is not owed before the change either, where none was held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +142,17 @@ class Cadence:
 
     def _after_waived(self, sight: Sight, row: Deadline) -> list[Deadline]:
         """Those that follow one waived, until one that is not: counted from the day that was waived."""
-        found: list[Deadline] = []
-        before = row
-        while before.state is State.WAIVED and before.due is not None and len(found) < LONGEST_SERIES:
-            look = sight.look()
-            if look.steps is not None:
-                look.steps.append(Step(f"Waived: the one due on {words.short(before.due)}", before.due))
-            following = self.every.after(before.due, look)
-            if following is None or following[0] <= before.due:
-                break
-            due, more, said = following
+
+        def following(look: Look, before: Deadline, since: date, occurrence: str) -> Deadline | None:
+            reached = self.every.after(since, look)
+            if reached is None:
+                return None
+            due, more, said = reached
             if look.steps is not None:
                 look.steps.append(Step(f"{said}: {words.short(due)}", due))
-            occurrence = f"{row.occurrence}-{len(found) + 2}"
-            before = self._row(look, due, union(before.depends_on, more), before.due, occurrence)
-            found.append(before)
-        return found
+            return self._row(look, due, union(before.depends_on, more), since, occurrence)
+
+        return after_waived(sight, row, following)
 
     def _last_held(self, look: Look) -> Occasion | None:
         life = look.sight.life
@@ -172,6 +198,9 @@ class Cadence:
                     look.steps.append(Step(f"{said}: {words.short(due)}", due))
             else:
                 due = start
+            if self.change is not None and self.change.first_too:
+                due, changed = self._first_after(look, self.change, due)
+                more += changed
             ids, since, occurrence = union(reached[2], more, rests_on), start, "first"
             if sight.life is not None:
                 since = sight.life.made
@@ -199,27 +228,41 @@ class Cadence:
         return make(self.basis, look, due=due, ids=ids, since=since, occurrence=occurrence)
 
     def _changed(self, look: Look, last: Occasion, due: date) -> tuple[date, tuple[str, ...]]:
+        """When it is due after a change of plan, and on what it rests: all that was recorded of it."""
         assert self.change is not None
-        changes = look.sight.facts.get(self.change.fact)
+        changes, ids = _turns(look, self.change.fact)
         if not changes or changes[-1].on <= last.on:
-            return due, ()
+            return due, ids
         change = changes[-1]
-        former = changes[-2].words if len(changes) > 1 else frozenset()
+        former = changes[-2] if len(changes) > 1 else None
         said = f"The plan changed on {words.short(change.on)}"
         for word, span in self.change.keeps:
-            if word in former:
+            if former is not None and word in former.words:
                 owed, _ = span.apply(last.on, None, look.sight.calendar)
+                if former.on > last.on:
+                    owed = max(owed, former.on)  # under the former plan too nobody was overdue before it
                 if owed < due:
                     if look.steps is not None:
                         look.steps.append(
                             Step(f"{said}; the earlier date already owed is kept: {words.short(owed)}", owed)
                         )
-                    return owed, union(change.ids, changes[-2].ids)
+                    return owed, ids
         if due < change.on:
             if look.steps is not None:
                 look.steps.append(Step(f"{said}: due then, not before it", change.on))
-            return change.on, change.ids
-        return due, change.ids
+            return change.on, ids
+        return due, ids
+
+    def _first_after(self, look: Look, change: Change, due: date) -> tuple[date, tuple[str, ...]]:
+        """The first of the series, not before a change that brought the series about."""
+        changes, ids = _turns(look, change.fact)
+        if len(changes) < 2 or changes[-1].on <= due:
+            return due, ids
+        turned = changes[-1]
+        if look.steps is not None:
+            said = f"The plan changed on {words.short(turned.on)}: due then, not before it"
+            look.steps.append(Step(said, turned.on))
+        return turned.on, ids
 
     def _projected(self, sight: Sight, rests_on: tuple[str, ...]) -> list[Deadline]:
         life = sight.life
@@ -250,81 +293,15 @@ class Cadence:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """A stretch of a stepped cadence: so often, until so long after the start."""
+def _turns(look: Look, fact: str) -> tuple[list[Occasion], tuple[str, ...]]:
+    """Of what was recorded of the plan, where it became another, and the ids of all of it.
 
-    every: Interval
-    until: Offset | None
-    part: str = ""
-    """Names the row that tells the end of the stretch."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stepped:
-    """A cadence that widens with time, such as that of a newly qualified worker."""
-
-    basis: Basis
-    start: Point
-    phases: tuple[Phase, ...]
-    held: tuple[Matcher, ...]
-
-    def rows(self, sight: Sight) -> list[Deadline]:
-        """The open one, then the day on which each stretch ends."""
-        look = sight.look()
-        rests_on = all_hold(self.basis.when, look) if self.basis.when else ()
-        started = self.start.reach(look) if rests_on is not None else None
-        if started is None or rests_on is None:
-            return []
-        first = started[0]
-        last = None
-        for matcher in self.held:
-            for one in matcher.all(look):
-                if one.on >= first and (last is None or one.on > last.on):
-                    last = one
-        found = [self._next(look, first, started[2], last, rests_on)]
-        for phase in self.phases:
-            if phase.until is None or not phase.part:
-                continue
-            told = sight.look()
-            self.start.reach(told)
-            day, _ = phase.until.apply(first, None, sight.calendar)
-            if told.steps is not None:
-                said = phase.until.words(first, day, sight.calendar)
-                told.steps.append(Step(f"{said}: {words.short(day)}", day))
-            found.append(
-                make(
-                    self.basis,
-                    told,
-                    id=f"{self.basis.id}:{phase.part}",
-                    due=day,
-                    ids=started[2],
-                    state=State.INFORMATION,
-                )
-            )
-        return found
-
-    def _next(
-        self, look: Look, first: date, ids: tuple[str, ...], last: Occasion | None, rests_on: tuple[str, ...]
-    ) -> Deadline:
-        calendar = look.sight.calendar
-        start = last.on if last is not None else first
-        if last is not None and look.steps is not None:
-            look.steps.append(Step(f"Last held: {words.short(last.on)}", last.on))
-        phase = self.phases[-1]
-        for one in self.phases:
-            if one.until is None or start < one.until.apply(first, None, calendar)[0]:
-                phase = one
-                break
-        following = phase.every.after(start, look)
-        due, more, said = following if following is not None else (start, (), "")
-        if look.steps is not None:
-            look.steps.append(Step(f"{said}: {words.short(due)}", due))
-        return make(
-            self.basis,
-            look,
-            due=due,
-            ids=union(ids, last.ids if last is not None else (), more, rests_on),
-            since=start,
-            occurrence=last.occurrence if last is not None else "first",
-        )
+    Told twice it has changed but once: a plan confirmed does not put off what is owed.
+    """
+    found: list[Occasion] = []
+    ids: tuple[str, ...] = ()
+    for one in look.sight.facts.get(fact, ()):
+        ids += one.ids
+        if not found or one.words != found[-1].words:
+            found.append(one)
+    return found, ids

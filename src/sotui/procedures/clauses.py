@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from sotui.procedures.model import Force
 
+ROOMS = ("the record", "reviews", "supervision", "the register")
+"""The parts of the program that can still be to come."""
+
 
 class ClauseKind(StrEnum):
     """What sort of sentence a clause is."""

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextvars import ContextVar
 from dataclasses import replace
 
 from sotui.facts.model import SubjectKind
 from sotui.procedures import anchors, conditions, schema, schema_points
-from sotui.procedures.cadence import Cadence, Change, Grid, Interval, Phase, Stepped
+from sotui.procedures.cadence import Cadence, Change, Grid, Interval
 from sotui.procedures.dated import CourtDate, Dated, Text
 from sotui.procedures.decision_review import DecisionReview
+from sotui.procedures.last_review import LastReview
+from sotui.procedures.local import IntervalSetting, LocalInterval, LocalOffset, earlier, local_offset
 from sotui.procedures.naming import Naming, Stage, Window
 from sotui.procedures.offsets import Offset, Unit
 from sotui.procedures.outline import Item, Outcome, Outline, Part
 from sotui.procedures.pack import Pack, Rule
+from sotui.procedures.roles import Chair
 from sotui.procedures.rows import Basis, ReadingText
 from sotui.procedures.schema_outline import OutlineForm
+from sotui.procedures.schema_roles import ChairForm
 from sotui.procedures.standing import Pair, Vacancy, YearCount
 from sotui.procedures.statute import Statutory
+from sotui.procedures.stepped import Phase, Stepped
 
 _UNITS = {
     "months": Unit.MONTHS,
@@ -27,9 +34,19 @@ _UNITS = {
 }
 
 
-def compiled(form: schema.PackForm, version: str) -> Pack:
-    """The pack with its rules in the order of the file."""
-    rules = tuple(_rule(rule, form.id) for rule in form.rule)
+_LOCAL: ContextVar[dict[str, LocalOffset]] = ContextVar("local intervals of the pack that is being compiled")
+
+
+def compiled(form: schema.PackForm, version: str, settings: Sequence[IntervalSetting] = ()) -> Pack:
+    """The pack with its rules in the order of the file; ``settings`` are the local intervals as set here."""
+    intervals = tuple(_local(one) for one in form.interval)
+    token = _LOCAL.set({one.id: local_offset(one, settings) for one in intervals})
+    try:
+        rules = tuple(_rule(rule, form.id) for rule in form.rule)
+        namings = tuple(_naming(one) for one in form.naming)
+        chairs = tuple(_chair(one) for one in form.chair)
+    finally:
+        _LOCAL.reset(token)
     by_subject = {
         kind: chosen
         for kind in SubjectKind
@@ -48,11 +65,21 @@ def compiled(form: schema.PackForm, version: str) -> Pack:
         review_due=form.review_due,
         notes=tuple(form.notes),
         version=version,
-        namings=tuple(_naming(one) for one in form.naming),
+        namings=namings,
         outlines=tuple(_outline(one) for one in form.outline),
         rules=rules,
         by_subject=by_subject,
+        counts_by=frozenset(
+            rule.every.fact for rule in rules if isinstance(rule, Cadence) and rule.every.fact
+        ),
+        chairs=chairs,
+        intervals=intervals,
     )
+
+
+def _local(form: schema.LocalForm) -> LocalInterval:
+    ((unit, count),) = form.default.model_dump(exclude_none=True).items()
+    return LocalInterval(form.id, form.label, form.why, _UNITS[unit], count, form.least, form.most)
 
 
 def _outline(form: OutlineForm) -> Outline:
@@ -77,6 +104,7 @@ def _outline(form: OutlineForm) -> Outline:
                         force=item.force,
                         under=item.under,
                         no_means=item.no_means,
+                        from_age=item.from_age,
                     )
                     for item in part.item
                 ),
@@ -88,6 +116,7 @@ def _outline(form: OutlineForm) -> Outline:
         sent_clause=form.sent_clause,
         decided_by=tuple(form.decided_by),
         decided_clause=form.decided_clause,
+        outcome_of=tuple(form.outcome_of),
         outcomes=tuple(
             Outcome(
                 word=one.word,
@@ -96,6 +125,7 @@ def _outline(form: OutlineForm) -> Outline:
                 quote=one.quote,
                 decisions=tuple(one.decisions),
                 follows=tuple((follow.id, follow.words) for follow in one.follow),
+                then=tuple(one.then.items()),
             )
             for one in form.outcome
         ),
@@ -110,6 +140,7 @@ def _rule(form: schema.RuleForm, pack: str) -> Rule:
             preferred=_maybe(form.preferred),
             since=_maybe(form.since),
             trigger=_match(form.trigger) if form.trigger is not None else None,
+            or_triggers=_matches(form.or_triggers),
             which=anchors.Which(form.which),
             met_by=_matches(form.met_by),
             ticks=_matches(form.ticks),
@@ -126,7 +157,9 @@ def _rule(form: schema.RuleForm, pack: str) -> Rule:
             held=_matches(form.held),
             first=_maybe(form.first),
             grid=_grid(form.grid) if form.grid is not None else None,
-            change=Change(change.fact, tuple((one.word, _span(one.span)) for one in change.keeps))
+            change=Change(
+                change.fact, tuple((one.word, _span(one.span)) for one in change.keeps), change.first_too
+            )
             if change is not None
             else None,
             early_counts=form.early_counts,
@@ -136,10 +169,16 @@ def _rule(form: schema.RuleForm, pack: str) -> Rule:
             _basis(form, pack, form.held),
             start=_point(form.start),
             phases=tuple(
-                Phase(_interval(one.every), _span(one.until) if one.until is not None else None, one.part)
+                Phase(
+                    _interval(one.every),
+                    _span(one.until) if one.until is not None else None,
+                    one.part,
+                    one.once,
+                )
                 for one in form.phases
             ),
             held=_matches(form.held),
+            ends=_maybe(form.ends),
         )
     if isinstance(form, schema.VacancyForm):
         return Vacancy(
@@ -208,6 +247,15 @@ def _singular(form: schema.RuleForm, pack: str) -> Rule:
             series=form.series,
             within_days=form.within_days,
         )
+    if isinstance(form, schema.LastReviewForm):
+        return LastReview(
+            _basis(form, pack, []),
+            booked=_match(form.booked),
+            held=_match(form.held),
+            grid=_grid(form.grid),
+            names=tuple((int(number), id) for number, id in form.names.items()),
+            series=form.series,
+        )
     if isinstance(form, schema.TextForm):
         return Text(_basis(form, pack, []), form.reason)
     raise AssertionError(f"no such kind of rule: {type(form).__name__}")
@@ -243,7 +291,14 @@ def _basis(
     )
 
 
-def _span(form: schema_points.Span, sign: int = 1) -> Offset:
+def _span(form: schema_points.Span, sign: int = 1) -> Offset | LocalOffset:
+    if form.interval is not None:
+        local = _LOCAL.get()[form.interval]
+        return local if sign > 0 else earlier(local)
+    return _fixed(form, sign)
+
+
+def _fixed(form: schema_points.Span, sign: int = 1) -> Offset:
     ((name, count),) = form.model_dump(exclude_none=True).items()
     return Offset(sign * count, _UNITS[name])
 
@@ -286,6 +341,8 @@ def _anchor(form: schema_points.PointForm) -> anchors.Point:
         first = form.anchor == "first-fact"
         return anchors.FactDay(match, anchors.Which.FIRST if first else anchors.Which.LAST)
     if isinstance(form, schema_points.ByDeadline):
+        if form.anchor == "waived":
+            return anchors.WaivedDeadline(form.id)
         return anchors.OtherDeadline(form.id)
     return anchors.Several(anchors.Choose(form.anchor), tuple(_point(one) for one in form.of))
 
@@ -315,6 +372,8 @@ def _condition(form: schema_points.ConditionForm) -> conditions.Condition:
         return conditions.Extended(form.holds == "not-extended")
     if isinstance(form, schema_points.NotEndedEarly):
         return conditions.NotEndedEarly()
+    if isinstance(form, schema_points.NoneOfItsOwn):
+        return conditions.NoneOfItsOwn(form.fact)
     if isinstance(form, schema_points.RecordedIs):
         if form.holds == "not-recorded":
             return conditions.Recorded(_match(form.match), 0, 0)
@@ -329,11 +388,12 @@ def _interval(form: schema.EveryForm) -> Interval:
         _span(form.span) if form.span is not None else None,
         form.fact or "",
         _span(form.at_most) if form.at_most is not None else None,
+        tuple(_condition(one) for one in form.at_most_unless),
     )
 
 
 def _grid(form: schema.GridForm) -> Grid:
-    start, every = _span(form.start), _span(form.every)
+    start, every = _fixed(form.start), _fixed(form.every)
     return Grid(_point(form.anchor), start.count, every.count, every.unit, form.number_from)
 
 
@@ -354,8 +414,28 @@ def _naming(form: schema.NamingForm) -> Naming:
                     for window in one.windows
                 ),
                 one.after,
+                one.once,
+                one.latest,
+                one.otherwise,
             )
             for one in form.stages
         ),
         _maybe(form.anew),
+        form.opens,
+    )
+
+
+def _chair(form: ChairForm) -> Chair:
+    return Chair(
+        id=form.id,
+        clause=form.clause,
+        does=form.does,
+        posts=tuple(form.posts),
+        of=tuple(form.of),
+        where=form.where,
+        then=form.then,
+        when=tuple(_condition(one) for one in form.when),
+        force=form.force,
+        quote=form.quote,
+        readings=tuple(form.readings),
     )

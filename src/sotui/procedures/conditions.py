@@ -76,6 +76,17 @@ class NotEndedEarly:
 
 
 @dataclass(frozen=True, slots=True)
+class NoneOfItsOwn:
+    """The order's own procedure has no rule that counts by this interval: the board's own row stands in."""
+
+    fact: str
+
+    def holds(self, look: Look) -> tuple[str, ...] | None:
+        """By the packs that apply, whatever is recorded."""
+        return None if self.fact in look.sight.own_intervals else NOTHING
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
     """So many facts that match are recorded."""
 

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from sotui.dates import words
 from sotui.facts.vocabulary import KINDS
 from sotui.procedures.anchors import LastDay, Matcher, Point, Several, Shifted, Which, label
 from sotui.procedures.conditions import all_hold
-from sotui.procedures.model import Deadline, State, Step
+from sotui.procedures.model import Deadline, Nature, State, Step
 from sotui.procedures.offsets import Unit
 from sotui.procedures.rows import Basis, make, occurrence_of, union
-from sotui.procedures.satisfaction import Settled, latest_first, settle
-from sotui.procedures.sight import Look, Occasion, Sight
+from sotui.procedures.satisfaction import Settled, latest_first, next_first, settle
+from sotui.procedures.sight import Look, Occasion, Sight, in_time, unnumbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Dated:
     since: Point | None = None
     """From when it is owed, where that is neither the trigger's day nor the order's."""
     trigger: Matcher | None = None
+    or_triggers: tuple[Matcher, ...] = ()
+    """What brings it about as well as ``trigger``."""
     which: Which = Which.FIRST
     met_by: tuple[Matcher, ...] = ()
     ticks: tuple[Matcher, ...] = ()
@@ -40,7 +43,10 @@ class Dated:
 
     def rows(self, sight: Sight) -> list[Deadline]:
         """The row, or one for each occurrence; none while its trigger or its anchor is missing."""
-        if self.trigger is not None and self.trigger.fact not in sight.facts:
+        brought_about = self.trigger is None or any(
+            one.fact in sight.facts for one in (self.trigger, *self.or_triggers)
+        )
+        if not brought_about:
             return []
         when = self.basis.when
         rests_on = all_hold(when, sight.quiet) if when else ()
@@ -50,6 +56,9 @@ class Dated:
             row = self._row(sight, None, self.basis.id, None, rests_on)
             return [row] if row is not None else []
         triggers = self.trigger.all(sight.quiet)
+        if self.or_triggers:
+            others = (one for matcher in self.or_triggers for one in matcher.all(sight.quiet))
+            triggers = sorted((*triggers, *others), key=in_time)
         life = sight.life
         if life is not None and life.ending is not None:
             # What happens once the order is over opens no new duty under it.
@@ -58,7 +67,10 @@ class Dated:
         if not triggers:
             return []
         if self.which is not Which.EACH:
-            one = triggers[0] if self.which is Which.FIRST else triggers[-1]
+            if self.which is Which.UNANSWERED:
+                one = self._unanswered(sight, triggers)
+            else:
+                one = triggers[0] if self.which is Which.FIRST else triggers[-1]
             row = self._row(sight, one, self.basis.id, None, rests_on)
             return [row] if row is not None else []
         answered = self._answers(sight, triggers)
@@ -71,6 +83,16 @@ class Dated:
                 found.append(row)
         return found
 
+    def _unanswered(self, sight: Sight, triggers: list[Occasion]) -> Occasion:
+        """The first of those since it was last met or waived; the last where it was met after all of them."""
+        first = triggers[0]
+        met = {one.on for matcher in self.met_by for one in matcher.all(sight.quiet)}
+        for before, one in pairwise(triggers):
+            met_between = any(before.on <= day < one.on for day in met)
+            if met_between or unnumbered(f"{self.basis.id}|{first.occurrence}") in sight.waived:
+                first = one
+        return first
+
     def _answers(self, sight: Sight, triggers: list[Occasion]) -> list[Settled | None] | None:
         """Which answer settles which of several occurrences; None when there is only one."""
         if len(triggers) < 2 or self.ticks:
@@ -78,7 +100,8 @@ class Dated:
         best: dict[int, Occasion] = {}
         look = sight.quiet
         for matcher in self.met_by:
-            for place, answer in latest_first(triggers, matcher.all(look)).items():
+            in_turn = next_first if self.early_counts else latest_first
+            for place, answer in in_turn(triggers, matcher.all(look)).items():
                 if place not in best or answer.on < best[place].on:
                     best[place] = answer
         return [
@@ -151,19 +174,45 @@ class Dated:
                 state=State.CANCELLED,
                 reason=_settled_without(gone, since if self.since is not None else None, due),
             )
+        if arose is None and life is not None and basis.decide_now and counts_back(self.due):
+            arose = life.extended_on
+        state, reason, more = self._without_a_duty(look, due, settled)
         return make(
             basis,
             look,
             id=id,
             due=due,
             at=at,
-            ids=ids,
+            ids=union(ids, more),
             since=since,
             occurrence=occurrence,
             preferred=preferred,
-            settled=settled,
+            settled=settled if state is None else None,
+            state=state,
+            reason=reason,
             not_before=arose,
         )
+
+    def _without_a_duty(
+        self, look: Look, due: date, settled: Settled | None
+    ) -> tuple[State | None, str, tuple[str, ...]]:
+        """Whether nobody has to do anything: a date worth knowing, or one after the last day in force.
+
+        What an event set off, such as a notice within days of a meeting, may well fall after that day.
+        """
+        basis, life = self.basis, look.sight.life
+        if basis.nature is Nature.INFORMATION:
+            ending = life.ending if life is not None else None
+            if ending is not None and due > ending.day:
+                return State.CANCELLED, ending.reason, ending.ids
+            return State.INFORMATION, "", ()
+        open_still = settled is None or settled.on is None
+        if life is None or self.trigger is not None or basis.survives or life.ended_early or not open_still:
+            return None, "", ()
+        if due <= life.last_day:
+            return None, "", ()
+        reason = f"It would fall after the last day in force, {words.short(life.last_day)}."
+        return State.CANCELLED, reason, life.ids
 
     def _needless(self, look: Look, start: date | None) -> Occasion | None:
         by = None
@@ -271,7 +320,10 @@ def first_of(rules: Iterable[object], fact: str) -> Basis | None:
         (
             rule.basis
             for rule in rules
-            if isinstance(rule, Dated) and rule.trigger is None and rule.basis.settled_by == (fact,)
+            if isinstance(rule, Dated)
+            and (rule.trigger is None or rule.which is Which.UNANSWERED)
+            and fact in rule.basis.settled_by
+            and all(one.partition(":")[0] == fact for one in rule.basis.settled_by)
         ),
         None,
     )

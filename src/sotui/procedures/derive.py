@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from sotui.dates.working import WorkingCalendar
-from sotui.facts.history import chronological
 from sotui.facts.model import Case, SubjectKind
 from sotui.procedures.dated import CourtDate
 from sotui.procedures.life import child_life, life_of
 from sotui.procedures.model import Deadline
 from sotui.procedures.pack import Pack, Role
 from sotui.procedures.sight import Sight, index, occasions
+from sotui.procedures.terms import governed
 
 
 def derive(
@@ -25,8 +25,9 @@ def derive(
 ) -> tuple[Deadline, ...]:
     """Every deadline of an order with its children, or of a worker, in the order of packs and clauses.
 
-    ``packs`` are those that apply (see :func:`packs_for`). ``registered_on`` is the day the order came to
-    the register: a decision whose latest day had passed by then is impossible, not late (AMB-23).
+    ``packs`` are those that apply (see :func:`sotui.procedures.terms.packs_for`), a former before a latter.
+    ``registered_on`` is the day the order came to the register: a decision whose latest day had passed by
+    then is impossible, not late (AMB-23).
     Without ``explain`` quote, steps and readings stay empty, which is quicker; all else is the same.
     The order's rules see the facts of every child, a child's rules its own facts and the order's; the same
     kind on the same day counts as one occasion. While the day made is unknown, only what does not
@@ -73,29 +74,19 @@ def _rows(sight: Sight, packs: Sequence[Pack], kind: SubjectKind) -> list[Deadli
         sight.own_dates = frozenset(
             rule.basis.id for pack in packs for rule in pack.rules if isinstance(rule, CourtDate) and rule.own
         )
+    sight.own_intervals = frozenset(
+        fact
+        for pack in packs
+        if pack.role is not Role.HOUSE and pack.until is None
+        for fact in pack.counts_by
+    )
     for pack in packs:
         rules = pack.by_subject.get(kind)
         if not rules:
             continue
         for naming in pack.namings:
-            naming.apply(sight)
+            naming.apply(sight, pack.since, pack.until)
+        whole = pack.since is None and pack.until is None
         for rule in rules:
-            found += rule.rows(sight)
+            found += rule.rows(sight) if whole else governed(pack, rule, rule.rows(sight), sight, found)
     return found
-
-
-def packs_for(case: Case, packs: Sequence[Pack]) -> tuple[Pack, ...]:
-    """Of ``packs``, those that apply to the case: statute, house, and what the latest facts name.
-
-    A named procedure that is not among ``packs`` is left out: statute dates are shown until it is there.
-    For a worker, every supervision pack applies.
-    """
-    if case.subject.kind is SubjectKind.WORKER:
-        return tuple(pack for pack in packs if pack.role is Role.SUPERVISION)
-    wanted = {_latest(case, "under-procedure"), _latest(case, "supervised-under")} - {""}
-    return tuple(pack for pack in packs if pack.role in (Role.STATUTE, Role.HOUSE) or pack.id in wanted)
-
-
-def _latest(case: Case, kind: str) -> str:
-    here = [fact for fact in case.facts if fact.kind == kind]
-    return max(here, key=chronological).qualifier if here else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -21,9 +22,39 @@ class KnownProcedure:
     """The plan that it takes for granted; empty where the plan is to be considered each time (AMB-39)."""
 
 
-@cache
 def known_procedures() -> tuple[KnownProcedure, ...]:
-    """Every procedure that the register knows by name."""
+    """Every procedure that the register knows by name: those that ship, and a site's own that are in use."""
+    return (*_shipped(), *_SITES)
+
+
+_SITES: list[KnownProcedure] = []
+
+
+def also_known(sites: Iterable[KnownProcedure]) -> None:
+    """Know these sites' own procedures by name and no others: those of the register that is open."""
+    shipped = {one.id for one in _shipped()}
+    _SITES[:] = [one for one in sites if one.id not in shipped]
+
+
+def named_in(text: bytes) -> KnownProcedure | None:
+    """The name of the procedure in a pack file's text; None where it is not for orders or supervision.
+
+    The head alone is read, so that an order's name can be told before any rule is.
+    """
+    head = tomllib.loads(text.decode("utf-8-sig"))
+    if head.get("role") not in ("orders", "supervision"):
+        return None
+    return KnownProcedure(
+        head["id"],
+        head.get("name") or head["title"],
+        tuple(head.get("also", ())),
+        head["role"] == "supervision",
+        head.get("usual_plan", ""),
+    )
+
+
+@cache
+def _shipped() -> tuple[KnownProcedure, ...]:
     text = (files("sotui.procedures") / "known.toml").read_text(encoding="utf-8")
     return tuple(
         KnownProcedure(

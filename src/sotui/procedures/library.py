@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 _CLAUSES = ".clauses.toml"
 _ORDER = ("statute", "orders", "supervision", "house")
+ENGINE_KEY = "engine"
+"""Under which :func:`versions` tells the engine's own version, beside those of the packs."""
+THE_PROGRAMS_OWN = frozenset({"statute", "house"})
+"""The law, and the board's own rows: they come with the program and no file takes their place."""
 
 
 class PackNotUsable(RuntimeError):
@@ -49,7 +54,23 @@ def load_packs() -> dict[str, Pack]:
         if isinstance(pack, PackFaults):
             raise PackNotUsable(pack)
         found.append(pack)
-    return {pack.id: pack for pack in sorted(found, key=lambda pack: (_ORDER.index(pack.role), pack.id))}
+    return {pack.id: pack for pack in in_order(found)}
+
+
+def in_order(packs: Iterable[Pack]) -> list[Pack]:
+    """Statute first, then the procedures of orders, then of supervision, by id; the board's own rows last."""
+    return sorted(packs, key=lambda pack: (_ORDER.index(pack.role), pack.id))
+
+
+def text(pack_id: str) -> bytes:
+    """The file of a shipped pack."""
+    return (files("sotui.procedures") / "packs" / f"{pack_id}.toml").read_bytes()
+
+
+def clauses_text(pack_id: str) -> bytes:
+    """The file of a shipped pack's clauses; empty where it has none."""
+    file = files("sotui.procedures") / "packs" / f"{pack_id}{_CLAUSES}"
+    return file.read_bytes() if file.is_file() else b""
 
 
 @cache
@@ -61,10 +82,8 @@ def clauses(pack_id: str) -> tuple[Clause, ...]:
     from sotui.procedures.faults import PackFaults
     from sotui.procedures.loader import load_clauses
 
-    file = files("sotui.procedures") / "packs" / f"{pack_id}{_CLAUSES}"
-    if not file.is_file():
-        return ()
-    found = load_clauses(file.read_bytes(), file.name)
+    listed = clauses_text(pack_id)
+    found = load_clauses(listed, f"{pack_id}{_CLAUSES}") if listed else ()
     if isinstance(found, PackFaults):
         raise PackNotUsable(found)
     return found
@@ -79,4 +98,4 @@ def versions() -> dict[str, str]:
     from sotui.procedures.version import ENGINE
 
     known = {file.name.removesuffix(".toml"): sha256(file.read_bytes()).hexdigest() for file in _shipped()}
-    return {"engine": ENGINE, **known}
+    return {ENGINE_KEY: ENGINE, **known}

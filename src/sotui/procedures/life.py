@@ -121,6 +121,16 @@ class Life:
         """Tells a date counted back from an extended end from the one before the extension."""
         return self.extension.occurrence if self.extension else ""
 
+    @property
+    def extended_on(self) -> date | None:
+        """The day the latest extension was made, or began to run where only the new last day is known.
+
+        None for an order that was never extended.
+        """
+        if self.extension is None:
+            return None
+        return self.extension.on if self.extension.written_date is not None else self.term_start
+
     def months_at_least(self, count: int) -> bool:
         """Whether the whole life, extensions included, lasts ``count`` months or longer."""
         return self.last_day >= last_day_of_period(self.made, count)

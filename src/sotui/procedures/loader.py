@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from sotui.procedures.clauses import Clause
+    from sotui.procedures.local import IntervalSetting
 
 Form = TypeVar("Form", bound="BaseModel")
 
@@ -24,10 +26,10 @@ DEEPEST = 20
 """Tables within tables; more cannot be meant and could exhaust the reader."""
 
 
-def load_pack(data: bytes, name: str) -> Pack | PackFaults:
+def load_pack(data: bytes, name: str, settings: Sequence[IntervalSetting] = ()) -> Pack | PackFaults:
     """The pack in a file's bytes, its version being their SHA-256; or all the faults, with their lines.
 
-    ``name`` is how the file is called towards the person.
+    ``name`` is how the file is called towards the person; ``settings`` are its local intervals as set here.
     """
     # Imported here: only loading needs them, and they cost more than all the rest of the start.
     from sotui.procedures import schema
@@ -37,7 +39,7 @@ def load_pack(data: bytes, name: str) -> Pack | PackFaults:
     if isinstance(read, PackFaults):
         return read
     form = _checked(schema.PackForm, read, name, schema.cross_check(read.raw))
-    return form if isinstance(form, PackFaults) else compiled(form, sha256(data).hexdigest())
+    return form if isinstance(form, PackFaults) else compiled(form, sha256(data).hexdigest(), settings)
 
 
 def load_clauses(data: bytes, name: str) -> tuple[Clause, ...] | PackFaults:
@@ -157,9 +159,10 @@ def _where(path: tuple[str | int, ...], raw: dict[str, Any]) -> str:
 def _every_key() -> list[str]:
     from pydantic import BaseModel
 
-    from sotui.procedures import schema, schema_clauses, schema_outline
+    from sotui.procedures import schema, schema_clauses, schema_outline, schema_roles
 
-    named = [value for one in (schema, schema_outline, schema_clauses) for value in vars(one).values()]
+    forms_of = (schema, schema_outline, schema_roles, schema_clauses)
+    named = [value for one in forms_of for value in vars(one).values()]
     forms = [one for one in named if isinstance(one, type) and issubclass(one, BaseModel)]
     return sorted({key for form in forms for key in form.model_fields})
 

@@ -52,10 +52,18 @@ class Stage:
     """It was held in one of these."""
     after: str = ""
     """Only where one with this name was held before."""
+    once: bool = False
+    """Only where none with this name was held before."""
+    latest: bool = False
+    """Only the latest of those held: when a later one is held, the one before it was not the last."""
+    otherwise: bool = False
+    """It takes every one but the first for which no other name is found."""
 
-    def takes(self, one: Occasion, had: set[str], look: Look) -> str:
+    def takes(self, one: Occasion, had: set[str], look: Look, is_latest: bool = True) -> str:
         """Why an unnamed occasion is taken to be this one, as the end of a sentence; empty when it is not."""
-        if self.after and self.after not in had:
+        if (self.after and self.after not in had) or (self.once and self.word in had):
+            return ""
+        if self.latest and not is_latest:
             return ""
         borne = sorted(self.bearing & one.words)
         if borne:
@@ -69,7 +77,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """The names of a kind of occasion, first to last; the first is that of the very first held."""
+    """The names of a kind of occasion, first to last; the first is usually that of the very first held."""
 
     fact: str
     called: str
@@ -77,12 +85,17 @@ class Naming:
     stages: tuple[Stage, ...]
     anew: Point | None = None
     """From this day on the names are given anew, as in the new term of an extended order."""
+    opens: bool = True
+    """Whether the very first held bears the first name; otherwise it takes a name as any other does."""
 
-    def apply(self, sight: Sight) -> None:
+    def apply(self, sight: Sight, since: date | None = None, until: date | None = None) -> None:
         """Gives each unnamed occasion since the order was made its name, in order of time.
 
-        What is neither named, nor the first, nor held in a window stays plain: it has its minutes and
-        settles nothing that asks for a name. A name that comes from those held before rests on them too.
+        Only what was held on or after ``since`` and before ``until`` is named, where these are given: the
+        days on which the procedure governs the order.
+
+        What is neither named, nor the first, nor held in a window, nor taken by the name of the rest, stays
+        plain: it has its minutes and settles nothing that asks for a name. A name that comes from those held before rests on them too.
         """
         here = sight.facts.get(self.fact)
         if not here:
@@ -100,24 +113,31 @@ class Naming:
                 fresh = True
                 had.clear()
             own = one.words & known
+            elsewhere = (since is not None and one.on < since) or (until is not None and one.on >= until)
             rests_on, earlier = earlier, earlier + one.ids
-            if own:
+            if own or elsewhere:
                 had |= own
                 continue
             if rests_on:
                 one.ids += rests_on
-            self._name(one, place, had, look)
+            self._name(one, place, had, look, place == len(here) - 1)
 
-    def _name(self, one: Occasion, place: int, had: set[str], look: Look) -> None:
+    def _name(self, one: Occasion, place: int, had: set[str], look: Look, is_latest: bool) -> None:
         for stage in reversed(self.stages):
-            why = stage.takes(one, had, look)
-            if not why and stage is self.stages[0] and place == 0:
+            why = stage.takes(one, had, look, is_latest)
+            if not why and self.opens and stage is self.stages[0] and place == 0:
                 why = "since it was the first held"
             if why:
-                had.add(stage.word)
-                one.words |= {stage.word}
-                one.taken_as = (
-                    f"{label(one.kind)} {words.short(one.on)}: nobody said which; "
-                    f"taken as the {stage.word} {self.called} {why}"
-                )
+                self._take(one, stage, why, had)
                 return
+        rest = next((stage for stage in self.stages if stage.otherwise), None)
+        if rest is not None and place > 0:
+            self._take(one, rest, "since it was not the first held", had)
+
+    def _take(self, one: Occasion, stage: Stage, why: str, had: set[str]) -> None:
+        had.add(stage.word)
+        one.words |= {stage.word}
+        one.taken_as = (
+            f"{label(one.kind)} {words.short(one.on)}: nobody said which; "
+            f"taken as the {stage.word} {self.called} {why}"
+        )

@@ -8,6 +8,9 @@ from enum import StrEnum
 
 from sotui.procedures.model import Force
 
+UNNAMED = "unnamed"
+"""Stands for a review that nobody named."""
+
 
 class OutlineFor(StrEnum):
     """What is written up."""
@@ -47,6 +50,8 @@ class Item:
     """The key of the item that it stands under."""
     no_means: str = ""
     """For a review: the word that the review bears where the answer is no."""
+    from_age: int = 0
+    """Asked only of a child who has had this birthday (AMB-08); 0 for every child."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,8 @@ class Outcome:
     """What it can decide about the end of the order, the usual one first: words of ``end-decided``."""
     follows: tuple[tuple[str, str], ...] = ()
     """What is to be done or written next, each with its clause."""
+    then: tuple[tuple[str, str], ...] = ()
+    """What comes next in few words, by what is decided about the end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,12 @@ class Outline:
     """Who agree the outcome; it stands only once each of them has."""
     decided_clause: str = ""
     outcomes: tuple[Outcome, ...] = ()
+    outcome_of: tuple[str, ...] = ()
+    """The names of the reviews that are asked for an outcome, :data:`UNNAMED` among them; empty for all."""
+
+    def asks_outcome_of(self, which: str) -> bool:
+        """Whether a review of this name is asked for an outcome."""
+        return bool(self.outcomes) and (not self.outcome_of or (which or UNNAMED) in self.outcome_of)
 
     def items(self) -> Iterator[Item]:
         """Every item in the order of the source."""

@@ -8,9 +8,11 @@ from enum import StrEnum
 from typing import Protocol
 
 from sotui.facts.model import SubjectKind
+from sotui.procedures.local import LocalInterval
 from sotui.procedures.model import Deadline
 from sotui.procedures.naming import Naming
 from sotui.procedures.outline import Outline
+from sotui.procedures.roles import Chair
 from sotui.procedures.rows import Basis
 from sotui.procedures.sight import Sight
 
@@ -54,3 +56,13 @@ class Pack:
     """How reviews and supervisions are written up."""
     rules: tuple[Rule, ...]
     by_subject: dict[SubjectKind, tuple[Rule, ...]]
+    chairs: tuple[Chair, ...] = ()
+    """Who chairs which reviews."""
+    counts_by: frozenset[str] = frozenset()
+    """The facts that record an interval by which a rule of it counts, such as the days between visits."""
+    intervals: tuple[LocalInterval, ...] = ()
+    """The spans that the source leaves open."""
+    since: date | None = None
+    """The first day on which it governs (inclusive); None from the start."""
+    until: date | None = None
+    """The first day on which it no longer does; None to the end."""

@@ -110,6 +110,9 @@ def make(
         elif due is not None and due < life.made:
             late = False
             reason = f"Its latest date, {words.short(due)}, was before the order was made."
+        elif due is not None and not_before is not None and due < not_before == life.extended_on:
+            late = False
+            reason = f"Its latest date, {words.short(due)}, was before the order was extended."
     if state is None:
         state = State.OPEN
         waiver = None
@@ -199,6 +202,12 @@ def _by_life(
         return State.OPEN, "", ()
     if due < life.made:
         said = f"The latest date, {words.short(due)}, was before the order was made: decide now."
+        return State.IMPOSSIBLE, said, ()
+    if not_before is not None and not_before == life.extended_on and due < not_before:
+        said = (
+            f"The latest date, {words.short(due)}, was before the order was extended"
+            f" ({words.short(not_before)}): decide now."
+        )
         return State.IMPOSSIBLE, said, ()
     if not_before is not None and due < not_before:
         said = (

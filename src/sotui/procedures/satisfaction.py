@@ -125,6 +125,20 @@ def earliest_first(triggers: Sequence[Occasion], answers: Sequence[Occasion]) ->
     return taken
 
 
+def next_first(triggers: Sequence[Occasion], answers: Sequence[Occasion]) -> dict[int, Occasion]:
+    """The same for what may be answered beforehand: each answer settles the next to come, else the last past.
+
+    Of two moves planned, the letter before the first is about the first.
+    """
+    taken: dict[int, Occasion] = {}
+    for answer in answers:
+        left = [place for place in range(len(triggers)) if place not in taken]
+        to_come = [place for place in left if triggers[place].on >= answer.on]
+        if left:
+            taken[to_come[0] if to_come else left[-1]] = answer
+    return taken
+
+
 def answers_to(answer: Occasion, trigger: Occasion) -> bool:
     """Whether the answer came on or after what it answers, by the hour where both hours are known."""
     if answer.at is not None and trigger.at is not None:

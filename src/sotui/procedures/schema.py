@@ -27,6 +27,7 @@ from sotui.procedures.schema_points import (
     check_words,
     known_fact,
 )
+from sotui.procedures.schema_roles import ChairForm
 from sotui.procedures.statute import Yields
 
 LONGEST_QUOTE = 200
@@ -81,7 +82,8 @@ class DeadlineForm(RuleForm):
     preferred: PointForm | None = None
     since: PointForm | None = None
     trigger: Match | None = None
-    which: Literal["first", "last", "each"] = "first"
+    or_triggers: list[Match] = Field(default_factory=list, max_length=4)
+    which: Literal["first", "last", "each", "unanswered"] = "first"
     met_by: list[Match] = Field(default_factory=list)
     ticks: list[Match] = Field(default_factory=list)
     falls_away: list[Match] = Field(default_factory=list)
@@ -93,6 +95,8 @@ class DeadlineForm(RuleForm):
     def _one_way_to_meet(self) -> DeadlineForm:
         if self.met_by and self.ticks:
             raise ValueError("a deadline is met by any of met_by or by all of ticks, not both")
+        if self.or_triggers and self.trigger is None:
+            raise ValueError("or_triggers stands beside a trigger")
         return self
 
 
@@ -102,6 +106,7 @@ class EveryForm(Strict):
     span: Span | None = None
     fact: str | None = None
     at_most: Span | None = None
+    at_most_unless: list[ConditionForm] = Field(default_factory=list, max_length=4)
 
     @model_validator(mode="after")
     def _one(self) -> EveryForm:
@@ -124,6 +129,8 @@ class GridForm(Strict):
 
     @model_validator(mode="after")
     def _same_unit(self) -> GridForm:
+        if "interval" in self.start.model_fields_set | self.every.model_fields_set:
+            raise ValueError("a projected series is counted in units, not in a local interval")
         if self.start.model_fields_set != self.every.model_fields_set:
             raise ValueError("start and every are in the same unit")
         if not next(iter(self.every.model_dump(exclude_none=True).values()), 0):
@@ -143,6 +150,7 @@ class ChangeForm(Strict):
 
     fact: str
     keeps: list[KeepsForm] = Field(default_factory=list)
+    first_too: bool = False
 
     @model_validator(mode="after")
     def _words_of_the_fact(self) -> ChangeForm:
@@ -168,6 +176,7 @@ class PhaseForm(Strict):
     every: EveryForm
     until: Span | None = None
     part: str = Field("", pattern=r"^[a-z-]*$")
+    once: bool = False
 
 
 class SteppedForm(RuleForm):
@@ -177,11 +186,14 @@ class SteppedForm(RuleForm):
     start: PointForm
     phases: list[PhaseForm] = Field(min_length=2, max_length=6)
     held: list[Match] = Field(min_length=1)
+    ends: PointForm | None = None
 
     @model_validator(mode="after")
     def _last_is_open(self) -> SteppedForm:
         if self.phases[-1].until is not None or any(one.until is None for one in self.phases[:-1]):
             raise ValueError("every phase but the last has an until, the last has none")
+        if self.phases[-1].once:
+            raise ValueError("the last phase goes on: only an earlier one can ask for one only")
         return self
 
 
@@ -257,6 +269,17 @@ class DecisionReviewForm(RuleForm):
     within_days: int = Field(ge=0, le=60)
 
 
+class LastReviewForm(RuleForm):
+    """Which review of a series will be the last before the order lapses."""
+
+    rule: Literal["last-review"]
+    booked: Match
+    held: Match
+    grid: GridForm
+    names: dict[str, str] = Field(default_factory=dict)
+    series: str
+
+
 class TextForm(RuleForm):
     """A dated clause that yields no date of its own, with the reason."""
 
@@ -274,6 +297,7 @@ AnyRule = Annotated[
     | CourtForm
     | StatuteForm
     | DecisionReviewForm
+    | LastReviewForm
     | TextForm,
     Field(discriminator="rule"),
 ]
@@ -294,6 +318,9 @@ class StageForm(Strict):
     bearing: Words = Field(default_factory=list)
     windows: list[WindowForm] = Field(default_factory=list)
     after: str = ""
+    once: bool = False
+    latest: bool = False
+    otherwise: bool = False
 
 
 class NamingForm(Strict):
@@ -301,8 +328,9 @@ class NamingForm(Strict):
 
     fact: str
     called: str = Field(min_length=3, max_length=40)
-    stages: list[StageForm] = Field(min_length=2, max_length=6)
+    stages: list[StageForm] = Field(min_length=1, max_length=6)
     anew: PointForm | None = None
+    opens: bool = True
 
     @model_validator(mode="after")
     def _words_of_the_fact(self) -> NamingForm:
@@ -312,11 +340,42 @@ class NamingForm(Strict):
         return self
 
 
+class LocalForm(Strict):
+    """A span that the source leaves open; a service may set its own between ``least`` and ``most``."""
+
+    id: str
+    label: str = Field(min_length=3, max_length=100)
+    why: str = Field(min_length=10, max_length=300)
+    default: Span
+    least: int = Field(ge=0, le=3660)
+    most: int = Field(ge=1, le=3660)
+
+    @field_validator("id")
+    @classmethod
+    def _grammar(cls, value: str) -> str:
+        return RuleForm._grammar(value)
+
+    @model_validator(mode="after")
+    def _between(self) -> LocalForm:
+        ((unit, count),) = self.default.model_dump(exclude_none=True).items()
+        if unit == "interval":
+            raise ValueError("the default of a local interval is a span in units")
+        if not self.least <= count <= self.most:
+            raise ValueError(f"its default, {count}, is not between its least and its most")
+        return self
+
+
 class PackForm(Strict):
     """A pack file."""
 
     id: str = Field(pattern=r"^[a-z][a-z0-9-]{1,30}$")
     title: str = Field(min_length=3, max_length=100)
+    name: str = Field("", max_length=40)
+    """What lists call it, where its title is long."""
+    also: list[str] = Field(default_factory=list, max_length=20)
+    """The names under which spreadsheets write it."""
+    usual_plan: Literal["", "cin", "cp"] = ""
+    """The plan that it takes for granted; empty where it is to be considered each time (AMB-39)."""
     source: str = Field(min_length=3, max_length=200)
     role: Role
     approved: str = Field("", max_length=60)
@@ -324,15 +383,23 @@ class PackForm(Strict):
     notes: list[str] = Field(default_factory=list)
     naming: list[NamingForm] = Field(default_factory=list)
     outline: list[OutlineForm] = Field(default_factory=list, max_length=20)
+    chair: list[ChairForm] = Field(default_factory=list, max_length=20)
+    interval: list[LocalForm] = Field(default_factory=list, max_length=40)
     rule: list[AnyRule] = Field(min_length=1, max_length=200)
 
 
 def cross_check(raw: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
-    """What only shows between rules: an id given twice, a date counted from a rule not listed before it."""
+    """What only shows between rules: an id given twice, a date counted from a rule not listed before it, a
+    local interval that the pack does not have.
+    """
     found: list[tuple[tuple[str | int, ...], str]] = []
     rules = raw.get("rule")
     if not isinstance(rules, list):
         return found
+    listed = raw.get("interval")
+    intervals = (
+        {one.get("id") for one in listed if isinstance(one, dict)} if isinstance(listed, list) else set()
+    )
     seen: set[str] = set()
     for place, rule in enumerate(rules):
         if not isinstance(rule, dict):
@@ -343,6 +410,9 @@ def cross_check(raw: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
                 found.append(
                     (("rule", place), f"it counts from “{wanted}”, which is not among the rules before it")
                 )
+        for wanted in _intervals_named(rule):
+            if wanted not in intervals:
+                found.append((("rule", place), f"there is no local interval “{wanted}” in this pack"))
         id = rule.get("id")
         if isinstance(id, str):
             if id in seen:
@@ -354,7 +424,7 @@ def cross_check(raw: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
 def _deadlines_named(value: Any) -> list[str]:
     found: list[str] = []
     if isinstance(value, dict):
-        if value.get("anchor") == "deadline" and isinstance(value.get("id"), str):
+        if value.get("anchor") in ("deadline", "waived") and isinstance(value.get("id"), str):
             found.append(value["id"])
         if value.get("rule") == "decision-review" and isinstance(value.get("decision"), str):
             found.append(value["decision"])
@@ -364,3 +434,13 @@ def _deadlines_named(value: Any) -> list[str]:
         for inner in value:
             found += _deadlines_named(inner)
     return found
+
+
+def _intervals_named(value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [name for inner in value for name in _intervals_named(inner)]
+    if not isinstance(value, dict):
+        return []
+    own = value.get("interval")
+    named = [own] if isinstance(own, str) else []
+    return named + [name for inner in value.values() for name in _intervals_named(inner)]

@@ -13,7 +13,6 @@ from sotui.procedures.schema_outline import clause_id
 from sotui.procedures.schema_points import Strict
 
 LONGEST = 200
-ROOMS = ("the record", "reviews", "supervision", "the register")
 
 Line = Annotated[str, Field(min_length=2, max_length=LONGEST)]
 Lines = Annotated[list[Line], Field(max_length=40)]

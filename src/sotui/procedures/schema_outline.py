@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field, field_validator, model_validator
 
 from sotui.procedures.model import Force
-from sotui.procedures.outline import Asks, OutlineFor
+from sotui.procedures.outline import UNNAMED, Asks, OutlineFor
 from sotui.procedures.schema_points import CLAUSE_ID, Strict, Words, check_words
 
 
@@ -29,6 +29,7 @@ class ItemForm(Strict):
     force: Force = Force.NONE
     under: str = ""
     no_means: str = ""
+    from_age: int = Field(0, ge=0, le=17)
 
     @field_validator("id")
     @classmethod
@@ -65,6 +66,7 @@ class OutcomeForm(Strict):
     quote: str = Field("", max_length=400)
     decisions: Words = Field(default_factory=list)
     follow: list[FollowForm] = Field(default_factory=list, max_length=20)
+    then: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("id")
     @classmethod
@@ -74,7 +76,7 @@ class OutcomeForm(Strict):
     @model_validator(mode="after")
     def _known(self) -> OutcomeForm:
         check_words("outcome-decided", [self.word])
-        check_words("end-decided", self.decisions)
+        check_words("end-decided", [*self.decisions, *self.then])
         return self
 
 
@@ -100,6 +102,7 @@ class OutlineForm(Strict):
     decided_by: Words = Field(default_factory=list)
     decided_clause: str = ""
     outcome: list[OutcomeForm] = Field(default_factory=list, max_length=8)
+    outcome_of: Words = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _keys(self) -> OutlineForm:
@@ -113,4 +116,7 @@ class OutlineForm(Strict):
                     raise ValueError(f"“{item.key}” stands under “{item.under}”, which is not there")
         if self.only and self.use is OutlineFor.REVIEW:
             check_words("review-held", self.only)
+        check_words("review-held", [word for word in self.outcome_of if word != UNNAMED])
+        if self.outcome and not self.decided_by:
+            raise ValueError("say under “decided_by” who agree the outcome")
         return self

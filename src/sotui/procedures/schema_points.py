@@ -30,11 +30,13 @@ class Span(Strict):
     days: int | None = Field(None, ge=0, le=3660)
     working_days: int | None = Field(None, ge=0, le=1000)
     hours: int | None = Field(None, ge=1, le=1000)
+    interval: str | None = None
+    """The id of a local interval of the pack."""
 
     @model_validator(mode="after")
     def _one_unit(self) -> Span:
         if len(self.model_fields_set) != 1:
-            raise ValueError("a span has exactly one of months, weeks, days, working_days, hours")
+            raise ValueError("a span has exactly one of months, weeks, days, working_days, hours, interval")
         return self
 
 
@@ -122,9 +124,9 @@ class ByFact(Anchored):
 
 
 class ByDeadline(Anchored):
-    """Another deadline of the same pack, listed before this one."""
+    """Another deadline of the same pack, listed before this one; ``waived``: only where it was."""
 
-    anchor: Literal["deadline"]
+    anchor: Literal["deadline", "waived"]
     id: str
 
 
@@ -165,6 +167,18 @@ class NotEndedEarly(Strict):
     holds: Literal["not-ended-early"]
 
 
+class NoneOfItsOwn(Strict):
+    """Whether no procedure in use for the order has a rule of its own that counts by an interval."""
+
+    holds: Literal["none-of-its-own"]
+    fact: str
+
+    @field_validator("fact")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        return known_fact(value)
+
+
 class RecordedIs(Strict):
     """How many facts of a kind are recorded."""
 
@@ -195,5 +209,5 @@ class AnyOf(Strict):
 
 
 ConditionForm = Annotated[
-    PlanIs | LifeIs | ExtendedIs | NotEndedEarly | RecordedIs | PostIs | AnyOf, Field(discriminator="holds")
+    PlanIs | LifeIs | ExtendedIs | NotEndedEarly | NoneOfItsOwn | RecordedIs | PostIs | AnyOf, Field(discriminator="holds")
 ]

@@ -213,6 +213,7 @@ class Sight:
         "facts",
         "life",
         "own_dates",
+        "own_intervals",
         "quiet",
         "registered_on",
         "results",
@@ -245,6 +246,8 @@ class Sight:
         self.results: dict[str, tuple[date, tuple[str, ...]]] = {}
         """What earlier rules reached, for those that count from another deadline."""
         self.own_dates: frozenset[str] = frozenset()
+        self.own_intervals: frozenset[str] = frozenset()
+        """Facts that record an interval by which the order's own procedure counts."""
         """Court dates that a rule of its own shows, so that the general rule leaves them out."""
         self.waived: dict[str, Occasion] = {}
         for one in facts.get("waived", ()):

@@ -11,7 +11,7 @@ from sotui.dates.typed import EARLIEST_ORDER, latest_plan
 from sotui.dates.words import short
 from sotui.facts.ids import new_id
 from sotui.facts.model import Fact, Subject, SubjectKind
-from sotui.facts.vocabulary import FactError, FactKind, check_qualifier, kind_of
+from sotui.facts.vocabulary import KINDS, FactError, FactKind, check_qualifier, kind_of
 from sotui.names import name_key
 from sotui.register import facts_store, rules, store
 from sotui.register.model import OnOrder
@@ -32,6 +32,8 @@ RECORDED_BY: Mapping[str, frozenset[Role]] = {
     "practice-supervision-recorded": MANAGEMENT,
     "outcome-decided": DECIDERS,
     "end-decided": DECIDERS,
+    # A worker's own supervision is recorded by whoever supervises.
+    **{kind.id: MANAGEMENT for kind in KINDS.values() if kind.subjects == {SubjectKind.WORKER}},
 }
 """Who may record or correct what only their signature or their decision makes true, from whichever screen.
 That a review or a supervision was held, whoever knows of it may record.

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sotui.adoption.acts import TOUCHED as ADOPTION
+from sotui.adoption.in_use import in_use
 from sotui.dates.working import WorkingCalendar
 from sotui.facts.model import Case, SubjectKind
-from sotui.procedures.derive import derive, packs_for
-from sotui.procedures.library import load_packs, versions
+from sotui.procedures.derive import derive
 from sotui.procedures.model import Deadline
+from sotui.procedures.pack import Pack
+from sotui.procedures.terms import packs_for
 from sotui.register import cases, kept, listed, store
 from sotui.register.kept import Row
 from sotui.register.model import Order
@@ -26,25 +28,43 @@ Above that one pass over the register takes no longer, and lays together on the 
 """
 
 
-@dataclass(frozen=True, slots=True)
 class Derivation:
-    """Derives anew what an act touched, inside its transaction; packs are loaded when first needed."""
+    """Derives anew what an act touched, inside its transaction, by what the register goes by."""
 
-    calendar: WorkingCalendar
+    def __init__(self, db: Database) -> None:
+        self.in_use = in_use(db)
+        """Packs, local intervals and bank holidays in use; packs are read when first needed."""
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """England's bank holidays and those added here."""
+        return self.in_use.calendar
+
+    @property
+    def packs(self) -> tuple[Pack, ...]:
+        """Every pack in use, with the days on which each version governs."""
+        return self.in_use.packs
 
     @property
     def version(self) -> str:
         """Names packs, engine and calendar; a cache made under another name is made anew."""
-        packs = "·".join(f"{id}={hash}" for id, hash in sorted(versions().items()))
-        return f"{packs}·{self.calendar.version}·listed={listed.SHAPE}"
+        return f"{self.in_use.version}·{self.calendar.version}·listed={listed.SHAPE}"
+
+    def reread(self, db: Database) -> None:
+        """Go by what is in use now, in the midst of the act that changes it too."""
+        self.in_use = in_use(db)
 
     def deadlines(self, order: Order, case: Case, *, explain: bool = False) -> tuple[Deadline, ...]:
         """The dates of one order; with ``explain`` each carries its steps, readings and quote."""
-        packs = packs_for(case, tuple(load_packs().values()))
+        packs = packs_for(case, self.packs)
         return derive(case, packs, self.calendar, registered_on=order.registered_on, explain=explain)
 
     def before_commit(self, act: Act) -> None:
         """Hung on every act: the orders it touched get their dates anew before it is committed."""
+        if any(kind == ADOPTION for kind, _ in act.touched):
+            self.reread(act.db)
+            self.rebuild(act.db)
+            return
         touched = [id for kind, id in act.touched if kind == SubjectKind.ORDER]
         if not touched:
             return
@@ -65,7 +85,8 @@ class Derivation:
             )
 
     def is_current(self, db: Database) -> bool:
-        """Whether the cache was made by these packs, this engine and this calendar."""
+        """Whether the cache was made by what the register goes by now."""
+        self.reread(db)
         row = db.execute("select value from cache_meta where key = 'version'").fetchone()
         return bool(row and row[0] == self.version)
 

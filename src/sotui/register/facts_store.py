@@ -132,6 +132,16 @@ def usual_qualifier(db: Database, kind: str) -> str:
     return str(row[0]) if row else ""
 
 
+def orders_under(db: Database) -> dict[str, int]:
+    """By procedure: how many orders are, or for a time were, under it or supervised under it."""
+    rows = db.execute(
+        "select qualifier, count(distinct case_id) from fact as f"
+        " where kind in ('under-procedure', 'supervised-under') and not coalesce(withdrawn, 0)"
+        " and not exists (select 1 from fact as later where later.supersedes = f.id) group by qualifier"
+    ).fetchall()
+    return dict(rows)
+
+
 def insert_fact(db: Database, case_id: str, fact: Fact) -> None:
     """Keep a fact; a second correction of the same fact fails on the index."""
     assert fact.recorded_at is not None

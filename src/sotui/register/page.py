@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from sotui.dates.words import short
 from sotui.facts.model import Fact
 from sotui.facts.vocabulary import KINDS, Takes, spoken
 from sotui.procedures.known import title_of
-from sotui.procedures.library import load_packs
 from sotui.procedures.model import State
 from sotui.register import actions_store, cases, facts_store, rules, store
 from sotui.register.actions import in_order
@@ -20,6 +20,11 @@ from sotui.register.model import Order, OrderPage, PageLine
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from sotui.adoption.in_use import InUse
+
+
+_NO_TITLES: Mapping[str, str] = MappingProxyType({})
 
 
 def page(db: Database, order_id: str, derivation: Derivation, people: Mapping[str, str]) -> OrderPage:
@@ -33,19 +38,20 @@ def page(db: Database, order_id: str, derivation: Derivation, people: Mapping[st
     facts = [*case.facts, *(fact for child in case.children for fact in child.facts)]
     chains = facts_store.chains(db, [fact.occurrence for fact in facts if fact.supersedes])
     iro = rules.iro(case)
+    titles = {id: pack.title for id, pack in derivation.in_use.latest().items()}
 
     def line(fact: Fact, former: Iterable[Fact] = ()) -> PageLine:
         return PageLine(
             fact,
             KINDS[fact.kind].label if fact.kind in KINDS else fact.kind,
             _about(order, fact),
-            said(fact, workers),
+            said(fact, workers, titles),
             people.get(fact.recorded_by, fact.recorded_by),
             tuple(line(one) for one in former if one.id != fact.id),
         )
 
     places = {child.id: place for place, child in enumerate(order.children)}
-    title, note = _procedure(rules.procedure_of(case))
+    title, note = _procedure(rules.procedure_of(case), derivation.in_use)
     return OrderPage(
         order=order,
         procedure=title,
@@ -86,8 +92,11 @@ def _as_told(fact: Fact, places: Mapping[str, int]) -> tuple[object, ...]:
     return (fact.on, fact.recorded_at, kind, places.get(fact.subject.id, -1), fact.id)
 
 
-def said(fact: Fact, workers: Mapping[str, str]) -> str:
-    """A fact's qualifier in words: *seen, alone*, *12*, a worker's name, a second date."""
+def said(fact: Fact, workers: Mapping[str, str], titles: Mapping[str, str] = _NO_TITLES) -> str:
+    """A fact's qualifier in words: *seen, alone*, *12*, a worker's name, a second date.
+
+    ``workers`` names workers by id, ``titles`` the procedures in use.
+    """
     kind = KINDS.get(fact.kind)
     if kind is None or not fact.qualifier:
         return ""
@@ -96,7 +105,7 @@ def said(fact: Fact, workers: Mapping[str, str]) -> str:
     if kind.takes is Takes.WORKER:
         return workers.get(fact.qualifier, fact.qualifier)
     if kind.takes is Takes.PACK:
-        return _procedure(fact.qualifier)[0]
+        return titles.get(fact.qualifier) or title_of(fact.qualifier)
     if kind.takes is Takes.DATE:
         return short(date.fromisoformat(fact.qualifier))
     if kind.takes is Takes.OCCASION:
@@ -106,10 +115,10 @@ def said(fact: Fact, workers: Mapping[str, str]) -> str:
     return fact.qualifier
 
 
-def _procedure(id: str | None) -> tuple[str, str]:
+def _procedure(id: str | None, going_by: InUse) -> tuple[str, str]:
     if id is None:
         return "no procedure recorded", "Only the dates of the statute are shown."
-    pack = load_packs().get(id)
+    pack = going_by.latest().get(id)
     if pack is not None:
         return pack.title, ""
     name = title_of(id)

@@ -13,9 +13,8 @@ from sotui.facts.ids import new_id
 from sotui.facts.model import Case, ChildOnOrder, Fact, Subject, SubjectKind
 from sotui.names import name_key
 from sotui.procedures.dated import first_of
-from sotui.procedures.derive import packs_for
-from sotui.procedures.library import load_packs
 from sotui.procedures.model import Deadline, Nature, State
+from sotui.procedures.terms import packs_for
 from sotui.register import acts, store
 from sotui.register.cache import Derivation
 from sotui.register.model import Child, Family, OnOrder, Order
@@ -205,13 +204,13 @@ def preview(new: NewOrder, derivation: Derivation, today: date) -> Preview:
         return Preview((), ())
     new = replace(new, children=new.children or (NewChild(""),))
     order, case = _as_saved(new, today)
-    packs = packs_for(case, tuple(load_packs().values()))
+    packs = packs_for(case, derivation.packs)
     found = derivation.deadlines(order, case, explain=True)
     dates = sorted(found, key=lambda one: (one.due is None, one.due or today, one.id))
     remarks = list(_remarks(new, tuple(dates), derivation.calendar, today))
     if new.procedure and not any(pack.id == new.procedure for pack in packs):
         remarks.append("This procedure is not in use here: the dates of the statute are shown.")
-    return Preview(tuple(dates), tuple(remarks), tuple(_notes(new, tuple(dates))))
+    return Preview(tuple(dates), tuple(remarks), tuple(_notes(new, tuple(dates), derivation)))
 
 
 def _as_saved(new: NewOrder, today: date) -> tuple[Order, Case]:
@@ -247,14 +246,14 @@ def _prints_anniversary(new: NewOrder, last: date | None) -> bool:
     return new.printed == add_months(new.made, new.months) == (last and last + timedelta(days=1))
 
 
-def _notes(new: NewOrder, dates: tuple[Deadline, ...]) -> Iterator[str]:
+def _notes(new: NewOrder, dates: tuple[Deadline, ...], derivation: Derivation) -> Iterator[str]:
     last = _last_day(dates)
     if new.printed is not None and last is not None and _prints_anniversary(new, last):
         yield (
             f"The print names {short(new.printed)}: courts mean 00:00 of that day. The last day in force "
             f"is {short(last)}."
         )
-    pack = load_packs().get(new.supervised_under)
+    pack = derivation.in_use.latest().get(new.supervised_under)
     first = first_of(pack.rules, "practice-supervision-held") if pack is not None else None
     if first is not None and not new.worker_id:
         yield (

@@ -31,8 +31,8 @@ class Undoing:
 
     @property
     def orders(self) -> tuple[str, ...]:
-        """References of the orders that the act was about."""
-        return tuple(self.entry.subject.split())
+        """References of the orders that the act was about; of another act what it was about, whole."""
+        return _about(self.entry.subject)
 
 
 def to_undo(session: Session) -> Undoing:
@@ -41,7 +41,8 @@ def to_undo(session: Session) -> Undoing:
     Raises NothingToUndo when there is none, when somebody has built on it since, or when the last act is of
     those that an undo does not take back: the one before it is not what the person has in mind.
     """
-    entry = audit.last_deed(session.db, session.user.id)
+    itself = [deed.name for deed in session.deeds.values() if deed.by_itself]
+    entry = audit.last_deed(session.db, session.user.id, itself)
     if entry is None:
         raise NothingToUndo("There is nothing of yours to undo. What others recorded is theirs to undo.")
     deed = session.deeds.get(entry.act)
@@ -61,7 +62,7 @@ def to_undo(session: Session) -> Undoing:
     for fact, now in facts:
         if not _as_recorded(fact, now):
             where = f" ({entry.subject})" if entry.subject else ""
-            page = f"the page of {entry.subject}" if len(entry.subject.split()) == 1 else "the order's page"
+            page = f"the page of {entry.subject}" if len(_about(entry.subject)) == 1 else "the order's page"
             raise NothingToUndo(
                 f"“{kind_of(fact.kind).label}” of {short(fact.on)}{where} has been corrected since, so undo"
                 f" does not take it back. Nothing was changed. Correct it on {page}, or say there that it did"
@@ -83,6 +84,12 @@ def undo(session: Session) -> audit.AuditEntry:
         for fact, now in reversed(undoing.facts):
             _restore(act, fact, now)
     return entry
+
+
+def _about(subject: str) -> tuple[str, ...]:
+    parts = tuple(subject.split())
+    orders = all(part.partition("-")[2].isdigit() for part in parts)
+    return parts if orders or not parts else (subject,)
 
 
 def _last_word(session: Session, fact: Fact) -> Fact:

@@ -225,6 +225,8 @@ class ReviewPage:
     """Open dates that rest on this review being held."""
     holders: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """For each of those who decide, the names of who hold the post."""
+    chair_warning: str = ""
+    """What is wrong with the chair of a review that is recorded, by the procedure; empty where nothing is."""
     last_held: str = ""
     """Of a review not recorded: the last one held, by its name and day; empty where none was."""
     concluded: bool = False

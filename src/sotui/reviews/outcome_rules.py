@@ -98,8 +98,10 @@ def waiting_words(review: Review, main: Outline) -> str:
 
 
 def asks_outcome(review: Review, main: Outline) -> bool:
-    """Whether an outcome is to be decided: not of an initial review, nor where a further review decides."""
-    return bool(main.outcomes) and review.which != "initial" and not left_to_further(review)
+    """Whether an outcome is to be decided: of the reviews that the procedure says, and not where a further
+    review decides.
+    """
+    return main.asks_outcome_of(review.which) and not left_to_further(review)
 
 
 def left_to_further(review: Review) -> bool:

@@ -54,14 +54,19 @@ def signed_words(by: str, chair: str) -> str:
 # Which review it is
 
 
+def sight_of(case: Case, calendar: WorkingCalendar) -> Sight:
+    """What the rules see of an order with its children, before anything is named."""
+    facts = index((occasions(case.facts), *(occasions(child.facts) for child in case.children)))
+    return Sight(case.subject, facts, life_of(case, facts), calendar, children=case.children)
+
+
 def reviews_held(case: Case, packs: Sequence[Pack], calendar: WorkingCalendar) -> tuple[Occasion, ...]:
     """The reviews held since the order was made, oldest first, each with the name the procedure gives it."""
-    facts = index((occasions(case.facts), *(occasions(child.facts) for child in case.children)))
-    life = life_of(case, facts)
-    sight = Sight(case.subject, facts, life, calendar, children=case.children)
+    sight = sight_of(case, calendar)
+    life = sight.life
     for pack in packs:
         for naming in pack.namings:
-            naming.apply(sight)
+            naming.apply(sight, pack.since, pack.until)
     here = sight.facts.get("review-held", ())
     return tuple(one for one in here if life is None or one.on >= life.made)
 

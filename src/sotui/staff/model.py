@@ -30,6 +30,8 @@ _ALSO = {
     "reviewing officer": Post.IRO,
     "cpo": Post.CHAIR,
     "chair": Post.CHAIR,
+    "child protection officer": Post.CHAIR,
+    "child protection coordinator": Post.CHAIR,
     "supervisor": Post.PRACTICE_SUPERVISOR,
     "manager": Post.TEAM_MANAGER,
     "hos": Post.HEAD_OF_SERVICE,

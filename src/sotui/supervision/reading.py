@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sotui.procedures.library import load_packs
 from sotui.procedures.model import Deadline
 from sotui.procedures.outline import Outline
 from sotui.procedures.pack import Pack
@@ -30,9 +29,8 @@ if TYPE_CHECKING:
     from sotui.register.model import Order
 
 
-def outline_for(under: str) -> tuple[Pack, Outline, tuple[Outline, ...]] | None:
+def outline_for(packs: Iterable[Pack], under: str) -> tuple[Pack, Outline, tuple[Outline, ...]] | None:
     """Procedure, headings of the note and prompts: of the procedure named, else of the first there is."""
-    packs = rules.supervision_packs(load_packs().values())
     for pack in sorted(packs, key=lambda pack: (pack.id != under, pack.id)):
         found = rules.outlines_of(pack)
         if found is not None:
@@ -40,9 +38,9 @@ def outline_for(under: str) -> tuple[Pack, Outline, tuple[Outline, ...]] | None:
     return None
 
 
-def outline_named(id: str) -> Outline | None:
-    """The outline with this id among the procedures that ship, or None."""
-    return next((one for pack in load_packs().values() for one in pack.outlines if one.id == id), None)
+def outline_named(packs: Iterable[Pack], id: str) -> Outline | None:
+    """The outline with this id among the procedures in use, or None."""
+    return next((one for pack in packs for one in pack.outlines if one.id == id), None)
 
 
 def note_page(
@@ -62,7 +60,8 @@ def note_page(
     """
     order, case = orders.order(db, order_id), cases.case(db, order_id)
     under = rules.supervised_under(case)
-    found = outline_for(under)
+    packs = rules.supervision_packs(derivation.in_use.latest().values())
+    found = outline_for(packs, under)
     if found is None:
         return None
     pack, outline, prompts = found
@@ -73,7 +72,7 @@ def note_page(
     note = _opened(notes, child_id, note_id, new=new)
     chosen = note.written.children if note else _chosen(order, case, notes, child_id)
     if note is not None:
-        outline = outline_named(note.outline) or outline
+        outline = outline_named(derivation.packs, note.outline) or outline
     before = [
         one
         for one in notes

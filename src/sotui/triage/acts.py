@@ -43,6 +43,11 @@ UNDONE = {
     "escalated from a review": "the escalation",
     "supervision held": "that the supervision was held (what was written is kept)",
     "supervision procedure chosen": "the choice of a procedure for supervision",
+    "staff fact recorded": "what was recorded",
+    "staff fact corrected": "the correction",
+    "sessions set": "the sessions set",
+    "session cancelled": "the cancellation",
+    "session rearranged": "the new day",
 }
 """Acts as a person calls them once they are undone."""
 
@@ -108,7 +113,7 @@ class BoardActs:
                             _only_once(act, known, subject, on, at, said)
                         register.record(act, kind, subject, on, at=at, qualifier=said, why=why)
 
-        said = f"{_in_words(known, qualifier)}, {short(on)}: recorded"
+        said = f"{in_words(known, qualifier)}, {short(on)}: recorded"
         return self._do(_DEED_OF.get(kind, "fact recorded"), rows, why, said, do)
 
     def record(
@@ -136,7 +141,7 @@ class BoardActs:
                     _only_once(act, known, subject, on, at, qualifier)
                 register.record(act, kind, subject, on, at=at, qualifier=qualifier, why=why)
 
-        said = f"{_in_words(known, qualifier)}, {short(on)}: recorded"
+        said = f"{in_words(known, qualifier)}, {short(on)}: recorded"
         return self.on_orders(_DEED_OF.get(kind, "fact recorded"), [order], why, said, do)
 
     def correct(
@@ -174,7 +179,7 @@ class BoardActs:
             said = f"{known.label}, {short(fact.on)}: the note is put right"
         else:
             new = fact.qualifier if qualifier is None else qualifier
-            said = f"{_in_words(known, new)}: corrected to {short(on or fact.on)}"
+            said = f"{in_words(known, new)}: corrected to {short(on or fact.on)}"
         deed = _CORRECTED.get(_DEED_OF.get(fact.kind, ""), "fact corrected")
         return self.on_orders(deed, [order], why, said, do)
 
@@ -254,10 +259,11 @@ class BoardActs:
         what: dict[str, list[str]] = {}
         for fact, _ in found.facts:
             was = facts_store.fact(db, fact.supersedes) if fact.supersedes else fact
-            label = _in_words(kind_of(was.kind), was.qualifier)
+            label = in_words(kind_of(was.kind), was.qualifier)
             if label[1:2].islower():
                 label = label[:1].lower() + label[1:]
-            said = f"{label} of {short(was.on)}" if was is fact else f"{label}, {short(was.on)} again"
+            of = " " if label.endswith(" for") else " of "
+            said = f"{label}{of}{short(was.on)}" if was is fact else f"{label}, {short(was.on)} again"
             what.setdefault(said, []).append(names.get(fact.subject.id, ""))
         facts = [", ".join([said, *filter(None, dict.fromkeys(whom))]) for said, whom in what.items()]
         if len(facts) > MOST_NAMED:
@@ -324,11 +330,12 @@ def _only_once(
             children = store.order(act.db, store.case_of(act.db, subject)).children
             name = next(child.child.name for child in children if child.id == subject.id)
             raise RecordedAlready(
-                f"{_in_words(kind, qualifier)} of {name}, {short(on)}, is recorded already."
+                f"{in_words(kind, qualifier)} of {name}, {short(on)}, is recorded already."
             )
 
 
-def _in_words(kind: FactKind, qualifier: str) -> str:
+def in_words(kind: FactKind, qualifier: str) -> str:
+    """What happened, as a person says it: *Visit (seen, alone)*."""
     if kind.takes is Takes.WORDS:
         words = [spoken(word) for word in qualifier.split("+") if word]
         return f"{kind.label} ({', '.join(words)})" if words else kind.label

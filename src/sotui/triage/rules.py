@@ -73,9 +73,20 @@ _ASKS: Mapping[Takes, Asks] = {
 }
 
 
+def of_worker(wanted: str, worker_id: str, name: str) -> Settlement:
+    """How a fact about a worker is recorded; of what kind a post or an observation is, is always said."""
+    kind_id, _, fixed = wanted.partition(":")
+    found = _said_so(kind_of(kind_id), fixed, ((SubjectKind.WORKER.value, worker_id, name),))
+    return replace(found, choices=tuple(one for one in found.choices if one[0] and one[0] != fixed))
+
+
 def _settlement(wanted: str, subject_kind: str, subject_id: str, order: Order) -> Settlement:
     kind_id, _, fixed = wanted.partition(":")
     kind = kind_of(kind_id)
+    return _said_so(kind, fixed, _subjects(kind, subject_kind, subject_id, order))
+
+
+def _said_so(kind: FactKind, fixed: str, subjects: tuple[tuple[str, str, str], ...]) -> Settlement:
     return Settlement(
         fact_kind=kind.id,
         label=kind.label,
@@ -84,7 +95,7 @@ def _settlement(wanted: str, subject_kind: str, subject_id: str, order: Order) -
         needs_worker=kind.takes is Takes.WORKER,
         needs_time=kind.timed,
         may_lie_ahead=kind.may_lie_ahead,
-        subjects=_subjects(kind, subject_kind, subject_id, order),
+        subjects=subjects,
         asks=Asks.NOTHING if fixed else _ASKS.get(kind.takes, Asks.NOTHING),
         must_say=kind.takes is not Takes.DATE or kind.id == "extended-to",
         packs=_procedures(kind),

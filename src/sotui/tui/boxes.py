@@ -11,16 +11,24 @@ if TYPE_CHECKING:
     from textual.screen import ModalScreen
 
     from sotui.desk.orders import Detail
+    from sotui.desk.procedures import HolidayLine, IntervalLine
+    from sotui.desk.whatif import WhatIfChoices
     from sotui.procedures.explain import Section
+    from sotui.procedures.model_order import Model
     from sotui.procedures.outline import Item
     from sotui.register.actions import Action
     from sotui.register.model import PageLine
+    from sotui.register.whatif import Supposition
+    from sotui.register.would_move import WouldMove
     from sotui.reviews.model import Agreed, Attendance, HeldReview, Missing, ReviewPage
     from sotui.staff.model import Worker
     from sotui.supervision.model import Decision, SignAsks
+    from sotui.supervision.staff_model import Sessions
     from sotui.triage.model import BoardRow, Receipt, Settlement
     from sotui.tui.dialogs.correct import CorrectAct, MovedBy
     from sotui.tui.dialogs.palette import Offer
+    from sotui.tui.dialogs.sessions import CancelAct, RearrangeAct, SeriesOf, SetDays, Would
+    from sotui.tui.dialogs.what_if import Check, Suppose
     from sotui.tui.keys import KeyTable
     from sotui.tui.widgets.paper import Line
 
@@ -31,11 +39,15 @@ if TYPE_CHECKING:
     ]
 
 
-def why(title: str, sections: Sequence[Section]) -> ModalScreen[None]:
-    """Why a date is what it is."""
+def why(title: str, sections: Sequence[Section], deadline_id: str = "") -> ModalScreen[None]:
+    """Why a date is what it is; where the id of the date is given one key goes on to its clause."""
     from sotui.tui.dialogs.reading import ReadingDialog, section_lines
+    from sotui.tui.dialogs.why import WhyDialog
 
-    return ReadingDialog(title, lambda width: section_lines(sections, width))
+    if not deadline_id:
+        return ReadingDialog(title, lambda width: section_lines(sections, width))
+
+    return WhyDialog(title, lambda width: section_lines(sections, width), deadline_id)
 
 
 def keys(where: Sequence[str], table: KeyTable, why_not: Callable[[str], str | None]) -> ModalScreen[None]:
@@ -325,8 +337,129 @@ def review_escalate(
     return ReviewEscalateDialog(page, read_date, act)
 
 
+def staff_fact(worker_id: str, name: str, offered: Sequence[Settlement]) -> ModalScreen[Settlement | None]:
+    """Pick what happened in a worker's supervision."""
+    from sotui.tui.dialogs.staff_fact import StaffFactDialog
+
+    return StaffFactDialog(name, offered)
+
+
+def record_staff(
+    worker_id: str,
+    name: str,
+    what: str,
+    about: tuple[str, ...],
+    ways: Sequence[Settlement],
+    read_date: ReadDate,
+    act: RecordAct,
+) -> ModalScreen[Receipt | None]:
+    """Record what settles a date of a worker, or anything else about them."""
+    from sotui.tui.dialogs.record import RecordDialog, Recording
+
+    return RecordDialog(Recording(what, name, worker_id, (worker_id, *about)), ways, (), read_date, act)
+
+
+def set_sessions(
+    sessions: Sessions,
+    today: date,
+    read_date: ReadDate,
+    series: SeriesOf,
+    act: SetDays,
+    *,
+    year: bool,
+) -> ModalScreen[Receipt | None]:
+    """Set a session, or those of a year."""
+    from sotui.tui.dialogs.sessions import SetDialog
+
+    return SetDialog(sessions, today, read_date, series, act, year=year)
+
+
+def cancel_session(
+    sessions: Sessions, now: datetime, read_date: ReadDate, would: Would, act: CancelAct
+) -> ModalScreen[Receipt | None]:
+    """Say that a session was cancelled."""
+    from sotui.tui.dialogs.sessions import CancelDialog
+
+    return CancelDialog(sessions, now, read_date, would, act)
+
+
+def rearrange_session(
+    sessions: Sessions, now: datetime, read_date: ReadDate, act: RearrangeAct
+) -> ModalScreen[Receipt | None]:
+    """Another day for a cancelled session."""
+    from sotui.tui.dialogs.sessions import RearrangeDialog
+
+    return RearrangeDialog(sessions, now, read_date, act)
+
+
 def reading(title: str, page: Callable[[int], Sequence[Line]]) -> ModalScreen[None]:
     """A page to read over the screen."""
     from sotui.tui.dialogs.reading import ReadingDialog
 
     return ReadingDialog(title, page)
+
+
+def flow_model(model: Model, read_date: ReadDate) -> ModalScreen[Model | None]:
+    """Another order for which the chart of a procedure is drawn."""
+    from sotui.tui.dialogs.flow_model import FlowModelDialog
+
+    return FlowModelDialog(model, read_date)
+
+
+def interval(
+    pack_id: str,
+    line: IntervalLine,
+    read_date: ReadDate,
+    act: Callable[[int, date, str], Awaitable[Receipt]],
+) -> ModalScreen[Receipt | None]:
+    """Set a local interval of a procedure."""
+    from sotui.tui.dialogs.interval import IntervalDialog
+
+    return IntervalDialog(pack_id, line, read_date, act)
+
+
+def holiday(
+    read_date: ReadDate, act: Callable[[date, str, str], Awaitable[Receipt]]
+) -> ModalScreen[Receipt | None]:
+    """Add a bank holiday."""
+    from sotui.tui.dialogs.holiday import HolidayDialog
+
+    return HolidayDialog(read_date, act)
+
+
+def withdraw_holiday(
+    line: HolidayLine, act: Callable[[str], Awaitable[Receipt]]
+) -> ModalScreen[Receipt | None]:
+    """Take back a bank holiday that was added here."""
+    from sotui.tui.dialogs.holiday import WithdrawHolidayDialog
+
+    return WithdrawHolidayDialog(line, act)
+
+
+def adopt(
+    name: str,
+    title: str,
+    read_date: ReadDate,
+    preview: Callable[[date], Awaitable[WouldMove]],
+    act: Callable[[date, str], Awaitable[Receipt]],
+) -> ModalScreen[Receipt | None]:
+    """Take a version of a procedure into use."""
+    from sotui.tui.dialogs.adopt import AdoptDialog
+
+    return AdoptDialog(name, title, read_date, preview, act)
+
+
+def what_if(choices: WhatIfChoices, read_date: ReadDate, check: Check, suppose: Suppose) -> ModalScreen[None]:
+    """What is supposed about an order, and which dates would be others."""
+    from sotui.tui.dialogs.what_if import WhatIfDialog
+
+    return WhatIfDialog(choices, read_date, check, suppose)
+
+
+def suppose(
+    choices: WhatIfChoices, read_date: ReadDate, check: Callable[[Supposition], Awaitable[None]]
+) -> ModalScreen[Supposition | None]:
+    """One thing to suppose about an order."""
+    from sotui.tui.dialogs.what_if_suppose import SupposeDialog
+
+    return SupposeDialog(choices, read_date, check)

@@ -42,7 +42,10 @@ class OrderActs(OrderSettling):
         if deed is not None and (why := self.desk.orders.why_not(deed)) is not None:
             return why
         if self.page is None:
-            return "The order is still being read." if command_id in _DEEDS else None
+            waits = command_id in _DEEDS or command_id == "order.what_if"
+            return "The order is still being read." if waits else None
+        if command_id == "order.what_if" and self.page.life is None:
+            return "The day on which the order was made is not recorded: nothing can be counted from it."
         if command_id in ("order.record", "order.why") and self.action_here is not None:
             return self.why_not_settle("order.done", self.page) if command_id == "order.record" else None
         if command_id == "order.record" and not isinstance(self.paper.pointed_at, Deadline):
@@ -226,6 +229,19 @@ class OrderActs(OrderSettling):
         details = await self.ask(self.desk.orders.details, self._order_id)
         amend = self.asking(self.desk.orders.amend, self._order_id)
         await self._receive(boxes.details(self._order_id, self._reference, details, self._read_birth, amend))
+
+    # Supposing
+
+    def action_what_if(self) -> None:
+        """Look at which dates would be others; nothing is recorded."""
+        if not self.refused("order.what_if"):
+            self.begin(self._what_if())
+
+    async def _what_if(self) -> None:
+        desk, id = self.desk.whatif, self._order_id
+        choices = await self.ask(desk.choices, id)
+        check, suppose = self.asking(desk.check, id), self.asking(desk.suppose, id)
+        await self.app.push_screen_wait(boxes.what_if(choices, self.read_date, check, suppose))
 
     # Going on
 

@@ -83,7 +83,7 @@ class Place(Screen[None]):
     async def tell_why(self, title: str, order_id: str, deadline_key: str, subject_id: str) -> None:
         """Show why a date of an order is what it is."""
         sections = await self.ask(self.desk.why, order_id, deadline_key, subject_id)
-        await self.app.push_screen(boxes.why(f"Why: {title}", sections))
+        await self.app.push_screen(boxes.why(f"Why: {title}", sections, deadline_key.partition("|")[0]))
 
     def why_not(self, command_id: str) -> str | None:
         """Why a command cannot be used at the moment, or None where it can."""

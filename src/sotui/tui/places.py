@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 
-VIEWS = ("board", "orders", "reviews", "supervision", "drafts")
+VIEWS = ("board", "orders", "reviews", "supervision", "drafts", "procedures")
 """The places reached by number, in their order."""
 
 
@@ -69,6 +69,20 @@ def supervision() -> Screen[None]:
     return SupervisionScreen()
 
 
+def staff() -> Screen[None]:
+    """What is due to each worker in their own supervision."""
+    from sotui.tui.screens.staff import StaffScreen
+
+    return StaffScreen()
+
+
+def worker(worker_id: str) -> Screen[None]:
+    """The supervision of one worker."""
+    from sotui.tui.screens.staff_worker import WorkerScreen
+
+    return WorkerScreen(worker_id)
+
+
 def note(order_id: str, child_id: str = "", note_id: str = "", new: str = "") -> Screen[None]:
     """The note of one practice supervision beside the last one; with ``new`` a further one."""
     from sotui.tui.screens.note import NoteScreen
@@ -83,6 +97,41 @@ def drafts() -> Screen[None]:
     return DraftsScreen()
 
 
+def procedures() -> Screen[None]:
+    """The shelf of procedures."""
+    from sotui.tui.screens.procedures import ProceduresScreen
+
+    return ProceduresScreen()
+
+
+def procedure(pack_id: str, clause_id: str = "") -> Screen[None]:
+    """One procedure by section, on its first clause or on this one."""
+    from sotui.tui.screens.procedures_pack import ProcedureScreen
+
+    return ProcedureScreen(pack_id, clause_id)
+
+
+def flow(pack_id: str) -> Screen[None]:
+    """The flow of a procedure drawn as a chart."""
+    from sotui.tui.screens.procedures_flow import FlowScreen
+
+    return FlowScreen(pack_id)
+
+
+def intervals(pack_id: str) -> Screen[None]:
+    """The local intervals of a procedure."""
+    from sotui.tui.screens.procedures_intervals import IntervalsScreen
+
+    return IntervalsScreen(pack_id)
+
+
+def holidays() -> Screen[None]:
+    """The bank holidays in use."""
+    from sotui.tui.screens.procedures_holidays import HolidaysScreen
+
+    return HolidaysScreen()
+
+
 _BY_NAME: dict[str, Callable[..., Screen[None]]] = {
     "board": board,
     "orders": orders,
@@ -92,7 +141,14 @@ _BY_NAME: dict[str, Callable[..., Screen[None]]] = {
     "review": review,
     "supervision": supervision,
     "note": note,
+    "staff": staff,
+    "worker": worker,
     "drafts": drafts,
+    "procedures": procedures,
+    "procedure": procedure,
+    "flow": flow,
+    "intervals": intervals,
+    "holidays": holidays,
 }
 
 

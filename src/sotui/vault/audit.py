@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -193,13 +193,18 @@ def changes(db: Database, seq: int) -> list[Change]:
     return [Change(name, tuple(_row(key)), _row(before), _row(after)) for name, key, before, after in rows]
 
 
-def last_deed(db: Database, user_id: str) -> AuditEntry | None:
-    """The person's own latest act that is no undo itself and has not been undone, undoable or not."""
+def last_deed(db: Database, user_id: str, past: Sequence[str] = ()) -> AuditEntry | None:
+    """The person's own latest act that is no undo itself and has not been undone, undoable or not.
+
+    ``past`` names acts that are not the person's own doing.
+    """
+    marks = ",".join("?" * len(past))
     row = db.conn.execute(
         f"SELECT {_COLUMNS} FROM audit_entry AS e WHERE user_id = ? AND kind = 'act' AND undoes IS NULL"
+        f" AND act NOT IN ({marks})"
         " AND NOT EXISTS (SELECT 1 FROM audit_entry AS u WHERE u.undoes = e.seq AND u.kind = 'act')"
         " ORDER BY seq DESC LIMIT 1",
-        (user_id,),
+        (user_id, *past),
     ).fetchone()
     return _entry(row) if row else None
 

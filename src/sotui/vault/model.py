@@ -46,3 +46,5 @@ class Deed:
     roles: frozenset[Role]
     undoable: bool = True
     needs_reason: bool = False
+    by_itself: bool = False
+    """Whether the register does it when it is opened: an undo looks past it to what the person did."""

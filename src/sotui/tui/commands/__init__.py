@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sotui.tui.commands import board, drafts, everywhere, orders, reviews, supervision, tables
+from sotui.tui.commands import (
+    board,
+    drafts,
+    everywhere,
+    orders,
+    procedures,
+    reviews,
+    staff,
+    supervision,
+    tables,
+)
 from sotui.tui.commands.command import Command, key_name
 
 if TYPE_CHECKING:
@@ -27,7 +37,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *orders.COMMANDS,
     *reviews.COMMANDS,
     *supervision.COMMANDS,
+    *staff.COMMANDS,
     *drafts.COMMANDS,
+    *procedures.COMMANDS,
     *everywhere.COMMANDS,
 )
 

@@ -72,5 +72,13 @@ COMMANDS: Final = (
         "browse",
         "app.view('drafts')",
     ),
+    Command(
+        "view.procedures",
+        ("6",),
+        "procedures",
+        "The procedures in use: read by section, drawn as a chart, with the local intervals and holidays.",
+        "browse",
+        "app.view('procedures')",
+    ),
     Command("quit", ("q",), "quit", "Close the register and leave.", "browse", "app.quit", 95),
 )

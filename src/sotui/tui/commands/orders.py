@@ -109,6 +109,15 @@ PAGE: Final = (
         "correct",
         4,
     ),
+    Command(
+        "order.what_if",
+        ("i",),
+        "what if",
+        "Suppose the order extended, ended or moved, a review held: the dates that follow, nothing recorded.",
+        "order",
+        "what_if",
+        5,
+    ),
     Command("order.note", ("a",), "add note", "Write a note about the order or a child.", "order", "note"),
     Command(
         "order.edit",

@@ -54,6 +54,8 @@ class ReviewSignDialog(Dialog[Receipt | None]):
         if review is not None and (left := unsaid(review.attendance)):
             who = "; ".join(f"{one.role}: {one.name}" if one.name else one.role for one in left)
             yield Words(f"Not said how they took part: {who}.", "warning")
+        if self._page.chair_warning:
+            yield Words(self._page.chair_warning, "warning")
         if review is not None and not review.which:
             yield Words(
                 "Nobody has said which review it was, and once signed it stays without a name:"

@@ -52,6 +52,8 @@ WHERE_WORDS = {
     "review": "review",
     "supervision": "supervision",
     "note": "supervision note",
+    "staff": "staff",
+    "worker": "page of a worker",
 }
 
 

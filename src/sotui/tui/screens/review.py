@@ -65,6 +65,7 @@ class ReviewScreen(ReviewTyped):
                     yield Field("Review", PickList((), most=4, id="which"))
                     yield Field("Held", WhenField(self.read_date, id="on"))
                     yield Field("Chair", PickList((), most=5, id="chair"))
+                    yield Words("", "tone-muted", id="chair-says")
                 with Vertical(id="attendance"):
                     yield AttendanceList(id="people")
                     keys = [(self.key(f"attendance.{one}"), said) for one, said in ATTENDANCE_KEYS]
@@ -196,6 +197,8 @@ class ReviewScreen(ReviewTyped):
         label = f"{above.label}: {entry.label}" if above is not None else entry.label
         self.query_one("#heading", Words).say(f"{entry.number} {label}".strip())
         self.query_one("#meeting").display = entry.key == MEETING
+        if entry.key == MEETING:
+            self.say_chair()
         self.query_one("#attendance").display = entry.key == ATTENDANCE
         text, yes = self.query_one("#text", LongField), self.query_one("#yes", PickList)
         text.display = item is not None

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from textual.screen import ModalScreen
 
+from sotui.procedures.outline import UNNAMED
 from sotui.reviews.agenda_rules import items_for, kept_answers, missing
 from sotui.reviews.model import Agreed, Answer, Answers, Attendance, ReviewPage, SavedSince
 from sotui.triage.model import Receipt
@@ -24,6 +25,16 @@ _DEEDS_OF = {
     "review.escalate": ("escalated from a review",),
 }
 """The acts that a command can end in."""
+
+
+def _no_outcome(page: ReviewPage, which: str) -> str:
+    """Why a review of this name has no outcome, and which one has."""
+    if which == "initial":
+        return "The initial review has no outcome of this kind: it looks at the plan."
+    asked = [name for name in page.main.outcome_of if name != UNNAMED]
+    said = f"Under this procedure an outcome is asked of the {' and the '.join(asked)} review"
+    what = f"this is the {which} review" if which else "nobody has said which review this is"
+    return f"{said}; {what}. Where that is wrong, put its name right under “The meeting”."
 
 
 class ReviewActs(Drafting, Place):
@@ -83,6 +94,8 @@ class ReviewActs(Drafting, Place):
             return f"This is not for your role. It is for: {page.barred[deeds[0]]}."
         if command_id not in ("review.sign", "review.outcome", "review.sent"):
             return None
+        if command_id == "review.sent" and not page.main.sent_to:
+            return "This procedure does not say who gets the minutes."
         if review is None or review.withdrawn:
             said = "Write the review up first" if page.occurrence else "Record the review as held first"
             return f"{said}: {self.key('review.record')}."
@@ -97,8 +110,8 @@ class ReviewActs(Drafting, Place):
                     "This procedure has no outcomes of its own."
                     f" Record “Decision about the end” on the order's page with {key}."
                 )
-            if review.which == "initial":
-                return "The initial review has no outcome of this kind: it looks at the plan."
+            if not page.main.asks_outcome_of(review.which):
+                return _no_outcome(page, review.which)
         return None
 
     # Doing
@@ -371,11 +384,13 @@ class ReviewActs(Drafting, Place):
         page = self.page
         assert page is not None
         supposed: tuple[str, ...] = ()
+        on, at = await self.read_when()
+        chair = await self.ask(self.desk.reviews.chair_words, page, self.which, on, self.chair)
         if page.review is None and not page.occurrence:
-            on, at = await self.read_when()
             supposed = await self.ask(self.desk.reviews.foresee, page, self.which, on, at)
         await self.app.push_screen(
             boxes.reading(
-                f"What follows: {page.order.reference}", lambda width: follows_lines(page, width, supposed)
+                f"What follows: {page.order.reference}",
+                lambda width: follows_lines(page, width, supposed, chair.sections),
             )
         )

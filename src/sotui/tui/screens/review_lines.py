@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from sotui.dates import words as dates
+from sotui.procedures.explain import Section
 from sotui.procedures.outline import Item
 from sotui.register.rules import short_names
 from sotui.reviews.agenda_rules import NOTHING, borne, count_written, number_of, parts_for, written
@@ -131,12 +132,19 @@ def minutes_lines(page: ReviewPage, decisions: Mapping[str, str], width: int) ->
     return lines
 
 
-def follows_lines(page: ReviewPage, width: int, supposed: Sequence[str] = ()) -> list[Line]:
-    """What follows from this review: the open dates that rest on it, and what is to be prepared next.
+def follows_lines(
+    page: ReviewPage, width: int, supposed: Sequence[str] = (), chairs: Sequence[Section] = ()
+) -> list[Line]:
+    """What follows from this review: who chairs it, the open dates that rest on it, what is prepared next.
 
     Of one not recorded yet what would follow, in ``supposed``.
     """
     lines: list[Line] = []
+    for section in chairs:
+        lines += words(section.heading, width, "heading")
+        for text in section.lines:
+            lines += words(f"· {text}", width, hang=2)
+        lines.append(Line())
     if supposed:
         lines += words("Once it is recorded as it stands in the form:", width, "heading")
         for text in supposed:

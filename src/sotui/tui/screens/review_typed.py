@@ -90,11 +90,32 @@ class ReviewTyped(ReviewActs):
         self.which = event.pick_list.picked[0] if event.pick_list.picked else ""
         self._picked_which = True
         self.changed()
+        self.say_chair()
 
     @on(PickList.Picked, "#chair")
     def _chair_picked(self, event: PickList.Picked) -> None:
         self.chair = event.pick_list.picked[0] if event.pick_list.picked else ""
         self.changed()
+        self.say_chair()
+
+    def say_chair(self) -> None:
+        """Say below the chair who is to chair this review, or what is wrong with the one who is picked."""
+        self.run_worker(self._say_chair(), group="chair", exclusive=True)
+
+    async def _say_chair(self) -> None:
+        page = self.page
+        if page is None or (page.review is not None and page.review.signed is not None):
+            return
+        try:
+            on = await self.query_one(WhenField).read()
+        except DateError:
+            return
+        found = await self.ask(self.desk.reviews.chair_words, page, self.which, on, self.chair)
+        if self.is_mounted:
+            says = self.query_one("#chair-says", Words)
+            warned = f"! {found.warning}" if found.warning else ""
+            says.say(warned or found.said, "tone-late" if warned else "tone-muted")
+            says.display = bool(found.warning or found.said)
 
     @on(AttendanceList.Changed)
     def _people_changed(self) -> None:
@@ -144,6 +165,7 @@ class ReviewTyped(ReviewActs):
         if event.widget.id == "typed":
             self.typed()
             self.run_worker(self._suit_which(), group="which", exclusive=True)
+            self.say_chair()
 
     async def _suit_which(self) -> None:
         if self._picked_which or self.page is None:
@@ -161,6 +183,7 @@ class ReviewTyped(ReviewActs):
             if self._shown == MEETING:
                 self.query_one("#clause", Words).say(self.about(MEETING, None))
             self.draw()
+            self.say_chair()
 
     async def read_when(self) -> tuple[date, datetime | None]:
         """Day and hour as typed; goes to the field where they cannot be read."""

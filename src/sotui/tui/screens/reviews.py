@@ -183,7 +183,9 @@ class ReviewsScreen(ListPlace[ReviewLine]):
 
     async def _why(self, line: ReviewLine) -> None:
         sections = await self.ask(self.desk.reviews.why, line)
-        await self.app.push_screen(boxes.why(f"Why: {line.title}", sections))
+        await self.app.push_screen(
+            boxes.why(f"Why: {line.title}", sections, line.deadline_key.partition("|")[0])
+        )
 
     def action_order(self) -> None:
         """The page of the order."""

@@ -24,6 +24,8 @@ from sotui.tui.screens.supervision_columns import (
     tone_of,
     with_words,
 )
+from sotui.tui.session_boxes import DEEDS as SESSION_DEEDS
+from sotui.tui.session_boxes import SettingSessions
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.line_table import LineTable
 from sotui.tui.widgets.standing import Standing
@@ -52,7 +54,7 @@ class About(Standing[DueRow]):
         return lines + [(line, "$tone-muted") for line in last]
 
 
-class SupervisionScreen(ListPlace[DueRow]):
+class SupervisionScreen(SettingSessions, ListPlace[DueRow]):
     """Filter, sort, only this week, only mine; open the note; put orders under the procedure."""
 
     PLACES: ClassVar[tuple[str, ...]] = ("supervision", "table", "browse")
@@ -264,6 +266,15 @@ class SupervisionScreen(ListPlace[DueRow]):
         await self.read_anew()
         self.notice.tell(receipt.said, receipt.moved)
 
+    def action_staff(self) -> None:
+        """The supervision of staff."""
+        self.sotui.go("staff")
+
+    def action_sessions(self, what: str) -> None:
+        """Set a session of the row's child, or those of a year; cancel or rearrange one."""
+        if (row := self._here()) is not None:
+            self.begin(self.open_sessions(what, "child", row.child_id))
+
     def action_undo(self) -> None:
         """Take back one's own last act."""
         self.begin(self._undo())
@@ -275,6 +286,8 @@ class SupervisionScreen(ListPlace[DueRow]):
 
     def why_not(self, command_id: str) -> str | None:
         """Why a command cannot be used on this list now."""
+        if (what := command_id.removeprefix("supervision.")) in SESSION_DEEDS:
+            return self.why_not_sessions(what)
         if command_id == "supervision.under" and self.due is not None and not self.due.unplaced:
             return "Every order in force is under a procedure for supervision already."
         return None

@@ -1,0 +1,318 @@
+"""Procedures at the desk: what this register goes by, and taking something else into use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sotui.adoption import acts
+from sotui.adoption.model import SHIPPED
+from sotui.dates.clock import LONDON
+from sotui.dates.words import short
+from sotui.desk.facet import Facet, NoLongerThere
+from sotui.procedures import library
+from sotui.triage.model import Receipt
+
+if TYPE_CHECKING:
+    from sotui.adoption.in_use import Spell
+    from sotui.procedures.clauses import Clause
+    from sotui.procedures.faults import PackFaults
+    from sotui.procedures.pack import Pack, Role
+    from sotui.register.would_move import WouldMove
+
+FROM_SHIPPED = "shipped:"
+"""Before the id of a pack: the version that comes with the program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """One procedure that this register goes by."""
+
+    id: str
+    title: str
+    source: str
+    role: Role
+    approved: str
+    review_due: date | None
+    past_review: bool
+    """Whether the day by which its council was to look at it again has passed."""
+    hash: str
+    adopted_by: str
+    """Empty while it is in use as it ships and nobody has opened the register with it yet."""
+    adopted_on: date | None
+    from_day: date | None
+    """The first day on which this version governs; None where it governs everything."""
+    came: str
+    newer: bool
+    """Whether another version comes with the program than the one in use."""
+    orders: int
+    """How many orders are, or for a time were, under it; every order for the law and the board's own rows."""
+    faults: PackFaults | None = None
+    """Why the adopted text cannot be read by this version of the program; the shipped one stands in."""
+
+
+@dataclass(frozen=True, slots=True)
+class IntervalLine:
+    """One local interval as it stands today."""
+
+    id: str
+    label: str
+    why_local: str
+    unit: str
+    default: int
+    least: int
+    most: int
+    count: int
+    """What holds today, for what begins today."""
+    from_day: date | None
+    """From when; None for the pack's own default."""
+    set_by: str
+    why: str
+    history: tuple[tuple[date, int, str, str], ...] = ()
+    """Every setting in use or to come: from when, how many, by whom, why; the latest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class HolidayLine:
+    """One bank holiday."""
+
+    day: date
+    name: str
+    source: str = ""
+    """Where it was proclaimed, for one that was added here."""
+    added_by: str = ""
+    added_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holidays:
+    """The bank holidays in use."""
+
+    source: str
+    confirmed_on: date
+    confirmed_to: date
+    """Later days follow from the rules: what is counted over them is provisional (AMB-40)."""
+    days: tuple[HolidayLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFile:
+    """A file in the person's folder of procedures."""
+
+    name: str
+    pack_id: str
+    title: str
+    hash: str
+    faults: tuple[PackFaults, ...]
+    in_use: bool
+    """Whether this very version is in use."""
+
+
+class ProceduresDesk(Facet):
+    """What the screen of procedures asks for and does. Nothing here is a record of a child."""
+
+    # Reading
+
+    def shelf(self) -> tuple[Shelved, ...]:
+        """Every procedure in use, statute first."""
+        from sotui.register.facts_store import orders_under
+        from sotui.register.store import count_orders
+
+        going_by = self.desk.derivation.in_use
+        latest, under, everything = going_by.latest(), orders_under(self.db), count_orders(self.db)
+        found = []
+        for pack in latest.values():
+            spell = going_by.spell(pack.id)
+            assert spell is not None
+            own = pack.id in library.THE_PROGRAMS_OWN
+            found.append(
+                Shelved(
+                    id=pack.id,
+                    title=pack.title,
+                    source=pack.source,
+                    role=pack.role,
+                    approved=pack.approved,
+                    review_due=pack.review_due,
+                    past_review=pack.review_due is not None and pack.review_due < self.today(),
+                    hash=spell.adopted.hash,
+                    adopted_by=spell.adopted.adopted_by,
+                    adopted_on=_day(spell),
+                    from_day=spell.since,
+                    came=spell.adopted.came,
+                    newer=library.versions().get(pack.id, spell.adopted.hash) != spell.adopted.hash,
+                    orders=everything if own else under.get(pack.id, 0),
+                    faults=going_by.faults.get(pack.id),
+                )
+            )
+        return tuple(found)
+
+    def pack(self, id: str) -> Pack:
+        """The latest version in use of a procedure; raises NoLongerThere."""
+        found = self.desk.derivation.in_use.latest().get(id)
+        if found is None:
+            raise NoLongerThere("This procedure is not in use here.")
+        return found
+
+    def clauses(self, id: str) -> tuple[Clause, ...]:
+        """Every clause of the version in use."""
+        return self.desk.derivation.in_use.clauses(id)
+
+    def intervals(self, id: str) -> tuple[IntervalLine, ...]:
+        """The spans that the procedure leaves open, as they stand today."""
+        pack, today = self.pack(id), self.today()
+        found = []
+        for one in pack.intervals:
+            # Of two settings for one day the later one holds.
+            by_day = {
+                set_.from_day: set_
+                for set_ in self.desk.derivation.in_use.settings
+                if (set_.pack, set_.interval) == (id, one.id)
+            }
+            held = max((day for day in by_day if day <= today), default=None)
+            now = by_day[held] if held is not None else None
+            found.append(
+                IntervalLine(
+                    id=one.id,
+                    label=one.label,
+                    why_local=one.why,
+                    unit=one.unit.value,
+                    default=one.default,
+                    least=one.least,
+                    most=one.most,
+                    count=now.count if now else one.default,
+                    from_day=held,
+                    set_by=now.set_by if now else "",
+                    why=now.why if now else "",
+                    history=tuple(
+                        (day, by_day[day].count, by_day[day].set_by, by_day[day].why)
+                        for day in sorted(by_day, reverse=True)
+                    ),
+                )
+            )
+        return tuple(found)
+
+    def holidays(self) -> Holidays:
+        """England's bank holidays and those added here, by day."""
+        from sotui.dates.bank_holidays import england_source
+
+        source, confirmed_on = england_source()
+        going_by = self.desk.derivation.in_use
+        added = {one.day: one for one in going_by.holidays}
+        lines = []
+        for day, name in sorted(going_by.calendar.names.items()):
+            own = added.get(day)
+            if own is None:
+                lines.append(HolidayLine(day, name))
+            else:
+                on = own.added_at.astimezone(LONDON).date()
+                lines.append(HolidayLine(day, name, own.source, own.added_by, on))
+        return Holidays(source, confirmed_on, going_by.calendar.confirmed_to, tuple(lines))
+
+    @property
+    def folder_path(self) -> str:
+        """Where a person's own procedures are looked for."""
+        from sotui.settings import own_procedures_folder
+
+        return str(own_procedures_folder())
+
+    def folder(self) -> tuple[FolderFile, ...]:
+        """The files in the person's folder, each with its faults or as what could be taken into use."""
+        from sotui.procedures.folder import read_folder
+        from sotui.settings import own_procedures_folder
+
+        going_by = self.desk.derivation.in_use
+        found = []
+        for one in read_folder(own_procedures_folder()):
+            pack = one.pack
+            spell = going_by.spell(pack.id) if pack is not None else None
+            found.append(
+                FolderFile(
+                    name=one.name,
+                    pack_id=pack.id if pack is not None else "",
+                    title=pack.title if pack is not None else "",
+                    hash=pack.version if pack is not None else "",
+                    faults=one.faults,
+                    in_use=spell is not None and pack is not None and spell.adopted.hash == pack.version,
+                )
+            )
+        return tuple(found)
+
+    def would_move(self, which: str, from_day: date | None) -> WouldMove:
+        """Which dates would move if a version came into use from a day on.
+
+        ``which`` is the name of a file of the folder, or ``shipped:ID``; NotAdopted where it has faults.
+        """
+        from sotui.register.would_move import would_move
+
+        if not self.session.user.roles & acts.WHO:
+            self.desk.may_look("which dates would move")
+        pack, _, _ = self._version(which)
+        old = self.desk.derivation.in_use.latest().get(pack.id)
+        before = old or replace(pack, rules=(), by_subject={})
+        return would_move(self.db, self.desk.derivation, before, pack, self.now(), from_day=from_day)
+
+    # Acting
+
+    def why_not(self, deed: str) -> str | None:
+        """Why this person may not do it, or None."""
+        roles = self.session.deeds[deed].roles
+        if self.session.user.roles & roles:
+            return None
+        return f"It is for: {', '.join(sorted(roles))}."
+
+    def adopt(self, which: str, from_day: date | None, why: str) -> Receipt:
+        """Take a version into use from a day on; every date that follows is derived anew."""
+        pack, text, clauses = self._version(which)
+        came = SHIPPED if which.startswith(FROM_SHIPPED) else which
+        with self.session.act("procedure adopted", pack.id, why) as act:
+            acts.adopt(act, pack, text, clauses, from_day=from_day, came=came, why=why)
+        since = f" from {short(from_day)} on" if from_day is not None else ""
+        return Receipt(f"“{pack.title}” is in use{since}; every date was worked out anew.")
+
+    def set_interval(self, pack_id: str, interval_id: str, count: int, from_day: date, why: str) -> Receipt:
+        """Set a local interval for what begins on or after a day."""
+        pack = self.pack(pack_id)
+        interval = next((one for one in pack.intervals if one.id == interval_id), None)
+        if interval is None:
+            raise NoLongerThere("This procedure has no such interval any more.")
+        with self.session.act("local interval set", interval_id, why) as act:
+            acts.set_interval(act, pack, interval, count, from_day, why)
+        return Receipt(
+            f"{interval.label}: {count} {interval.unit.value} for what begins on or after {short(from_day)}."
+        )
+
+    def add_holiday(self, day: date, name: str, source: str) -> Receipt:
+        """Add a bank holiday; working days over it are counted anew."""
+        with self.session.act("bank holiday added", day.isoformat()) as act:
+            acts.add_holiday(act, day, name, source)
+        return Receipt(f"{short(day)} is a bank holiday now; every date was worked out anew.")
+
+    def withdraw_holiday(self, day: date, why: str) -> Receipt:
+        """Take back a bank holiday that was added here."""
+        with self.session.act("bank holiday taken back", day.isoformat(), why) as act:
+            acts.withdraw_holiday(act, day, why)
+        return Receipt(f"{short(day)} is no bank holiday any more; every date was worked out anew.")
+
+    # What they stand on
+
+    def _version(self, which: str) -> tuple[Pack, bytes, bytes]:
+        """A version that could be taken into use, with the bytes of its two files.
+
+        Raises NotAdopted where it has faults.
+        """
+        from sotui.procedures.folder import read_file
+        from sotui.settings import own_procedures_folder
+
+        if which.startswith(FROM_SHIPPED):
+            id = which.removeprefix(FROM_SHIPPED)
+            return library.load_packs()[id], library.text(id), library.clauses_text(id)
+        found = read_file(own_procedures_folder() / Path(which).name)
+        if found.pack is None:
+            raise acts.NotAdopted(f"{which} has faults and was not taken. Mend them and look again.")
+        return found.pack, found.text, found.clauses
+
+
+def _day(spell: Spell) -> date | None:
+    return spell.adopted.adopted_at.astimezone(LONDON).date() if spell.adopted.adopted_by else None

@@ -1,0 +1,62 @@
+"""The procedures in a person's own folder: each read, each fault named; nothing of it in use by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sotui.procedures.faults import PackFault, PackFaults
+from sotui.procedures.loader import LARGEST_FILE, load_clauses, load_pack
+from sotui.procedures.pack import Pack
+
+CLAUSES = ".clauses.toml"
+MOST_FILES = 100
+"""Packs that are read from a folder; more than that is some other folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class PackFile:
+    """One file of the folder."""
+
+    name: str
+    text: bytes
+    clauses: bytes
+    """The file of the same name that ends in ``.clauses.toml``; empty where there is none."""
+    pack: Pack | None
+    faults: tuple[PackFaults, ...]
+    """All the faults of the pack and of its list of clauses; a pack with any is not used."""
+
+
+def read_folder(folder: Path) -> Iterator[PackFile]:
+    """Every pack in the folder, by name; nothing where the folder is not there."""
+    if not folder.is_dir():
+        return
+    names = sorted(
+        one.name for one in folder.iterdir() if one.name.endswith(".toml") and not one.name.endswith(CLAUSES)
+    )
+    for name in names[:MOST_FILES]:
+        yield read_file(folder / name)
+
+
+def read_file(path: Path) -> PackFile:
+    """One pack with the list of clauses beside it; what cannot be read is a fault like any other."""
+    beside = path.with_name(path.name.removesuffix(".toml") + CLAUSES)
+    text, unreadable = _bytes(path)
+    clauses, unreadable_clauses = _bytes(beside) if beside.exists() else (b"", None)
+    pack = load_pack(text, path.name) if unreadable is None else unreadable
+    listed = (
+        load_clauses(clauses, beside.name) if clauses and unreadable_clauses is None else unreadable_clauses
+    )
+    faults = tuple(one for one in (pack, listed) if isinstance(one, PackFaults))
+    return PackFile(path.name, text, clauses, pack if isinstance(pack, Pack) and not faults else None, faults)
+
+
+def _bytes(path: Path) -> tuple[bytes, PackFaults | None]:
+    try:
+        with path.open("rb") as file:
+            # One byte more than is allowed tells the reader that it is too long.
+            return file.read(LARGEST_FILE + 1), None
+    except OSError as error:
+        why = error.strerror or "it cannot be read"
+        return b"", PackFaults(path.name, (PackFault(0, "the file", f"It cannot be read: {why}."),))

@@ -1,0 +1,138 @@
+"""Which procedure governs an order on which days: those it was moved between, and versions as adopted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import date
+
+from sotui.dates import words
+from sotui.facts.history import chronological
+from sotui.facts.model import Case, SubjectKind
+from sotui.procedures.cadence import Cadence
+from sotui.procedures.dated import Dated
+from sotui.procedures.model import Deadline, State, Step
+from sotui.procedures.pack import Pack, Role, Rule
+from sotui.procedures.sight import Sight
+from sotui.procedures.stepped import Stepped
+
+_PLACE = {role: place for place, role in enumerate((Role.STATUTE, Role.ORDERS, Role.SUPERVISION, Role.HOUSE))}
+_TOLD = frozenset({State.INFORMATION, State.PROJECTED})
+
+
+def packs_for(case: Case, packs: Sequence[Pack]) -> tuple[Pack, ...]:
+    """Of ``packs`` those that apply to the case, with their days: statute, house, and what its facts name.
+
+    An order under one procedure from the start is governed by it for all its life. Where it was moved, each
+    governs from the day of the move (inclusive) to the day before the next; of versions of one pack each from
+    the day it was adopted. A named procedure that is not among ``packs`` is left out: statute dates are shown
+    until it is there. For a worker, every supervision pack applies.
+    """
+    if case.subject.kind is SubjectKind.WORKER:
+        return tuple(pack for pack in packs if pack.role is Role.SUPERVISION)
+    named = [*_named(case, "under-procedure"), *_named(case, "supervised-under")]
+    found: list[Pack] = []
+    for pack in packs:
+        if pack.role in (Role.STATUTE, Role.HOUSE):
+            found.append(pack)
+        else:
+            found += [
+                one for id, since, until in named if id == pack.id and (one := _within(pack, since, until))
+            ]
+    # What governed first stands first: a later one leaves alone what the former has told.
+    return tuple(sorted(found, key=lambda pack: (_PLACE[pack.role], pack.since or date.min)))
+
+
+def in_force(packs: Iterable[Pack], day: date) -> tuple[Pack, ...]:
+    """Of the packs that apply to a case those that govern it on a day."""
+    return tuple(
+        pack
+        for pack in packs
+        if (pack.since is None or pack.since <= day) and (pack.until is None or day < pack.until)
+    )
+
+
+def _named(case: Case, kind: str) -> list[tuple[str, date | None, date | None]]:
+    """The procedures that facts of this kind name in time: id, first day, first day after; None is open."""
+    here = [fact for fact in case.facts if fact.kind == kind]
+    if not here:
+        return []
+    changes: list[tuple[date, str]] = []
+    for fact in sorted(here, key=chronological):
+        if changes and changes[-1][0] == fact.on:
+            changes.pop()  # said twice for one day: the later word
+        if not changes or changes[-1][1] != fact.qualifier:
+            changes.append((fact.on, fact.qualifier))
+    days: list[date | None] = [None, *(day for day, _ in changes[1:]), None]
+    return [(id, days[place], days[place + 1]) for place, (_, id) in enumerate(changes)]
+
+
+def _within(pack: Pack, since: date | None, until: date | None) -> Pack | None:
+    """The pack for these days only; None where it does not hold on any of them."""
+    starts = max((day for day in (since, pack.since) if day is not None), default=None)
+    ends = min((day for day in (until, pack.until) if day is not None), default=None)
+    if starts is not None and ends is not None and starts >= ends:
+        return None
+    if (starts, ends) == (pack.since, pack.until):
+        return pack
+    return replace(pack, since=starts, until=ends)
+
+
+def governed(
+    pack: Pack, rule: Rule, rows: Iterable[Deadline], sight: Sight, before: Iterable[Deadline]
+) -> list[Deadline]:
+    """Of a rule's rows those that the pack's days bear out; ``before`` are the subject's rows so far.
+
+    A duty is judged by the pack in force when it was due: one whose day came under the former stays as it
+    was, and so does what an event under the former set off. What would have been due under the latter before
+    its first day is not owed: a decision that can no longer be timely is to be taken now, a duty that comes
+    round again is due on that day and not before it.
+    """
+    found = list(rows)
+    until, since = pack.until, pack.since
+    if until is not None:
+        found = [row for row in found if _was_owed(rule, row, until)]
+    if since is not None:
+        known = {(row.pack, row.key) for row in before}
+        found = [
+            kept
+            for row in found
+            if (row.pack, row.key) not in known and (kept := _from(rule, row, since, sight)) is not None
+        ]
+    return found
+
+
+def _was_owed(rule: Rule, row: Deadline, until: date) -> bool:
+    if row.due is None or row.state in _TOLD:
+        return False
+    return row.due < until or _arose(rule, row, lambda day: day < until)
+
+
+def _arose(rule: Rule, row: Deadline, fits: Callable[[date], bool]) -> bool:
+    """Whether something that happened set the row off, on a day that fits."""
+    triggered = isinstance(rule, Dated) and rule.trigger is not None
+    return triggered and row.since is not None and fits(row.since)
+
+
+def _from(rule: Rule, row: Deadline, since: date, sight: Sight) -> Deadline | None:
+    if row.due is None:
+        return row
+    begun = _arose(rule, row, lambda day: day < since)
+    if row.due >= since and not begun:
+        return row
+    if row.state is not State.OPEN and row.state is not State.IMPOSSIBLE:
+        return None
+    if isinstance(rule, Cadence | Stepped) and row.state is State.OPEN:
+        said = f"It has been asked for since {words.short(since)}: due then, not before it"
+        steps = (*row.steps, Step(said, since)) if sight.explain else row.steps
+        do_by = max(sight.calendar.on_or_before(since), since)
+        return replace(row, due=since, do_by=do_by, since=since, steps=steps)
+    if rule.basis.decide_now and not begun:
+        said = (
+            f"The latest date, {words.short(row.due)}, had passed when this came to be asked for on "
+            f"{words.short(since)}: decide now."
+        )
+        return replace(row, state=State.IMPOSSIBLE, state_reason=said)
+    day = row.since if begun and row.since is not None else row.due
+    said = f"{'It arose' if begun else 'Its date was'} on {words.short(day)}, before this was asked for on "
+    return replace(row, state=State.CANCELLED, state_reason=f"{said}{words.short(since)}.")

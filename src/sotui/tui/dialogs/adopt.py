@@ -1,0 +1,134 @@
+"""Take a version of a procedure into use from a day on, after the dates that would move have been shown."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from sotui.shown import show
+from sotui.tui.dialogs.base import Dialog, Field, Words
+from sotui.tui.dialogs.dates import DateField
+from sotui.tui.widgets.fields import LineField
+from sotui.tui.widgets.paper import Line, Paper, words
+from sotui.tui.words import day_words, many, told
+from sotui.vault.errors import NotAllowed
+
+if TYPE_CHECKING:
+    from sotui.register.would_move import Move, WouldMove
+    from sotui.triage.model import Receipt
+    from sotui.tui.boxes import ReadDate
+
+MOST = 8
+"""Lines of dates that would move in sight at once."""
+
+
+class AdoptDialog(Dialog["Receipt | None"]):
+    """Nothing is used until it is adopted; the day says from when, and what then moves is shown first."""
+
+    HINT = "enter adopt · tab next field · page down, page up the dates · esc back"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "turn(1)", "dates", show=False),
+        Binding("pageup", "turn(-1)", "dates before", show=False),
+    ]
+    DEFAULT_CSS = """
+    AdoptDialog Paper { height: auto; max-height: 8; background: $surface; padding: 0; margin-bottom: 1; }
+    """
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        read_date: ReadDate,
+        preview: Callable[[date], Awaitable[WouldMove]],
+        act: Callable[[date, str], Awaitable[Receipt]],
+    ) -> None:
+        """``name`` is that under which the version is known: a file's, or ``shipped:ID``."""
+        super().__init__()
+        self._name, self._adopts = name, title
+        self._read_date, self._preview, self._act = read_date, preview, act
+        self._shown_for: date | None = None
+        """The day for which the dates that would move are on show."""
+
+    def title_words(self) -> str:
+        """What is adopted."""
+        return f"Adopt: {show(self._adopts)}"
+
+    def draft_key(self) -> tuple[str, str]:
+        """A draft of adopting this."""
+        return self.draft_of(self._name)
+
+    def body(self) -> ComposeResult:
+        """What would move, then from when and why."""
+        yield Words("Working out which dates would move…", "tone-muted", id="would")
+        paper = Paper()
+        paper.can_focus = False
+        paper.display = False
+        yield paper
+        yield Field("From", DateField(self._read_date, "today", id="from"))
+        yield Field("Why", LineField("", "who approved it, in a sentence", id="why"))
+
+    def on_mount(self) -> None:
+        self.query_one("#from", DateField).field.focus()
+        self.run_worker(self._first(), group="preview")
+
+    async def _first(self) -> None:
+        day, _ = await self._read_date("today")
+        await self._show_for(day)
+
+    async def _show_for(self, day: date) -> None:
+        """Show which dates would move if it held from this day."""
+        said, moves = self.query_one("#would", Words), tuple["Move", ...]()
+        try:
+            would = await self._preview(day)
+        except NotAllowed as error:
+            # Who may adopt a procedure need not be one who may look at orders.
+            text, tone = told(error) or "", "tone-muted"
+        else:
+            moves = would.moves
+            text, tone = moved_words(would, day), "tone-today" if moves else "tone-muted"
+        if not self.is_attached:
+            return
+        said.say(text, tone)
+        paper = self.query_one(Paper)
+        paper.display = bool(moves)
+        paper.styles.height = min(MOST, max(1, len(moves)))
+        paper.show_page(lambda width: moved_lines(moves, width))
+        self._shown_for = day
+
+    def action_turn(self, step: int) -> None:
+        """Turn the pages of the dates."""
+        self.query_one(Paper).turn(step)
+
+    async def finish(self) -> None:
+        """Show what would move from the day typed; adopt once that has been on show."""
+        day = await self.query_one("#from", DateField).read()
+        why = self.query_one("#why", LineField)
+        if day != self._shown_for:
+            await self._show_for(day)
+            self.trouble(f"Look at what would move from {day_words(day)} on; enter again adopts it.")
+        elif not why.value.strip():
+            self.trouble("It needs its reason: write in a sentence who approved it.", why)
+        else:
+            await self.done(self._act(day, why.value.strip()))
+
+
+def moved_words(would: WouldMove, day: date) -> str:
+    """How many dates of how many orders would move."""
+    if not would.moves:
+        return f"No date on the register would move if it held from {day_words(day)} on."
+    said = f"{many(len(would.moves), 'date')} of {many(would.orders_moved, 'order')} would be other ones"
+    late = f"; {would.turn_late} of them would be overdue at once" if would.turn_late else ""
+    return f"{said} if it held from {day_words(day)} on{late}:"
+
+
+def moved_lines(moves: Sequence[Move], width: int) -> list[Line]:
+    """Each date that would be another one: the order, what it is about, what becomes of it."""
+    return [
+        line
+        for one in moves
+        for line in words(f"{one.reference}: {one.title} ({one.id}), {one.said}", width, hang=4)
+    ]
