@@ -19,6 +19,13 @@ from sotui.procedures.library import clauses, load_packs
 PACKS = files("sotui.procedures") / "packs"
 
 
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A person's own folder of procedures, not there yet."""
+    monkeypatch.setenv("SOTUI_CONFIG", str(tmp_path / "config"))
+    return tmp_path / "config" / "procedures"
+
+
 def run(*words: str | Path) -> Result:
     return CliRunner().invoke(sotui, ["procedures", *map(str, words)], prog_name="sotui")
 
@@ -84,6 +91,75 @@ def test_a_procedure_that_there_is_none_of_is_answered_with_those_there_are() ->
     assert "statute, camden" in result.output
 
 
+# The person's own folder
+
+
+@pytest.fixture
+def own_pack(folder: Path) -> Path:
+    """A procedure of somebody's own with its list of clauses, in the folder for them."""
+    folder.mkdir(parents=True)
+    for kind in (".toml", ".clauses.toml"):
+        text = (
+            (PACKS / f"sussex{kind}").read_text(encoding="utf-8").replace('id = "sussex"', 'id = "kestrel"')
+        )
+        (folder / f"kestrel{kind}").write_text(text, encoding="utf-8")
+    return folder / "kestrel.toml"
+
+
+def test_a_procedure_of_ones_own_is_listed_shown_and_covered(own_pack: Path) -> None:
+    text = said("list")
+    assert re.search("^kestrel +Sussex management", text, re.MULTILINE)
+    assert "in your folder as kestrel.toml; in use only where a register has adopted it" in text
+    assert said("show", "kestrel") == said("show", "kestrel.toml")
+    assert "SUS-7-1" in said("show", "kestrel")
+    assert "\nkestrel.toml\n" in said("coverage")
+    heard = {one["id"]: one["procedures"] for one in json.loads(said("facts", "--json"))}
+    assert "kestrel" in heard["copied-to-legal-services"]
+
+
+def test_one_s_own_version_of_a_shipped_procedure_stands_beside_it(own_pack: Path) -> None:
+    text = own_pack.read_text(encoding="utf-8")
+    changed = text.replace('id = "kestrel"', 'id = "sussex"').replace("Sussex management", "Our management")
+    own_pack.write_text(changed, encoding="utf-8")
+    assert said("show", "sussex").startswith("Sussex management")
+    assert said("show", "kestrel.toml").startswith("Our management")
+    heard = {one["id"]: one["procedures"] for one in json.loads(said("facts", "--json"))}
+    assert heard["copied-to-legal-services"].count("sussex") == 1
+
+
+def test_a_faulty_file_in_the_folder_stops_nothing_and_is_named(own_pack: Path) -> None:
+    own_pack.write_text("id = \x1b[31m", encoding="utf-8")
+    result = run("list")
+    assert result.exit_code == 0
+    assert "kestrel.toml in your folder has 1 fault: see `sotui procedures check`." in result.stderr
+    assert "wirral" in result.stdout
+    assert "kestrel" not in result.stdout
+    assert run("show", "kestrel").exit_code == 1
+    assert "kestrel" not in said("facts", "--json")
+    assert "kestrel" not in said("coverage")
+
+
+def test_a_pipe_a_folder_and_an_unreadable_folder_in_their_place_stop_nothing(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder.mkdir(parents=True)
+    os.mkfifo(folder / "pipe.toml")
+    (folder / "within.toml").mkdir()
+    result = run("list")
+    assert result.exit_code == 0
+    assert "pipe.toml in your folder has 1 fault" in result.stderr
+    assert "within.toml in your folder has 1 fault" in result.stderr
+
+    def closed(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", closed)
+    result = run("list")
+    assert result.exit_code == 0
+    assert "procedures in your folder has 1 fault" in result.stderr
+    assert "wirral" in result.stdout
+
+
 # Check
 
 
@@ -142,6 +218,17 @@ def test_every_fault_is_told_at_once_with_its_line_and_what_was_meant(own: Path)
     assert "has 2 faults" in result.output
 
 
+def test_a_fault_within_a_form_is_told_with_the_line_of_its_own_heading(own: Path) -> None:
+    lines = (own / "sussex.toml").read_text(encoding="utf-8").splitlines()
+    heads = [place for place, line in enumerate(lines) if line == "[[outline.part.item]]"]
+    for place in (heads[0], heads[len(heads) // 2], heads[-1]):
+        label = next(n for n in range(place, len(lines)) if lines[n].startswith("label = "))
+        broken = [*lines[:label], "label = 7", *lines[label + 1 :]]
+        (own / "sussex.toml").write_text("\n".join(broken), encoding="utf-8")
+        result = run("check", own / "sussex.toml")
+        assert f"line {label + 1}, outline" in result.output
+
+
 @pytest.mark.parametrize(
     ("bytes_", "words"),
     [
@@ -163,6 +250,28 @@ def test_a_file_that_is_no_procedure_is_said_to_be_none(tmp_path: Path, bytes_: 
         assert words in result.output
         assert "\x1b" not in result.output
         assert "\x07" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "words"),
+    [
+        ('[[interval]]\nid = "SUS-7:booking-opens"', '[[interval]]\nid = ["SUS-7"]', "interval"),
+        ('[[interval]]\nid = "SUS-7:booking-opens"', '[[interval]]\nid = "SUS-7:other"', "no local interval"),
+        ("[[interval]]", "[interval]", "interval"),
+        ("[[naming]]", "[naming]", "naming"),
+        ('fact = "review-held"', 'fact = "revue-held"', "revue-held"),
+    ],
+)
+def test_a_table_written_wrong_is_a_fault_and_never_a_crash(
+    own: Path, was: str, now: str, words: str
+) -> None:
+    text = (own / "sussex.toml").read_text(encoding="utf-8")
+    assert was in text
+    (own / "sussex.toml").write_text(text.replace(was, now, 1), encoding="utf-8")
+    result = run("check", own / "sussex.toml")
+    assert result.exit_code == 1
+    assert isinstance(result.exception, SystemExit), result.exception
+    assert words in result.output
 
 
 def test_a_folder_a_missing_file_and_a_pipe_are_no_files_to_check(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from proofs import proves
 
 from sotui.dates.clock import local
 from sotui.desk import Desk
+from sotui.facts.vocabulary import spoken
 from sotui.procedures.judge import judge
 from sotui.procedures.model import Deadline, State
 from sotui.register.model import OrderPage
@@ -108,6 +109,18 @@ def test_a_move_out_of_the_area_asks_for_the_notice_until_it_is_sent(desk: Desk)
 
     record(desk, order_id, "documents-sent", date(2026, 11, 22))
     assert not dates(desk, order_id, "LEI-7-2")
+
+
+@proves("CAM-7-5")
+@pytest.mark.parametrize("step", ["further-order", "cin", "cp", "early-help"])
+def test_each_next_step_at_the_end_can_be_decided_and_stands_on_the_page(desk: Desk, step: str) -> None:
+    order_id = registered(desk)
+    record(desk, order_id, "end-decided", date(2026, 11, 20), step, "As the legal planning meeting advised.")
+
+    (told,) = [line for line in desk.orders.page(order_id).facts if line.fact.kind == "end-decided"]
+    assert told.fact.qualifier == step
+    assert spoken(step) in text_of(desk.orders.page(order_id))
+    assert told.fact.why == "As the legal planning meeting advised."
 
 
 @proves("CAM-9-1")

@@ -9,9 +9,10 @@ from click.testing import CliRunner
 from proofs import proves
 
 from sotui.cli.commands import sotui
-from sotui.desk.clause_homes import CARRIED
+from sotui.desk.clause_homes import CARRIED, homes_of
 from sotui.procedures.homes import READ_HERE
 from sotui.procedures.library import clauses, load_packs
+from sotui.tui.procedure_clause import Read, clause_lines
 
 
 def said(*words: str) -> str:
@@ -38,3 +39,16 @@ def test_what_is_there_to_be_read_can_be_read_word_for_word(pack: str) -> None:
             assert clause.says in text
             assert clause.quote in text
             assert clause.id in text
+
+
+@pytest.mark.parametrize("width", [40, 76, 116])
+@pytest.mark.parametrize("pack", [id for id in load_packs() if clauses(id)])
+def test_it_can_be_read_on_the_screen_too_however_narrow(pack: str, width: int) -> None:
+    read = Read(load_packs()[pack], clauses(pack), homes_of(load_packs()[pack], clauses(pack)))
+    for clause in clauses(pack):
+        if clause.kind in READ_HERE and clause.id not in CARRIED:
+            lines = ["".join(text for text, _ in line.pieces) for line in clause_lines(clause, read, width)]
+            text = re.sub(r"\s+", " ", " ".join(lines))
+            assert all(len(line) <= width for line in lines)
+            assert clause.says in text
+            assert clause.quote in text

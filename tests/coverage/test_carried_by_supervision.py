@@ -16,6 +16,7 @@ from sotui.register import acts as register
 from sotui.register import store as orders
 from sotui.register.actions import ActionState
 from sotui.supervision.model import Decision, LastSeen, NewAction, Note, NoteError, NoteKind, Written
+from sotui.supervision.staff_model import SessionError
 from sotui.tui.screens.supervision_columns import about_lines
 
 TODAY = date(2026, 11, 22)
@@ -113,6 +114,19 @@ def test_a_group_supervision_says_whether_it_is_in_the_minutes_of_the_team_meeti
 def test_a_group_reflective_conversation_is_kept_as_what_it_was(desk: Desk, order_id: str) -> None:
     note = hold(desk, order_id, kind=NoteKind.REFLECTIVE)
     assert read(desk, order_id, note.id).written.kind.value == "group reflective"
+
+
+@proves("HIL-3-3a")
+def test_a_session_is_not_put_off_without_saying_why(desk: Desk, order_id: str) -> None:
+    (child,) = desk.supervision.page(order_id, new=True).children
+    day, at = TODAY - timedelta(days=2), local(YESTERDAY, 9)
+    with pytest.raises(SessionError, match="exceptional circumstances"):
+        desk.sessions.cancel("child", (child.id,), day, at, " ")
+
+    desk.sessions.cancel("child", (child.id,), day, at, "The supervisor was called to court.")
+
+    told = [line.fact for line in desk.orders.page(order_id).facts if line.fact.kind == "session-cancelled"]
+    assert [fact.why for fact in told] == ["The supervisor was called to court."]
 
 
 @proves("HIL-3-5")

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sotui.procedures.agreement import disagreements
 from sotui.procedures.clauses import Clause, section_of
@@ -109,6 +111,34 @@ def test_a_clause_without_its_words_or_of_no_known_kind_is_explained_with_its_li
 
     (fault,) = faults_of(GOOD + GOOD).faults
     assert "given twice" in fault.wrong
+
+
+@given(st.text(max_size=300) | st.binary(max_size=300).map(lambda raw: raw.decode("latin-1")))
+def test_whatever_is_in_the_file_is_a_fault_and_never_a_crash(text: str) -> None:
+    faults = faults_of(text).faults
+    assert faults
+    assert all(fault.wrong for fault in faults)
+
+
+KEYS = [line.partition(" = ")[0] for line in GOOD.splitlines() if " = " in line]
+VALUES = st.sampled_from(
+    ['""', '"x"', "3", "true", "[]", '["a"]', "{}", "{ a = 1 }", "1979-05-27", '"\\u0007"', '"must"']
+)
+
+
+@given(st.sampled_from(KEYS), VALUES)
+def test_a_value_of_the_wrong_sort_is_told_with_the_line_of_its_key(key: str, value: str) -> None:
+    lines = GOOD.splitlines()
+    place = next(number for number, line in enumerate(lines) if line.startswith(f"{key} = "))
+    lines[place] = f"{key} = {value}"
+    found = load_clauses("\n".join(lines).encode(), "sample.clauses.toml")
+    if isinstance(found, PackFaults):
+        assert any(fault.line == place + 1 for fault in found.faults), found
+    else:
+        # A word can be a title as well as a verb; an empty one means that there is none.
+        taken = {'"must"': ("number", "title", "force", "by", "says", "quote", "at")}
+        taken |= {'""': ("force", "quote"), '"x"': ("number", "quote")}
+        assert key in taken.get(value, ()), "it was taken"
 
 
 def test_a_room_to_come_is_one_of_those_that_are() -> None:

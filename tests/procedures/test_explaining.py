@@ -26,6 +26,20 @@ def test_the_review_at_nine_months_shows_clause_arithmetic_do_by_and_readings() 
     assert "Review held (nine-month)" in said
 
 
+def test_where_another_reading_has_it_earlier_the_day_safe_by_every_reading_is_said() -> None:
+    assert "Safe by every reading: Thu 24 Dec 2026 or before." in text_of(Register("2026-03-25"), "WIR-5-4")
+    assert "Safe by every reading" not in text_of(Register("2026-03-25"), "WIR-3-1:soft")
+
+
+def test_what_a_date_depends_on_is_named_fact_by_fact() -> None:
+    register = Register("2026-03-25")
+    register.on_order("review-held", "2026-12-01", "nine-month")
+    row, told = register.by_id()["WIR-5-8a"], register.case().facts
+    lines = next(one.lines for one in explain(row, told) if one.heading == "What it depends on")
+    assert "Review held: Tue 1 Dec 2026" in lines
+    assert lines[-1].endswith("a correction to one moves it at once.")
+
+
 def test_a_local_default_says_so() -> None:
     assert "Local default" in text_of(Register(), "WIR-3-1:soft")
 

@@ -248,6 +248,11 @@ met_by = [{ fact = "review-held" }]
         ),
         ('[[naming]]\nfact = "review-held"\ncalled = "review"\n[[naming.stages]]\nword = "tenth"\n', "tenth"),
         (
+            '[[naming]]\nfact = "review-held"\ncalled = "review"\n[[naming.stages]]\nword = "last"\n'
+            'windows = [{ start = { anchor = "last-day", before = { interval = "SAM-7" } } }]\n',
+            "SAM-7",
+        ),
+        (
             '[[outline]]\nid = "one"\nuse = "review"\ntitle = "One"\nclause = "1"\noutcome_of = ["tenth"]\n'
             '[[outline.part]]\nkey = "a"\ntitle = "All"\n'
             '[[outline.part.item]]\nid = "SAM-1"\nkey = "a"\nlabel = "What"\n',

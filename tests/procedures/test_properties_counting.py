@@ -133,6 +133,24 @@ def test_what_happens_to_a_sibling_moves_nothing_of_this_child(
     assert of_child(register) == before
 
 
+@settings(max_examples=150)
+@given(registers(), st.sampled_from(HAPPENINGS), st.integers(0, 400))
+def test_a_row_that_a_fact_has_moved_says_that_it_rests_on_it(
+    register: Register, happening: tuple[str, str], days: int
+) -> None:
+    kind, qualifier = happening
+    before = {(row.id, row.occurrence, str(row.subject)): row for row in register.rows(explain=False)}
+    add = register.on_child if SubjectKind.CHILD in KINDS[kind].subjects else register.on_order
+    fact = add(kind, register.order[0].on + timedelta(days=days), qualifier)
+    after = {(row.id, row.occurrence, str(row.subject)): row for row in register.rows(explain=False)}
+    shared_out = {"WIR-5-8a", "HIL-5-4-2", "HIL-3-3b", "LEI-7-2", "LEI-7-4", "CAM-7-3", "WIR-6-1", "WIR-6-2"}
+    for key in before.keys() & after.keys():
+        # Answers are shared out among several occurrences: one may pass to another that is recorded.
+        if fact.id in after[key].depends_on or key[0].partition(":")[0].partition("#")[0] in shared_out:
+            continue
+        assert stands(before[key]) == stands(after[key]), key
+
+
 @given(registers(), st.integers(1, 700))
 def test_an_extension_moves_nothing_that_counts_from_the_day_the_order_was_made(
     register: Register, days: int

@@ -233,3 +233,18 @@ due = { anchor = "order-made", after = { months = 9 } }
     assert isinstance(found, PackFaults)
     assert "frist" in str(found)
     assert all(place.value in str(found) for place in Which)
+
+
+@pytest.mark.parametrize("months", range(4, 13))
+def test_the_day_that_the_board_names_for_the_last_review_is_one_that_the_form_takes_for_the_last(
+    months: int,
+) -> None:
+    for held in ((), ("2026-02-12",), ("2026-02-12", "2026-04-28")):
+        register = camden(months)
+        for day in held:
+            register.on_order("review-held", day)
+        row = next(row for row in register.rows() if row.clause == "6" and row.id.startswith("CAM-6-3"))
+        assert row.due is not None
+        found = asked(register, row.due.isoformat())
+        assert found is not None
+        assert found.placed.last or row.due.isoformat() in held, (months, held, row.due)

@@ -13,6 +13,7 @@ from orders import Register, calendar, packs
 from sotui.procedures.clauses import Clause
 from sotui.procedures.derive import derive
 from sotui.procedures.faults import PackFaults
+from sotui.procedures.folder import read_folder
 from sotui.procedures.loader import load_clauses, load_pack
 from sotui.procedures.model import Deadline, State
 from sotui.procedures.pack import Pack, Role
@@ -66,6 +67,13 @@ def test_the_example_says_that_it_is_one_and_is_none_of_those_that_ship() -> Non
     assert example().role is Role.ORDERS
     assert "2016" in example().approved
     assert any("not a procedure in use" in note for note in example().notes)
+
+
+def test_a_folder_with_the_example_in_it_holds_one_procedure_without_a_fault() -> None:
+    (found,) = read_folder(FOLDER)
+    assert found.pack == example()
+    assert not found.faults
+    assert found.clauses == CLAUSES.read_bytes()
 
 
 def test_it_explains_each_of_its_tables_before_the_first_of_them() -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
-from orders import Register
+from orders import Register, calendar, packs
 
+from sotui.procedures.derive import derive
 from sotui.procedures.model import State
 
 
@@ -24,11 +26,29 @@ def test_what_fell_due_before_the_move_stays_owed_and_the_rest_is_the_new_proced
     assert (rows["CAM-7-1"].due, rows["CAM-7-1"].state) == (date(2026, 10, 14), State.OPEN)
 
 
-def test_what_the_new_procedure_would_have_wanted_before_it_came_is_not_called_late() -> None:
+def test_what_the_new_procedure_would_have_wanted_before_it_came_is_due_on_the_day_of_the_move() -> None:
     first = moved("camden", "2026-06-01").by_id()["CAM-6-1"]
-    assert first.state is State.CANCELLED
-    said = "Its date was on Sun 15 Feb 2026, before this was asked for on Mon 1 Jun 2026."
-    assert first.state_reason == said
+    assert (first.due, first.do_by, first.state) == (date(2026, 6, 1), date(2026, 6, 1), State.OPEN)
+    words = [step.words for step in first.steps]
+    assert words[-2:] == [
+        "1 month later: Sun 15 Feb 2026",
+        "It has been asked for since Mon 1 Jun 2026: due then, not before it",
+    ]
+
+
+def test_a_newer_version_of_a_procedure_asks_for_nothing_once_only_that_was_due_before_it() -> None:
+    register, camden = Register("2026-01-15", 12, "camden"), packs()["camden"]
+    older = tuple(rule for rule in camden.rules if rule.basis.id != "CAM-4-17")
+    by_subject = {
+        kind: tuple(rule for rule in rules if rule in older) for kind, rules in camden.by_subject.items()
+    }
+    day = date(2026, 6, 1)
+    versions = [replace(camden, rules=older, by_subject=by_subject, until=day), replace(camden, since=day)]
+    found = {row.id: row for row in derive(register.case(), versions, calendar())}
+    assert found["CAM-4-17"].state is State.CANCELLED
+    said = "Its date was on Thu 15 Jan 2026, before this was asked for on Mon 1 Jun 2026."
+    assert found["CAM-4-17"].state_reason == said
+    assert (found["CAM-6-1"].due, found["CAM-6-1"].state) == (date(2026, 2, 15), State.OPEN)
 
 
 def test_a_decision_that_can_no_longer_be_timely_is_to_be_taken_now() -> None:

@@ -25,6 +25,8 @@ SIZES = {"80x24": (80, 24), "120x40": (120, 40)}
 MINUTES = ("3", "slash", *"minutes", "enter", "enter")
 """A review that was held and waits for its minutes."""
 OUTCOME = ("3", "slash", *"outcome", "enter", "enter")
+FIFTH = ("6", *["j"] * 4)
+"""The fifth procedure on the shelf."""
 NOTE = ("4", "enter")
 """The note of a session that was held and is not signed."""
 SCENES: dict[str, tuple[str, ...]] = {
@@ -60,6 +62,12 @@ SCENES: dict[str, tuple[str, ...]] = {
     "note_sign": (*NOTE, "f3"),
     "note_read": (*NOTE, "f8"),
     "drafts_none": ("5",),
+    "procedures": ("6", "j", "j"),
+    "procedure": (*FIFTH, "enter", *["right_square_bracket"] * 4),
+    "procedure_found": (*FIFTH, "enter", "slash", *"minutes"),
+    "procedure_chart": ("6", "j", "f"),
+    "procedure_intervals": (*FIFTH, "i"),
+    "procedure_holidays": ("6", "h"),
 }
 """What is pressed on a board that has been read and whose hint is cleared."""
 OTHER_THEMES = ("light", "high-contrast", "high-contrast-light")
@@ -96,12 +104,14 @@ def for_every_viewer(svg: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def still(monkeypatch: pytest.MonkeyPatch) -> None:
+def still(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing blinks, moves or takes colour from the surroundings."""
     monkeypatch.setattr(pytest_textual_snapshot, "SVGImageExtension", _Here)
     monkeypatch.setattr(textual.constants, "TEXTUAL_ANIMATIONS", "none")
     monkeypatch.setattr(Input, "_toggle_cursor", lambda self: None)
     monkeypatch.delenv("NO_COLOR", raising=False)
+    # Whose machine it is has no procedures of their own in the pictures.
+    monkeypatch.setenv("SOTUI_CONFIG", str(tmp_path / "config"))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -385,14 +386,23 @@ async def test_a_day_that_cannot_be_is_told_where_it_is_typed(sit: Sit, demo_des
         assert "ahead" in form(here).notice.said
 
 
-async def test_a_procedure_without_an_agenda_is_held_under_plain_headings(sit: Sit, demo_desk: Any) -> None:
-    def camden() -> str:
-        row = demo_desk.session.db.execute(
-            "select case_id from fact where kind = 'under-procedure' and qualifier = 'camden'"
-        ).fetchone()
-        return str(row[0])
+async def test_a_procedure_without_an_agenda_is_held_under_plain_headings(
+    sit: Sit, demo_desk: Any, register_order: Any
+) -> None:
+    from sotui.facts.model import Subject, SubjectKind
+    from sotui.register import acts
+    from sotui.staff.acts import worker_named
 
-    order_id = demo_desk.submit(camden).result()
+    def of_no_procedure() -> str:
+        id = str(register_order(demo_desk, procedure="elsewhere", family="F900"))
+        with demo_desk.session.act("fact recorded", "F900") as act:
+            iro = worker_named(act, "Iris Officer")
+            acts.record(
+                act, "iro-allocated", Subject(SubjectKind.ORDER, id), date(2026, 1, 20), qualifier=iro
+            )
+        return id
+
+    order_id = demo_desk.submit(of_no_procedure).result()
     async with sit(size=(120, 40)) as here:
         await open_new(here, order_id)
         assert "plain headings" in here.text()

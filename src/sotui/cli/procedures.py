@@ -36,27 +36,36 @@ def procedures() -> None:
 
 @procedures.command("list")
 def list_() -> None:
-    """List the procedures: id, title, what for, when approved, and which file it is."""
-    from sotui.cli.procedures_told import known, listed
+    """List the procedures: what for, when approved, which file."""
+    from sotui.cli.procedures_told import faulty, known, listed
     from sotui.desk import Clock
 
     for line in listed(known(), Clock().today()):
         _say(line)
+    for faults in faulty():
+        count = "1 fault" if len(faults.faults) == 1 else f"{len(faults.faults)} faults"
+        _say(f"{faults.name} in your folder has {count}: see `sotui procedures check`.", err=True)
 
 
 @procedures.command("show")
 @click.argument("id")
 def show_(id: str) -> None:
-    """Read a procedure: its head, the facts it listens to, and every clause with where it lives."""
-    from sotui.cli.procedures_told import known, told
+    """Read a procedure from its head to its last clause.
+
+    Its notes, the facts it listens to, then each clause: what it asks of whom, in which words of the source,
+    and where it lives in the program.
+
+    ID is that of the list; or the name of a file in your own folder, such as kent.toml.
+    """
+    from sotui.cli.procedures_told import known, named, told
     from sotui.desk import Clock
 
     packs = known()
-    one = next((one for one in packs if one.pack.id == id.casefold().strip()), None)
+    one = named(packs, id)
     if one is None:
         refuse(
             f"There is no procedure “{show(id, limit=40)}”.",
-            f"There are: {', '.join(one.pack.id for one in packs)}.",
+            f"There are: {', '.join(one.called for one in packs)}.",
         )
     for line in told(one, Clock().today()):
         _say(line)
@@ -65,9 +74,10 @@ def show_(id: str) -> None:
 @procedures.command()
 @click.argument("file", type=click.Path(path_type=Path))
 def check(file: Path) -> None:
-    """Check a file that you wrote: a procedure, or the list of its clauses (NAME.clauses.toml).
+    """Check a procedure that you wrote, line by line.
 
-    Says “in order” with what it counted, or every fault with its line, what is wrong and what was meant.
+    FILE is a procedure, or the list of its clauses (NAME.clauses.toml). Says “in order” with what it
+    counted, or every fault with its line, what is wrong and what was meant.
     """
     from sotui.cli.procedures_check import CannotBeRead, checked
 
@@ -84,7 +94,7 @@ def check(file: Path) -> None:
 @procedures.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON list, an object per kind of fact.")
 def facts(as_json: bool) -> None:
-    """List every kind of fact that `sotui dates --fact` takes, and which procedures listen to it."""
+    """List what `sotui dates --fact` takes, and who listens."""
     from sotui.cli.procedures_facts import facts_json, facts_told
     from sotui.cli.procedures_told import known
 
@@ -99,7 +109,7 @@ def facts(as_json: bool) -> None:
 @procedures.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: the clauses, and what is to come.")
 def coverage(as_json: bool) -> None:
-    """Say where each clause of each procedure lives in the program, and what is still to come.
+    """Say where each clause lives, and what is to come.
 
     Ends with 3 where a clause has no place, and no room that it is to come in.
     """

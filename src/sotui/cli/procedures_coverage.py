@@ -38,7 +38,7 @@ class Coverage:
         twice: list[str] = []
         for one in packs:
             placed = homes_of(one.pack, one.clauses)
-            found += [Covered(one.pack.id, clause, placed.get(clause.id)) for clause in one.clauses]
+            found += [Covered(one.called, clause, placed.get(clause.id)) for clause in one.clauses]
             bare += uncovered(one.clauses, placed)
             twice += contradictions(one.clauses, placed)
         return Coverage(tuple(found), tuple(bare), tuple(twice))

@@ -48,7 +48,7 @@ def diff(
 ) -> None:
     """Show what NEW changes from OLD, and which dates on the register would move.
 
-    OLD and NEW are the id of a procedure as shipped, or a pack file. The orders are those under the
+    OLD and NEW are the id of a procedure as shipped, or else a pack file. The orders are those under the
     procedure of OLD. Nothing is written, and orders are named by their reference only.
     """
     packs = _pack(old), _pack(new)
@@ -97,15 +97,15 @@ def _pack(named: str) -> Pack:
     shipped = load_packs()
     known = procedure_named(named)
     pack = shipped.get(known.id if known is not None else named)
-    path = Path(named)
-    if pack is not None and not path.is_file():
+    if pack is not None:
         return pack
-    if not path.is_file():
-        refuse(
-            f"There is no procedure “{named[:60]}” among those shipped, and no file of that name.",
-            f"Shipped are: {', '.join(shipped)}. Nothing was compared.",
-        )
+    path = Path(named)
     try:
+        if not path.is_file():
+            refuse(
+                f"There is no procedure “{show(named, limit=60)}” among those shipped, and no file of that name.",
+                f"Shipped are: {', '.join(shipped)}. Nothing was compared.",
+            )
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
     except OSError as error:
@@ -184,7 +184,8 @@ def _print_moves(found: WouldMove, day: date) -> None:
     dates = f"{len(moves)} {'date' if len(moves) == 1 else 'dates'}"
     click.echo(f"{dates} would change on {found.orders_moved} of {found.orders} orders: {ways}.")
     if found.turn_late:
-        click.echo(f"{found.turn_late} of them would be overdue on {short(day)} and are not.")
+        are = "is" if found.turn_late == 1 else "are"
+        click.echo(f"{found.turn_late} of them would be overdue on {short(day)} and {are} not.")
 
 
 # As JSON

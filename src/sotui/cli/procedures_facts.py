@@ -26,7 +26,9 @@ def _heard(packs: Sequence[Pack]) -> dict[str, list[str]]:
     by_fact: dict[str, list[str]] = {id: [] for id in KINDS}
     for pack in packs:
         for id in facts_heard(pack):
-            by_fact[id].append(pack.id)
+            # Two versions of one procedure are one procedure here.
+            if pack.id not in by_fact[id]:
+                by_fact[id].append(pack.id)
     return by_fact
 
 

@@ -25,9 +25,12 @@ from sotui.procedures.clauses import (
     Switch,
     section_of,
 )
+from sotui.procedures.faults import PackFaults
+from sotui.procedures.folder import PackFile, read_folder
 from sotui.procedures.heard import facts_heard
 from sotui.procedures.homes import Home
 from sotui.procedures.library import clauses, load_packs
+from sotui.procedures.loader import load_clauses
 from sotui.procedures.pack import Pack, Role
 
 WIDTH = 100
@@ -41,16 +44,51 @@ _FOR = {
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A procedure with its clauses, and where its file lies if it is one of the person's own."""
+    """A procedure with its clauses."""
 
     pack: Pack
     clauses: tuple[Clause, ...]
     file: str = ""
+    """Its name in the person's own folder; empty for one that comes with the program."""
+
+    @property
+    def called(self) -> str:
+        """How it is named here: by its id, one of the person's own by its file."""
+        return self.file or self.pack.id
 
 
 def known() -> tuple[Known, ...]:
-    """Every procedure that can be read without a register, statute first."""
-    return tuple(Known(pack, clauses(pack.id)) for pack in load_packs().values())
+    """Every procedure that can be read without a register: those that come with the program, statute first,
+    then those in the person's own folder that have no fault. Nothing of that folder is in use by itself.
+    """
+    shipped = [Known(pack, clauses(pack.id)) for pack in load_packs().values()]
+    own = [Known(one.pack, _listed_in(one), one.name) for one in _own_folder() if one.pack is not None]
+    return (*shipped, *own)
+
+
+def faulty() -> tuple[PackFaults, ...]:
+    """The files in the person's own folder that cannot be used, each with all its faults."""
+    return tuple(faults for one in _own_folder() for faults in one.faults)
+
+
+def _own_folder() -> Iterator[PackFile]:
+    from sotui.settings import own_procedures_folder
+
+    return read_folder(own_procedures_folder())
+
+
+def _listed_in(file: PackFile) -> tuple[Clause, ...]:
+    found = load_clauses(file.clauses, file.name) if file.clauses else ()
+    return found if isinstance(found, tuple) else ()
+
+
+def named(packs: Sequence[Known], wanted: str) -> Known | None:
+    """The procedure of this id, or of this file in the person's own folder; the shipped one before another of
+    the same id. None where there is none.
+    """
+    wanted = wanted.strip().casefold()
+    names = [(one.pack.id, one) for one in packs] + [(one.file.casefold(), one) for one in packs if one.file]
+    return next((one for name, one in names if name == wanted), None)
 
 
 def listed(packs: Sequence[Known], today: date) -> Iterator[str]:
@@ -59,10 +97,12 @@ def listed(packs: Sequence[Known], today: date) -> Iterator[str]:
         pack = one.pack
         clause_count = f"{len(one.clauses)} clauses" if one.clauses else "no list of clauses"
         yield f"{pack.id:<16}{pack.title}"
+        if one.file:
+            yield f"{'':<16}in your folder as {one.file}; in use only where a register has adopted it"
         said = [f"for {_FOR[pack.role]}", clause_count, f"{len(pack.rules)} dated rules"]
         yield f"{'':<16}{' · '.join(said)}"
         said = [part for part in (pack.approved, past_review(pack, today)) if part]
-        yield f"{'':<16}{' · '.join([*said, f'file {pack.version[:12]}', *filter(None, [one.file])])}"
+        yield f"{'':<16}{' · '.join([*said, f'file {pack.version[:12]}'])}"
 
 
 def past_review(pack: Pack, today: date) -> str:

@@ -198,9 +198,10 @@ class Desk:
         db = self.session.db
         with there():
             order = store.order(db, order_id)
-        for one in self.derivation.deadlines(order, cases.case(db, order_id), explain=True):
+            case = cases.case(db, order_id)
+        for one in self.derivation.deadlines(order, case, explain=True):
             if one.key == deadline_key and one.subject.id == subject_id:
-                return explain(one)
+                return explain(one, (*case.facts, *(fact for child in case.children for fact in child.facts)))
         raise NoLongerThere("This date is no longer among the order's: the board has changed since.")
 
     def workers(self) -> tuple[Worker, ...]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sotui.facts.model import Case
     from sotui.procedures.outline import Outline
     from sotui.procedures.pack import Pack
+    from sotui.procedures.sight import Occasion
     from sotui.register.model import Order
     from sotui.staff.model import Worker
 
@@ -61,7 +62,7 @@ class ReviewPages(Facet):
             if recorded is not None:
                 occurrence, on, at, words = recorded.occurrence, recorded.on, recorded.at, recorded.words
                 which, why, ids = (
-                    rules.name_of(words),
+                    rules.name_of(words, rules.names_of(governs)),
                     rules.why_named(recorded),
                     recorded.ids,
                 )
@@ -80,10 +81,10 @@ class ReviewPages(Facet):
         anybody = any(post_named(name) is None for one in asked for name in one.posts)
         chair = review.chair_id if review is not None else iro
         # Ids of its facts: a review is not counted against itself.
-        own = (*ids, occurrence or (review.occurrence if review is not None else ""))
+        of_it = (*ids, occurrence or (review.occurrence if review is not None else ""))
         person = next((one for one in people if chair and one.id == chair), None)
         asked_for = chair_rules.words_for(
-            case, governs, self.desk.calendar, on or self.today(), which, own, person
+            case, governs, self.desk.calendar, on or self.today(), which, of_it, person
         )
         if review is None and asked_for.warning:
             chair = ""
@@ -113,9 +114,7 @@ class ReviewPages(Facet):
             escalations=tuple(self._escalation(kind, deadlines) for kind in ESCALATIONS),
             follows=rules.follows_from(deadlines, ids),
             chair_warning=asked_for.warning if review is not None else "",
-            last_held=f"{rules.called(rules.name_of(held[-1].words)).lower()}, {short(held[-1].on)}"
-            if held
-            else "",
+            last_held=_called(held[-1], governs) if held else "",
             concluded=any(
                 fact.kind == "review-concluded" and fact.on >= (on or date.min) for fact in case.facts
             ),
@@ -156,6 +155,11 @@ class ReviewPages(Facet):
 
     def _deadlines(self, order: Order) -> tuple[Deadline, ...]:
         return self.desk.derivation.deadlines(order, cases.case(self.db, order.id))
+
+
+def _called(one: Occasion, packs: Sequence[Pack]) -> str:
+    name = rules.called(rules.name_of(one.words, rules.names_of(packs))).lower()
+    return f"{name}, {short(one.on)}"
 
 
 def _procedure(packs: Sequence[Pack]) -> str:

@@ -71,7 +71,9 @@ class ReviewsDesk(ReviewOutcomes):
         dates = self.desk.derivation.deadlines(order, case)
         recorded = {one.occurrence: one for one in store.reviews_of(self.db, order_id) if not one.withdrawn}
         found: list[HeldReview] = []
-        for one in rules.reviews_held(case, self._packs(case), self.desk.calendar):
+        packs = self._packs(case)
+        names = rules.names_of(in_force(packs, self.today()))
+        for one in rules.reviews_held(case, packs, self.desk.calendar):
             review = next((recorded[id] for id in (one.occurrence, *one.ids) if id in recorded), None)
             row = rules.minutes_row(dates, one.ids)
             done = row is not None and row.state is State.MET
@@ -79,7 +81,7 @@ class ReviewsDesk(ReviewOutcomes):
                 done = review.signed is not None
             begun = "minutes not signed" if review is not None else "not written up"
             how = "minutes completed" if done else begun
-            name = rules.called(review.which if review is not None else rules.name_of(one.words))
+            name = rules.called(review.which if review is not None else rules.name_of(one.words, names))
             id = review.id if review is not None else one.occurrence
             found.append(HeldReview(id, f"{name}, {short(one.on)} · {how}", not done, one.on))
         return tuple(reversed(found))

@@ -116,6 +116,7 @@ class SessionsDesk(Facet):
 
         subjects = self._subjects(kind, ids)
         now = self.now()
+        staff_acts.check_reason(why)
         if new is not None:
             for subject in subjects:
                 self._check_day(new[0], self.would(kind, subject.id, original, at)[1], late_why)

@@ -105,7 +105,8 @@ class WhatIfDesk(Facet):
 
     def check(self, order_id: str, earlier: Sequence[Supposition], one: Supposition) -> None:
         """Raise NotPossible, naming the field, where something cannot be supposed beside the ``earlier``."""
-        from sotui.register.whatif import check, supposing
+        from sotui.register.whatif import supposing
+        from sotui.register.whatif_checks import check
 
         order, case = self._order(order_id)
         check(order, supposing(order, case, earlier, self.now()), one, self.now())
@@ -124,7 +125,8 @@ class WhatIfDesk(Facet):
         found = changes(before, after)
         several = len(order.children) > 1
         names = {child.subject: child.child.name for child in order.children if several}
-        supposed = tuple(in_words(one, order) for one in suppositions)
+        titles = {pack.id: pack.title for pack in self.desk.derivation.packs}
+        supposed = tuple(in_words(one, order, titles) for one in suppositions)
         rows = tuple(
             WhatIfRow(
                 one,

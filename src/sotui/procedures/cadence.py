@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Protocol
 
 from sotui.dates import words
 from sotui.procedures.anchors import Matcher, Point, label
@@ -15,8 +14,7 @@ from sotui.procedures.model import Deadline, State, Step
 from sotui.procedures.offsets import Offset, Unit
 from sotui.procedures.rows import Basis, make, union
 from sotui.procedures.sight import Look, Occasion, Sight
-
-LONGEST_SERIES = 60
+from sotui.procedures.waived import LONGEST_SERIES, after_waived
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +47,6 @@ class Interval:
             if other < reached:
                 reached, said = other, self.at_most.words(day, other, calendar)
         return reached, (), said
-
-
-class Following(Protocol):
-    """Makes the row of the next occurrence after one that was waived."""
-
-    def __call__(self, look: Look, before: Deadline, since: date, occurrence: str) -> Deadline | None:
-        """``before`` is the one waived, ``since`` the day on which it was due; None where none follows."""
-
-
-def after_waived(sight: Sight, row: Deadline, following: Following) -> list[Deadline]:
-    """Those that follow one waived, until one that is not: a waiver covers one occurrence, never the rest."""
-    found: list[Deadline] = []
-    before = row
-    while before.state is State.WAIVED and before.due is not None and len(found) < LONGEST_SERIES:
-        look = sight.look()
-        if look.steps is not None:
-            look.steps.append(Step(f"Waived: the one due on {words.short(before.due)}", before.due))
-        after = following(look, before, before.due, f"{row.occurrence}-{len(found) + 2}")
-        if after is None or after.due is None or after.due <= before.due:
-            break
-        found.append(after)
-        before = after
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,7 @@ def _outline(form: OutlineForm) -> Outline:
                         force=item.force,
                         under=item.under,
                         no_means=item.no_means,
+                        recommends=item.recommends,
                         from_age=item.from_age,
                     )
                     for item in part.item

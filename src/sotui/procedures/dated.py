@@ -11,9 +11,9 @@ from sotui.dates import words
 from sotui.facts.vocabulary import KINDS
 from sotui.procedures.anchors import LastDay, Matcher, Point, Several, Shifted, Which, label
 from sotui.procedures.conditions import all_hold
-from sotui.procedures.model import Deadline, Nature, State, Step
+from sotui.procedures.model import Deadline, State, Step
 from sotui.procedures.offsets import Unit
-from sotui.procedures.rows import Basis, make, occurrence_of, union
+from sotui.procedures.rows import Basis, make, no_duty, occurrence_of, union
 from sotui.procedures.satisfaction import Settled, latest_first, next_first, settle
 from sotui.procedures.sight import Look, Occasion, Sight, in_time, unnumbered
 
@@ -68,7 +68,8 @@ class Dated:
             return []
         if self.which is not Which.EACH:
             if self.which is Which.UNANSWERED:
-                one = self._unanswered(sight, triggers)
+                one, passed_over = self._unanswered(sight, triggers)
+                rests_on = union(rests_on, passed_over)
             else:
                 one = triggers[0] if self.which is Which.FIRST else triggers[-1]
             row = self._row(sight, one, self.basis.id, None, rests_on)
@@ -83,15 +84,31 @@ class Dated:
                 found.append(row)
         return found
 
-    def _unanswered(self, sight: Sight, triggers: list[Occasion]) -> Occasion:
-        """The first of those since it was last met or waived; the last where it was met after all of them."""
+    def _unanswered(self, sight: Sight, triggers: list[Occasion]) -> tuple[Occasion, tuple[str, ...]]:
+        """The first of those since it was last met or waived, and what tells that it is.
+
+        The one after which it was last met stays where nothing has brought it about since.
+        """
         first = triggers[0]
-        met = {one.on for matcher in self.met_by for one in matcher.all(sight.quiet)}
+        met = [one for matcher in self.met_by for one in matcher.all(sight.quiet)]
+        rests_on = union(*(one.ids for one in triggers))
         for before, one in pairwise(triggers):
-            met_between = any(before.on <= day < one.on for day in met)
-            if met_between or unnumbered(f"{self.basis.id}|{first.occurrence}") in sight.waived:
+            between = next((held for held in met if before.on <= held.on < one.on), None)
+            waiver = sight.waived.get(unnumbered(f"{self.basis.id}|{first.occurrence}"))
+            if between is not None or waiver is not None:
                 first = one
-        return first
+                rests_on = union(rests_on, between.ids if between else (), waiver.ids if waiver else ())
+        return first, rests_on
+
+    def _put_off_by_none(self, sight: Sight, trigger: Occasion | None) -> list[Step]:
+        """What has come about since and does not put off the day already owed, a step each."""
+        return [
+            Step(f"{label(one.kind)} on {words.short(one.on)}: it does not put off the day already owed")
+            for matcher in (self.trigger, *self.or_triggers)
+            if matcher is not None and trigger is not None
+            for one in matcher.all(sight.quiet)
+            if in_time(one) > in_time(trigger)
+        ]
 
     def _answers(self, sight: Sight, triggers: list[Occasion]) -> list[Settled | None] | None:
         """Which answer settles which of several occurrences; None when there is only one."""
@@ -131,6 +148,8 @@ class Dated:
         if reached is None:
             return None
         due, at, ids = reached
+        if look.steps is not None and self.which is Which.UNANSWERED:
+            look.steps.extend(self._put_off_by_none(sight, trigger))
         if look.steps is not None and trigger is not None and trigger.taken_as:
             look.steps.append(Step(trigger.taken_as))
         if at is not None and not runs_by_the_hour(self.due):
@@ -176,7 +195,8 @@ class Dated:
             )
         if arose is None and life is not None and basis.decide_now and counts_back(self.due):
             arose = life.extended_on
-        state, reason, more = self._without_a_duty(look, due, settled)
+        done = settled is not None and settled.on is not None
+        state, reason, more = no_duty(basis, look, due, bound=self.trigger is None and not done)
         return make(
             basis,
             look,
@@ -192,27 +212,6 @@ class Dated:
             reason=reason,
             not_before=arose,
         )
-
-    def _without_a_duty(
-        self, look: Look, due: date, settled: Settled | None
-    ) -> tuple[State | None, str, tuple[str, ...]]:
-        """Whether nobody has to do anything: a date worth knowing, or one after the last day in force.
-
-        What an event set off, such as a notice within days of a meeting, may well fall after that day.
-        """
-        basis, life = self.basis, look.sight.life
-        if basis.nature is Nature.INFORMATION:
-            ending = life.ending if life is not None else None
-            if ending is not None and due > ending.day:
-                return State.CANCELLED, ending.reason, ending.ids
-            return State.INFORMATION, "", ()
-        open_still = settled is None or settled.on is None
-        if life is None or self.trigger is not None or basis.survives or life.ended_early or not open_still:
-            return None, "", ()
-        if due <= life.last_day:
-            return None, "", ()
-        reason = f"It would fall after the last day in force, {words.short(life.last_day)}."
-        return State.CANCELLED, reason, life.ids
 
     def _needless(self, look: Look, start: date | None) -> Occasion | None:
         by = None

@@ -87,6 +87,7 @@ def _rows(sight: Sight, packs: Sequence[Pack], kind: SubjectKind) -> list[Deadli
         for naming in pack.namings:
             naming.apply(sight, pack.since, pack.until)
         whole = pack.since is None and pack.until is None
+        before = () if whole else tuple(found)
         for rule in rules:
-            found += rule.rows(sight) if whole else governed(pack, rule, rule.rows(sight), sight, found)
+            found += rule.rows(sight) if whole else governed(pack, rule, rule.rows(sight), sight, before)
     return found

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sotui.dates import words
+from sotui.facts.model import Fact
 from sotui.facts.vocabulary import KINDS
 from sotui.procedures.model import Deadline, Kind, Nature, State
 
@@ -20,19 +22,20 @@ class Section:
     lines: tuple[str, ...]
 
 
-def explain(deadline: Deadline) -> list[Section]:
+def explain(deadline: Deadline, facts: Iterable[Fact] = ()) -> list[Section]:
     """The sections that answer *why*: clause, arithmetic, do-by, state, readings, what settles it.
 
-    ``deadline`` must have been derived with its steps. Sections without anything to say are left out.
+    ``deadline`` must have been derived with its steps. ``facts`` are those of its case: what it depends on
+    is told from them. Sections without anything to say are left out.
     """
     found = [
         Section("Clause", _clause(deadline)),
         Section("How the date is reached", tuple(step.words for step in deadline.steps)),
         Section("Act by", _act_by(deadline)),
         Section("How it stands", _state(deadline)),
-        Section("How it is read", tuple(_reading(deadline))),
+        Section("How it is read", (*_reading(deadline), *_safe(deadline))),
         Section("What settles it", tuple(_settles(deadline))),
-        Section("What it depends on", _depends(deadline)),
+        Section("What it depends on", _depends(deadline, facts)),
     ]
     return [section for section in found if section.lines]
 
@@ -45,7 +48,9 @@ def _clause(deadline: Deadline) -> tuple[str, ...]:
     if deadline.quote:
         lines.append(f"“{deadline.quote}”")
     if deadline.nature is Nature.SAFEGUARDING and deadline.due is not None:
-        lines.append("The team manager set the interval; no clause of the procedure in use gives it.")
+        own = deadline.kind is not Kind.LOCAL_DEFAULT
+        whose = "the clause leaves it to them" if own else "no clause of the procedure in use gives it"
+        lines.append(f"The team manager set the interval; {whose}.")
     elif deadline.kind is Kind.LOCAL_DEFAULT:
         lines.append("Local default: no clause gives this date; the pack does, and says so.")
     elif deadline.kind is Kind.COURT:
@@ -106,6 +111,17 @@ def _reading(deadline: Deadline) -> list[str]:
     ]
 
 
+def _safe(deadline: Deadline) -> list[str]:
+    """The day that keeps every reading, where another one would have it earlier."""
+    if deadline.due is None or deadline.state not in (State.OPEN, State.IMPOSSIBLE):
+        return []
+    days = [one.due for one in deadline.readings if one.due is not None and not one.taken]
+    earliest = min((*days, deadline.earliest or deadline.due))
+    if earliest >= deadline.due:
+        return []
+    return [f"Safe by every reading: {words.short(earliest)} or before."]
+
+
 def _settles(deadline: Deadline) -> list[str]:
     if deadline.state not in (State.OPEN, State.IMPOSSIBLE):
         return []
@@ -119,8 +135,16 @@ def _named(settled_by: str) -> str:
     return f"{label} ({qualifier.replace('+', ', ')})" if qualifier else label
 
 
-def _depends(deadline: Deadline) -> tuple[str, ...]:
+def _depends(deadline: Deadline, facts: Iterable[Fact]) -> tuple[str, ...]:
     count = len(deadline.depends_on)
     if not count:
         return ()
-    return (f"{count} recorded {'fact' if count == 1 else 'facts'}; a correction to one moves it at once.",)
+    known = {fact.id: fact for fact in facts}
+    told = dict.fromkeys(_told(known[id]) for id in deadline.depends_on if id in known)
+    said = f"{count} recorded {'fact' if count == 1 else 'facts'}; a correction to one moves it at once."
+    return (*told, said)
+
+
+def _told(fact: Fact) -> str:
+    label = KINDS[fact.kind].label if fact.kind in KINDS else fact.kind
+    return f"{label}: {words.moment(fact.at) if fact.at is not None else words.short(fact.on)}"

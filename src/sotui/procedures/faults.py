@@ -57,13 +57,18 @@ class Lines:
         """The line, from 1, of the innermost part of ``path`` that can be found."""
         names = list(path)
         start, end = 1, (self._tables[0][1] - 1 if self._tables else len(self._rows))
-        if len(names) > 1 and isinstance(names[1], int):
-            same = [place for place, table in enumerate(self._tables) if table[0] == names[0]]
-            if names[1] < len(same):
-                place = same[names[1]]
-                start = self._tables[place][1]
-                end = self._tables[place + 1][1] - 1 if place + 1 < len(self._tables) else len(self._rows)
-                names = names[2:]
+        called, first, last = "", 0, len(self._tables)
+        # ``outline, 2, part, 0`` is the first [[outline.part]] under the third [[outline]].
+        while len(names) > 1 and isinstance(names[1], int):
+            called = f"{called}.{names[0]}" if called else str(names[0])
+            same = [place for place in range(first, last) if self._tables[place][0] == called]
+            if names[1] >= len(same):
+                break
+            place = same[names[1]]
+            start = self._tables[place][1]
+            end = self._tables[place + 1][1] - 1 if place + 1 < len(self._tables) else len(self._rows)
+            last = same[names[1] + 1] if names[1] + 1 < len(same) else last
+            first, names = place + 1, names[2:]
         line = start if start > 1 or not names else 0
         for name in names:
             if isinstance(name, int):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
 from sotui.procedures.faults import PackFault, PackFaults
 from sotui.procedures.loader import LARGEST_FILE, load_clauses, load_pack
@@ -32,9 +33,15 @@ def read_folder(folder: Path) -> Iterator[PackFile]:
     """Every pack in the folder, by name; nothing where the folder is not there."""
     if not folder.is_dir():
         return
-    names = sorted(
-        one.name for one in folder.iterdir() if one.name.endswith(".toml") and not one.name.endswith(CLAUSES)
-    )
+    try:
+        names = sorted(
+            one.name
+            for one in folder.iterdir()
+            if one.name.endswith(".toml") and not one.name.endswith(CLAUSES)
+        )
+    except OSError as error:
+        yield PackFile(folder.name, b"", b"", None, (_unreadable(folder, "the folder", error.strerror),))
+        return
     for name in names[:MOST_FILES]:
         yield read_file(folder / name)
 
@@ -54,9 +61,16 @@ def read_file(path: Path) -> PackFile:
 
 def _bytes(path: Path) -> tuple[bytes, PackFaults | None]:
     try:
+        mode = path.stat().st_mode
+        if not (S_ISREG(mode) or S_ISDIR(mode)):
+            # To open a pipe would wait for somebody to write into it.
+            return b"", _unreadable(path, "the file", "it is no plain file")
         with path.open("rb") as file:
             # One byte more than is allowed tells the reader that it is too long.
             return file.read(LARGEST_FILE + 1), None
     except OSError as error:
-        why = error.strerror or "it cannot be read"
-        return b"", PackFaults(path.name, (PackFault(0, "the file", f"It cannot be read: {why}."),))
+        return b"", _unreadable(path, "the file", error.strerror)
+
+
+def _unreadable(path: Path, what: str, why: str | None) -> PackFaults:
+    return PackFaults(path.name, (PackFault(0, what, f"It cannot be read: {why or 'nobody says why'}."),))

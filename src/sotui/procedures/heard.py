@@ -23,7 +23,7 @@ def facts_heard(pack: Pack) -> tuple[str, ...]:
     """The kinds of fact that move, settle or end a date of the procedure, in the vocabulary's order."""
     heard = set(_walked((pack.rules, pack.namings, pack.chairs)))
     if any(rule.basis.subject is not SubjectKind.WORKER for rule in pack.rules):
-        # Nothing is owed before the order is made, and what is open falls away with it, whatever the rule says.
+        # Whatever a rule says: nothing is owed before the order is made, and what is open falls away with it.
         heard.update(_LAST_DAY, ENDINGS)
     if pack.role in _CHOOSES:
         heard.add(_CHOOSES[pack.role])

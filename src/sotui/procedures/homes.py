@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from sotui.facts.model import SubjectKind
+from sotui.facts.vocabulary import spoken
 from sotui.procedures.clauses import Clause, ClauseKind
 from sotui.procedures.dated import Text
 from sotui.procedures.outline import Item, Outline, OutlineFor
@@ -126,12 +127,17 @@ def _dated(pack: Pack, rule: Rule) -> Home:
     basis = rule.basis
     if isinstance(rule, Text):
         return Home(HomeKind.DATED, f"No date of its own: {basis.title}", "procedures")
-    view = "supervision" if pack.role is Role.SUPERVISION or basis.subject is SubjectKind.WORKER else "board"
+    if basis.subject is SubjectKind.WORKER:
+        view = "staff"
+    else:
+        view = "supervision" if pack.role is Role.SUPERVISION else "board"
     return Home(HomeKind.DATED, f"Dated: {basis.title}", view)
 
 
 def _of_outline(outline: Outline) -> Iterator[tuple[str, Home]]:
     form, view = _FORM[outline.use], _FORM_VIEW[outline.use]
+    if outline.only:
+        form += f" ({', '.join(map(spoken, outline.only))})"
     for item in outline.items():
         yield item.id, Home(HomeKind.FORM, f"{form}: {_heading(item)}", view)
     for outcome in outline.outcomes:

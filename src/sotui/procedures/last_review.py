@@ -7,13 +7,14 @@ from datetime import date
 
 from sotui.dates import words
 from sotui.procedures.anchors import Matcher, label
-from sotui.procedures.cadence import LONGEST_SERIES, Grid
+from sotui.procedures.cadence import Grid
 from sotui.procedures.conditions import all_hold
 from sotui.procedures.life import Life
 from sotui.procedures.model import Deadline, State, Step
 from sotui.procedures.offsets import Offset
 from sotui.procedures.rows import Basis, make, union
 from sotui.procedures.sight import Look, Sight
+from sotui.procedures.waived import LONGEST_SERIES
 
 
 @dataclass(frozen=True, slots=True)

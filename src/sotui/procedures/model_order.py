@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from sotui.dates.clock import local
-from sotui.dates.errors import DateError
 from sotui.dates.months import last_day_of_period
 from sotui.dates.working import WorkingCalendar
 from sotui.facts.model import Case, ChildOnOrder, Fact, Subject, SubjectKind
@@ -16,6 +15,7 @@ from sotui.facts.vocabulary import KINDS, Takes
 from sotui.procedures.derive import derive
 from sotui.procedures.model import Deadline, Nature, State
 from sotui.procedures.pack import Pack, Role
+from sotui.procedures.rows import Basis
 
 AFTER = timedelta(days=31)
 """How long after the last day is looked at: what outlives an order, as minutes do, is due by then."""
@@ -51,6 +51,8 @@ class Course:
     last_day: date
     of_order: tuple[Deadline, ...]
     """About the order and its child, by day; what has no date by the day from which it is owed."""
+    only_if: tuple[Basis, ...]
+    """The dated clauses that never come up on this order: their dates hang on what may or may not happen."""
     of_worker: tuple[Deadline, ...]
     """About a worker who holds cases and starts on the day the order is made, for twelve months."""
 
@@ -86,7 +88,9 @@ def course(model: Model, pack: Pack, law: Sequence[Pack], calendar: WorkingCalen
             _fact("holds-cases", WORKER, made, "case-holding"),
         ]
         worker = _run(starts, worker_case, (pack,), calendar, made, year)
-    return Course(model, last_day, found, worker)
+    seen = {base_of(row.id) for row in (*found, *worker)}
+    only_if = tuple(rule.basis for rule in pack.rules if base_of(rule.basis.id) not in seen)
+    return Course(model, last_day, found, only_if, worker)
 
 
 def _run(
@@ -104,13 +108,15 @@ def _run(
     for _ in range(LONGEST):
         rows = derive(case(facts), packs, calendar, registered_on=made)
         for row in rows:
-            if row.state in _SHOWN:
+            if row.state is State.INFORMATION:
+                seen[_name(row)] = row  # what it tells of may have moved since
+            elif row.state in _SHOWN:
                 # The first in time: what is found again was not done, or is another number of its series.
                 seen.setdefault(_name(row), row)
         due = [row for row in rows if _can_be_done(row, made, until) and _name(row) not in tried]
         if not due:
             break
-        row = min(due, key=lambda one: (one.due or made, one.id))
+        row = min(due, key=lambda one: (_day(one) or made, one.id))
         tried.add(_name(row))
         done = [*facts, *_doing(row, len(facts))]
         if _end(derive(case(done), packs, calendar, registered_on=made, explain=False)) == _end(rows):
@@ -122,7 +128,7 @@ def _run(
     return tuple(sorted(shown, key=lambda one: (one.due or one.since or made, one.due is not None)))
 
 
-_SHOWN = frozenset({State.OPEN, State.IMPOSSIBLE, State.INFORMATION})
+_SHOWN = frozenset({State.OPEN, State.IMPOSSIBLE})
 _Name = tuple[str, str, date | None]
 
 
@@ -135,6 +141,8 @@ _NUMBER = re.compile(r"#\d+")
 
 
 def _name(row: Deadline) -> _Name:
+    if row.state is State.INFORMATION:
+        return row.id, row.subject.id, None
     return base_of(row.id), row.subject.id, row.due
 
 
@@ -145,37 +153,36 @@ def _in_sight(row: Deadline, made: date, until: date) -> bool:
     return made <= row.due <= until + AFTER
 
 
+def _day(row: Deadline) -> date | None:
+    """When it is done: on its due day, and who is to be named is named as soon as it is owed."""
+    return row.since if row.due is None and row.nature in (Nature.ROLE, Nature.ALLOCATION) else row.due
+
+
 def _can_be_done(row: Deadline, made: date, until: date) -> bool:
+    day = _day(row)
     return (
         row.state is State.OPEN
-        and row.due is not None
-        and made <= row.due <= until
+        and day is not None
+        and made <= day <= until
         and row.nature is not Nature.LAST_DAY
         and bool(row.settled_by)
     )
 
 
 def _doing(row: Deadline, number: int) -> Iterator[Fact]:
-    """The facts that meet it on its due day: the usual one, or each that is wanted."""
-    assert row.due is not None
+    """The facts that meet it on its day: the usual one, or each that is wanted."""
+    day = _day(row)
     for wanted in row.ticks_missing or row.settled_by[:1]:
         kind, _, words = wanted.partition(":")
         known = KINDS.get(kind)
-        if known is None or known.takes not in MEETS:
+        if day is None or known is None or known.takes not in MEETS:
             continue
         subject = row.subject
         if subject.kind not in known.subjects:
             subject = CHILD if SubjectKind.CHILD in known.subjects else ORDER
-        fact = _fact(kind, subject, row.due, words or USUAL.get(kind, ""), number=number)
-        if known.timed:
-            at = row.due_at
-            if at is None:
-                try:
-                    at = local(row.due, 12)
-                except DateError:
-                    at = None
-            fact = replace(fact, at=at)
-        yield fact
+        # Noon comes once on every day, also when the clocks change.
+        at = (row.due_at or local(day, 12)) if known.timed else None
+        yield replace(_fact(kind, subject, day, words or USUAL.get(kind, ""), number=number), at=at)
 
 
 def _end(rows: Sequence[Deadline]) -> object:

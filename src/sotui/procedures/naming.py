@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,11 +35,23 @@ class Window:
                 return ""
         steps: list[Step] = []
         self.start.reach(Look(look.sight, look.trigger, steps))
-        how = ""
-        if len(steps) > 1:
-            span, base = steps[-1].words.partition(":")[0], steps[-2].words.replace(":", "")
-            how = f" ({base[0].lower()}{base[1:]}, {span[0].lower()}{span[1:]})"
+        how = _in_words([step.words for step in steps])
         return f"{words.short(start[0])}{how}"
+
+
+def _in_words(steps: list[str]) -> str:
+    """How a window's first day is reached: *order made Thu 15 Jan 2026, 8 months later*, in brackets."""
+    spans: list[str] = []
+    while len(steps) > 1 and _SPAN.match(steps[-1]):
+        spans.insert(0, steps.pop().partition(":")[0])
+    if not spans:
+        return ""
+    base = steps[-1].replace(":", "")
+    return f" ({', '.join(f'{one[0].lower()}{one[1:]}' for one in (base, *spans))})"
+
+
+_SPAN = re.compile(r"\d+ [a-z ]+ (?:later|earlier)\b")
+"""A step that says how far it is from the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +108,8 @@ class Naming:
         days on which the procedure governs the order.
 
         What is neither named, nor the first, nor held in a window, nor taken by the name of the rest, stays
-        plain: it has its minutes and settles nothing that asks for a name. A name that comes from those held before rests on them too.
+        plain: it has its minutes and settles nothing that asks for a name. A name that comes from those held
+        before rests on them too.
         """
         here = sight.facts.get(self.fact)
         if not here:

@@ -50,6 +50,8 @@ class Item:
     """The key of the item that it stands under."""
     no_means: str = ""
     """For a review: the word that the review bears where the answer is no."""
+    recommends: bool = False
+    """Whether it is the review's recommendation about the end, which those who decide need not follow."""
     from_age: int = 0
     """Asked only of a child who has had this birthday (AMB-08); 0 for every child."""
 

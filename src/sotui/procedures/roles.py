@@ -98,6 +98,12 @@ class Chairing:
     """Which review that makes it: *the first review*, *the pre-lapse review*."""
 
     @property
+    def by_place(self) -> bool:
+        """Whether it hangs on this review being the last, or not."""
+        of = self.chair.of if self.chair is not None else ()
+        return Which.OTHER in of or (Which.LAST in of and self.placed.last)
+
+    @property
     def said(self) -> str:
         """``To be chaired by an IRO or CPO: it is the first review (CAM-6-3).`` Empty where none says."""
         one = self.chair

@@ -183,6 +183,24 @@ def make(
     return row
 
 
+def no_duty(basis: Basis, look: Look, due: date, *, bound: bool) -> tuple[State | None, str, tuple[str, ...]]:
+    """Whether nobody has to do anything: a date worth knowing, or one after the last day in force.
+
+    ``bound`` says that it is still open and counts from the order itself: what an event set off, such as a
+    notice within days of a meeting, may well fall after that day.
+    """
+    life = look.sight.life
+    if basis.nature is Nature.INFORMATION:
+        ending = life.ending if life is not None else None
+        if ending is not None and due > ending.day:
+            return State.CANCELLED, ending.reason, ending.ids
+        return State.INFORMATION, "", ()
+    if life is None or not bound or basis.survives or life.ended_early or due <= life.last_day:
+        return None, "", ()
+    reason = f"It would fall after the last day in force, {words.short(life.last_day)}."
+    return State.CANCELLED, reason, life.ids
+
+
 def is_target(basis: Basis) -> bool:
     """Whether it is a target without force: it can be passed, never overdue or impossible as a rule."""
     gentle = basis.kind is Kind.LOCAL_DEFAULT and basis.nature is not Nature.SAFEGUARDING

@@ -397,9 +397,17 @@ def cross_check(raw: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
     if not isinstance(rules, list):
         return found
     listed = raw.get("interval")
-    intervals = (
-        {one.get("id") for one in listed if isinstance(one, dict)} if isinstance(listed, list) else set()
-    )
+    intervals = {
+        one["id"]
+        for one in (listed if isinstance(listed, list) else [])
+        if isinstance(one, dict) and isinstance(one.get("id"), str)
+    }
+    for table in ("naming", "chair"):
+        here = raw.get(table)
+        for place, one in enumerate(here if isinstance(here, list) else []):
+            for wanted in _intervals_named(one):
+                if wanted not in intervals:
+                    found.append(((table, place), f"there is no local interval “{wanted}” in this pack"))
     seen: set[str] = set()
     for place, rule in enumerate(rules):
         if not isinstance(rule, dict):

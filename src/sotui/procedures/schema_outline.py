@@ -29,6 +29,7 @@ class ItemForm(Strict):
     force: Force = Force.NONE
     under: str = ""
     no_means: str = ""
+    recommends: bool = False
     from_age: int = Field(0, ge=0, le=17)
 
     @field_validator("id")

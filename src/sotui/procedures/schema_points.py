@@ -209,5 +209,6 @@ class AnyOf(Strict):
 
 
 ConditionForm = Annotated[
-    PlanIs | LifeIs | ExtendedIs | NotEndedEarly | NoneOfItsOwn | RecordedIs | PostIs | AnyOf, Field(discriminator="holds")
+    PlanIs | LifeIs | ExtendedIs | NotEndedEarly | NoneOfItsOwn | RecordedIs | PostIs | AnyOf,
+    Field(discriminator="holds"),
 ]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sotui.dates import words
-from sotui.dates.clock import LONDON
 from sotui.facts.model import Subject, SubjectKind
 from sotui.procedures.anchors import Matcher, Point, label
 from sotui.procedures.conditions import all_hold
@@ -154,24 +153,18 @@ class YearCount:
     def rows(self, sight: Sight) -> list[Deadline]:
         """One row a year, from the year of the earliest fact to the year after the latest.
 
-        Years that were over when the worker came to the register are left out, unless something that counts
-        is recorded of them: nobody is overdue for what was before the register.
+        Where it is due before the year begins, the year in which the worker came is left out: its eve had
+        passed before there was anybody.
         """
         look = sight.look()
         rests_on = all_hold(self.basis.when, look) if self.basis.when else ()
         if rests_on is None or not sight.facts:
             return []
-        told = [one for here in sight.facts.values() for one in here]
-        days = [one.on for one in told]
-        first = min(days)
-        recorded = [moment for one in told if (moment := one.begun or one.recorded) is not None]
-        if len(recorded) == len(told):
-            counted = [one.on for one in self.counts.all(look)]
-            first = max(first, min([min(recorded).astimezone(LONDON).date(), *counted]))
-        year = self._start(first)
-        if self.at_start and year < first:
-            year = date(year.year + 1, self.month, self.day)  # its eve had passed before there was anybody
-        last = max(year, self._start(max(days)))
+        days = [one.on for here in sight.facts.values() for one in here]
+        year = self._start(min(days))
+        last = self._start(max(days))
+        if self.at_start and year <= min(days):
+            year = date(year.year + 1, self.month, self.day)
         found: list[Deadline] = []
         while year <= date(last.year + 1, self.month, self.day):
             row = self._row(sight, year, rests_on, len(found))

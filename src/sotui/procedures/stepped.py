@@ -7,13 +7,14 @@ from datetime import date
 
 from sotui.dates import words
 from sotui.procedures.anchors import Matcher, Point
-from sotui.procedures.cadence import Interval, after_waived
+from sotui.procedures.cadence import Interval
 from sotui.procedures.conditions import all_hold
 from sotui.procedures.local import LocalOffset
 from sotui.procedures.model import Deadline, State, Step
 from sotui.procedures.offsets import Offset
 from sotui.procedures.rows import Basis, make, union
 from sotui.procedures.sight import Look, Occasion, Sight
+from sotui.procedures.waived import after_waived
 
 
 @dataclass(frozen=True, slots=True)

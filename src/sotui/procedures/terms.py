@@ -79,14 +79,15 @@ def _within(pack: Pack, since: date | None, until: date | None) -> Pack | None:
 
 
 def governed(
-    pack: Pack, rule: Rule, rows: Iterable[Deadline], sight: Sight, before: Iterable[Deadline]
+    pack: Pack, rule: Rule, rows: Iterable[Deadline], sight: Sight, before: Sequence[Deadline]
 ) -> list[Deadline]:
-    """Of a rule's rows those that the pack's days bear out; ``before`` are the subject's rows so far.
+    """Of a rule's rows those that the pack's days bear out; ``before`` are the subject's rows by the packs before it.
 
     A duty is judged by the pack in force when it was due: one whose day came under the former stays as it
-    was, and so does what an event under the former set off. What would have been due under the latter before
-    its first day is not owed: a decision that can no longer be timely is to be taken now, a duty that comes
-    round again is due on that day and not before it.
+    was, and so does what an event under the former set off. What the latter would have had done before its
+    first day is due on that day, not before it; a decision that can no longer be timely is to be taken now.
+    What happened before sets nothing off, and a newer version of the same procedure asks for nothing once
+    only that would have been due before it.
     """
     found = list(rows)
     until, since = pack.until, pack.since
@@ -94,10 +95,12 @@ def governed(
         found = [row for row in found if _was_owed(rule, row, until)]
     if since is not None:
         known = {(row.pack, row.key) for row in before}
+        moved = not any(id == pack.id for id, _ in known)
         found = [
             kept
             for row in found
-            if (row.pack, row.key) not in known and (kept := _from(rule, row, since, sight)) is not None
+            if (row.pack, row.key) not in known
+            and (kept := _from(rule, row, since, sight, moved=moved)) is not None
         ]
     return found
 
@@ -114,7 +117,7 @@ def _arose(rule: Rule, row: Deadline, fits: Callable[[date], bool]) -> bool:
     return triggered and row.since is not None and fits(row.since)
 
 
-def _from(rule: Rule, row: Deadline, since: date, sight: Sight) -> Deadline | None:
+def _from(rule: Rule, row: Deadline, since: date, sight: Sight, *, moved: bool) -> Deadline | None:
     if row.due is None:
         return row
     begun = _arose(rule, row, lambda day: day < since)
@@ -122,7 +125,10 @@ def _from(rule: Rule, row: Deadline, since: date, sight: Sight) -> Deadline | No
         return row
     if row.state is not State.OPEN and row.state is not State.IMPOSSIBLE:
         return None
-    if isinstance(rule, Cadence | Stepped) and row.state is State.OPEN:
+    if row.ends_with_order is not None and row.ends_with_order < since:
+        return None
+    again = isinstance(rule, Cadence | Stepped)
+    if row.state is State.OPEN and (again or (moved and not begun and not rule.basis.decide_now)):
         said = f"It has been asked for since {words.short(since)}: due then, not before it"
         steps = (*row.steps, Step(said, since)) if sight.explain else row.steps
         do_by = max(sight.calendar.on_or_before(since), since)

@@ -88,8 +88,7 @@ def would_move(
 ) -> WouldMove:
     """Every date of the orders under ``old`` by its rules and by those of ``new``, and what differs.
 
-    With ``from_day``, ``new`` governs from that day on only and what is in use until then.
-
+    With ``from_day``, ``new`` governs from that day on only (inclusive), and what is in use until then.
     Orders are under it by ``old.id``, whatever ``new`` is called; the statute and the board's own rows apply
     to all. How they stand is judged at ``now``, an aware moment. ``progress`` is told
     how many orders of how many were looked at.

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
+from sotui.dates import words
+from sotui.dates.months import birthday
 from sotui.procedures.model import Force
 from sotui.procedures.outline import Asks, Item, Outline, OutlineFor, Part
 from sotui.procedures.pack import Pack, Role
@@ -91,6 +94,42 @@ def unready(page: ReviewPage) -> str:
     elif empty:
         said.append(f"Left empty in its analysis: {'; '.join(empty)}.")
     return " ".join(said)
+
+
+def recommended(page: ReviewPage) -> tuple[str, ...]:
+    """What the review recommends about the end, each with its clause: those who decide see it, and whoever
+    reads the minutes sees where they decided otherwise (AMB-44). Empty while nothing of it is written.
+    """
+    if page.review is None:
+        return ()
+    found = []
+    for item in items_for(page.outlines, page.which):
+        answer = page.review.answers.get(item.key, NOTHING)
+        if item.recommends and not answer.blank:
+            yes = {True: "yes. ", False: "no. ", None: ""}[answer.yes]
+            said = f"{yes}{' '.join(answer.words.split())}".strip()
+            found.append(f"Recommended by the review ({item.id}): {said}")
+    return tuple(found)
+
+
+def asked_by_age(item: Item, page: ReviewPage, on: date) -> str:
+    """Of which children a heading is asked that waits for a birthday, in words; empty for any other heading.
+
+    From the birthday on, that day included (AMB-08); who has no date of birth is named too.
+    """
+    if not item.from_age:
+        return ""
+    age, asked, not_yet = item.from_age, [], []
+    for one in page.order.children:
+        born, name = one.child.born, one.child.name
+        if born is None:
+            asked.append(f"{name} (born on a day that nobody has said)")
+        elif (day := birthday(born, age)) <= on:
+            asked.append(name)
+        else:
+            not_yet.append(f"{name} is {age} on {words.short(day)}")
+    said = f"Asked of: {', '.join(asked)}." if asked else "Asked of nobody yet."
+    return f"{said} Not yet: {'; '.join(not_yet)}." if not_yet else said
 
 
 def number_of(item: Item, items: Iterable[Item]) -> str:

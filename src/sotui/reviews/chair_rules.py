@@ -66,7 +66,8 @@ def _sections(found: Chairing) -> tuple[Section, ...]:
     lines = [found.said] if found.said else []
     if found.chair is not None and found.chair.quote:
         lines.append(f"“{found.chair.quote}”")
-    if found.chair is not None and found.chair.readings and found.placed.why:
-        lines.append(f"{found.placed.why} ({', '.join(found.chair.readings)})")
+    if found.chair is not None and found.by_place and found.placed.why:
+        cited = f" ({', '.join(found.chair.readings)})" if found.chair.readings else ""
+        lines.append(f"{found.placed.why.removesuffix('.')}{cited}.")
     lines += found.where_said
     return (Section("Who chairs", tuple(lines)),) if lines else ()

@@ -19,7 +19,13 @@ from sotui.vault.errors import NotAllowed
 from sotui.vault.model import Role
 from sotui.vault.session import Act
 
-ROLE_OF_POSITION = {"head of service": Role.SENIOR_MANAGER, "team manager": Role.DUTY_MANAGER}
+ROLE_OF_POSITION = {
+    "head of service": Role.SENIOR_MANAGER,
+    "service manager": Role.SENIOR_MANAGER,
+    "family support service manager": Role.SENIOR_MANAGER,
+    "team manager": Role.DUTY_MANAGER,
+    "practice manager": Role.DUTY_MANAGER,
+}
 """Which role of an account agrees for which position, until positions are held by name."""
 
 

@@ -94,11 +94,12 @@ def _end(page: ReviewPage, review: Review, decisions: Mapping[str, str]) -> list
             Printed(f"Amendment by {amendment.by}, {at}", "today"),
             Printed(amendment.text, indent=2),
         ]
-    if not page.outcomes or review.which == "initial":
+    if not page.main.asks_outcome_of(review.which):
         return found
     found += [Printed(""), Printed("Outcome", "heading")]
     if review.insufficient:
         found.append(Printed("Insufficient evidence to make a clear judgement (6.1)", indent=2))
+    found += [Printed(text, indent=2) for text in agenda_rules.recommended(page)]
     labels = {one.word: one.label for one in page.outcomes}
     for said in review.agreed:
         if not said.outcome:

@@ -71,10 +71,13 @@ def reviews_held(case: Case, packs: Sequence[Pack], calendar: WorkingCalendar) -
     return tuple(one for one in here if life is None or one.on >= life.made)
 
 
-def name_of(words: Iterable[str]) -> str:
-    """Which review it was, by the words of its fact; empty where none says."""
+def name_of(words: Iterable[str], names: Sequence[str] = ()) -> str:
+    """Which review it was, by the words of its fact; empty where none says.
+
+    ``names`` are those that the procedure gives: they go before one that was meant by another procedure.
+    """
     own = frozenset(words)
-    return next((word for word in WHICH_REVIEW if word in own), "")
+    return next((word for word in (*names, *WHICH_REVIEW) if word in own), "")
 
 
 def called(which: str) -> str:
@@ -101,7 +104,7 @@ def suggested(
     supposed = Fact(_SUPPOSED, "review-held", case.subject, on, at)
     for one in reviews_held(replace(case, facts=(*case.facts, supposed)), packs, calendar):
         if _SUPPOSED in one.ids:
-            return name_of(one.words), why_named(one)
+            return name_of(one.words, names_of(packs)), why_named(one)
     return "", ""
 
 

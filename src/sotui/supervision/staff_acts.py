@@ -86,14 +86,19 @@ def set_sessions(act: Act, subjects: Sequence[Subject], days: Sequence[Proposed]
     return number
 
 
+def check_reason(why: str) -> None:
+    """Raise SessionError where nothing is said of why a session is put off."""
+    if not why.strip():
+        raise SessionError("Say in a sentence which exceptional circumstances: nothing was recorded.", "why")
+
+
 def cancel(act: Act, subjects: Sequence[Subject], original: date, at: datetime, why: str) -> None:
     """Record that the session set for ``original`` was cancelled at ``at``, and why.
 
     Raises SessionError without a reason, since a session is put off only in exceptional circumstances, and
     for a moment that lies ahead.
     """
-    if not why.strip():
-        raise SessionError("Say in a sentence which exceptional circumstances: nothing was recorded.", "why")
+    check_reason(why)
     if not subjects:
         raise SessionError("Say for whom: nothing was recorded.", "whom")
     if at > act.at:

@@ -98,11 +98,13 @@ def staff_list(
         facts = facts_store.facts_of_cases(db, [worker.id for worker in here])
         applying: tuple[Pack, ...] | None = None
         for worker in here:
-            one = case_of_worker(worker.id, facts[worker.id])
+            # Taken out, so that no more than one worker's are held: nothing is left over to be cleared away.
+            one = case_of_worker(worker.id, facts.pop(worker.id))
             if applying is None:
                 applying = packs_for(one, packs)
             dates = derive(one, applying, calendar, explain=False)
             rows.append(rules.row_of(worker, one, dates, now, any_procedure=bool(applying)))
+            del one, dates
     rows.sort(key=lambda row: row.sort)
     titles = tuple(pack.title for pack in applying or ())
     return StaffList(tuple(rows), now, titles, own_only=not sees_all(user), note=note)

@@ -329,9 +329,7 @@ def _only_once(
         if same and (at is None or fact.at is None or fact.at == at):
             children = store.order(act.db, store.case_of(act.db, subject)).children
             name = next(child.child.name for child in children if child.id == subject.id)
-            raise RecordedAlready(
-                f"{in_words(kind, qualifier)} of {name}, {short(on)}, is recorded already."
-            )
+            raise RecordedAlready(f"{in_words(kind, qualifier)} of {name}, {short(on)}, is recorded already.")
 
 
 def in_words(kind: FactKind, qualifier: str) -> str:

@@ -114,8 +114,13 @@ _REVIEW_SAYS: Mapping[str, tuple[str, ...]] = {
     "initial": ("plan-unsatisfactory",),
     "nine-month": ("outcome-a", "outcome-b", "insufficient-evidence"),
     "further": ("outcome-a", "outcome-b"),
+    **dict.fromkeys(
+        ("first", "progress", "decision", "last", "plan", "pre-lapse", "overview", "four-month", "final"), ()
+    ),
 }
-"""What a review of each name can say: an early one judges the plan, a late one the order."""
+"""What a review of each name can say: an early one judges the plan, a late one the order; where the end is
+decided by a decision of its own, nothing.
+"""
 
 _VISIT_SAYS = ("seen+alone", "seen+not-alone", "not-seen")
 """A visit at which the child was not seen has no *alone*."""

@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from sotui.procedures.clauses import Clause, Escalation
 from sotui.procedures.model import Deadline, Force, Kind, Nature, State
 from sotui.procedures.model_order import Course, base_of
+from sotui.procedures.rows import Basis
 from sotui.tui.cells import MONTHS, day_column, fit
 from sotui.tui.widgets.paper import Line, words
 from sotui.tui.words import day_words, many
@@ -25,6 +26,8 @@ DAY = 12
 """Cells of the dates before the line of the order's life: the cursor's own cell and eleven for the day."""
 SERIES = 3
 """From how many days on a duty is drawn as a rail of ticks, and its later days as ticks on the line."""
+NARROW = 70
+"""Below so many cells the id of a date stands among its words and not at the end of its line."""
 LONG = timedelta(days=75)
 """From how long a quiet time is said in words on the line."""
 
@@ -51,6 +54,12 @@ def flow_lines(course: Course, clauses: Sequence[Clause], width: int) -> list[Li
         lines += _rails("A worker who starts that day", course.of_worker, course.model.made, year, width)
         lines += [Line(), Line((("A worker's first twelve months", "heading"),))]
         lines += _life(course.of_worker, course.model.made, "Employment started", None, width, [], set())
+    drawn = {one.id for one in branches}
+    only_if = [one for one in course.only_if if base_of(one.id) not in drawn]
+    if only_if:
+        lines += [Line(), Line((("Only when it comes to it", "heading"),))]
+        for basis in only_if:
+            lines += _only_if(basis, width)
     if branches:
         lines += [Line(), Line((("Whenever it happens", "heading"),))]
         for branch in branches:
@@ -204,6 +213,8 @@ def _entry(
     day: date, sign: str, said: str, row: Deadline, width: int, tone: str, *, id: str = ""
 ) -> Iterator[Line]:
     """One line with its day; where it has too little room for all its words, the words go on under it."""
+    if id and width < NARROW:
+        said, id = f"{said} ({id})", ""
     end = f"  {id}" if id else ""
     room = width - DAY - 1 - cell_len(sign) - cell_len(end)
     first, *rest = words(said, max(room, 12))
@@ -235,6 +246,8 @@ def _dated(
         said += [] if "local default" in said[0] else ["local default"]
     elif row.force:
         said.append(str(row.force))
+    if row.preferred_impossible:
+        said.append("its preferred day lies before the order")
     if stretch:
         said.append(f"preferred by {day_column(row.preferred)}")
     if row.due_at is not None:
@@ -306,6 +319,17 @@ def _what(step: str, titles: dict[str, str]) -> str:
 
 
 # Side branches
+
+
+def _only_if(basis: Basis, width: int) -> Iterator[Line]:
+    """A dated clause that this order never comes to."""
+    said = " · ".join(part for part in (basis.title, basis.by, str(basis.force)) if part)
+    room = width - 6 - cell_len(basis.id) - 2
+    first, *rest = words(said, room)
+    text = "".join(piece for piece, _ in first.pieces)
+    yield Line((("   ○ ", "quiet"), (fit(text, room), "plain"), (f"  {basis.id}", "quiet")), points_at=basis)
+    for line in rest:
+        yield Line(((" " * 6, "plain"), *line.pieces))
 
 
 def _belongs(clause: Clause, row: Deadline) -> bool:

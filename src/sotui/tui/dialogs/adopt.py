@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -12,18 +13,19 @@ from textual.binding import Binding, BindingType
 from sotui.shown import show
 from sotui.tui.dialogs.base import Dialog, Field, Words
 from sotui.tui.dialogs.dates import DateField
+from sotui.tui.procedure_read import would_lines, would_words
 from sotui.tui.widgets.fields import LineField
-from sotui.tui.widgets.paper import Line, Paper, words
-from sotui.tui.words import day_words, many, told
+from sotui.tui.widgets.paper import Paper
+from sotui.tui.words import day_words, told
 from sotui.vault.errors import NotAllowed
 
 if TYPE_CHECKING:
-    from sotui.register.would_move import Move, WouldMove
+    from sotui.register.would_move import WouldMove
     from sotui.triage.model import Receipt
     from sotui.tui.boxes import ReadDate
 
-MOST = 8
-"""Lines of dates that would move in sight at once."""
+MOST = 60
+"""Cells by which it is asked whether there is anything to show."""
 
 
 class AdoptDialog(Dialog["Receipt | None"]):
@@ -35,7 +37,7 @@ class AdoptDialog(Dialog["Receipt | None"]):
         Binding("pageup", "turn(-1)", "dates before", show=False),
     ]
     DEFAULT_CSS = """
-    AdoptDialog Paper { height: auto; max-height: 8; background: $surface; padding: 0; margin-bottom: 1; }
+    AdoptDialog Paper { height: 8; background: $surface; padding: 0; margin-bottom: 1; }
     """
 
     def __init__(
@@ -48,7 +50,7 @@ class AdoptDialog(Dialog["Receipt | None"]):
     ) -> None:
         """``name`` is that under which the version is known: a file's, or ``shipped:ID``."""
         super().__init__()
-        self._name, self._adopts = name, title
+        self._which, self._adopts = name, title
         self._read_date, self._preview, self._act = read_date, preview, act
         self._shown_for: date | None = None
         """The day for which the dates that would move are on show."""
@@ -59,7 +61,7 @@ class AdoptDialog(Dialog["Receipt | None"]):
 
     def draft_key(self) -> tuple[str, str]:
         """A draft of adopting this."""
-        return self.draft_of(self._name)
+        return self.draft_of(self._which)
 
     def body(self) -> ComposeResult:
         """What would move, then from when and why."""
@@ -81,22 +83,20 @@ class AdoptDialog(Dialog["Receipt | None"]):
 
     async def _show_for(self, day: date) -> None:
         """Show which dates would move if it held from this day."""
-        said, moves = self.query_one("#would", Words), tuple["Move", ...]()
         try:
             would = await self._preview(day)
         except NotAllowed as error:
             # Who may adopt a procedure need not be one who may look at orders.
-            text, tone = told(error) or "", "tone-muted"
+            text, moves, page = told(error) or "", False, None
         else:
-            moves = would.moves
-            text, tone = moved_words(would, day), "tone-today" if moves else "tone-muted"
+            text, moves, page = would_words(would, day), bool(would.moves), partial(would_lines, would)
         if not self.is_attached:
             return
-        said.say(text, tone)
+        self.query_one("#would", Words).say(text, "tone-today" if moves else "tone-muted")
         paper = self.query_one(Paper)
-        paper.display = bool(moves)
-        paper.styles.height = min(MOST, max(1, len(moves)))
-        paper.show_page(lambda width: moved_lines(moves, width))
+        paper.display = page is not None and bool(page(MOST))
+        if page is not None:
+            paper.show_page(page)
         self._shown_for = day
 
     def action_turn(self, step: int) -> None:
@@ -114,21 +114,3 @@ class AdoptDialog(Dialog["Receipt | None"]):
             self.trouble("It needs its reason: write in a sentence who approved it.", why)
         else:
             await self.done(self._act(day, why.value.strip()))
-
-
-def moved_words(would: WouldMove, day: date) -> str:
-    """How many dates of how many orders would move."""
-    if not would.moves:
-        return f"No date on the register would move if it held from {day_words(day)} on."
-    said = f"{many(len(would.moves), 'date')} of {many(would.orders_moved, 'order')} would be other ones"
-    late = f"; {would.turn_late} of them would be overdue at once" if would.turn_late else ""
-    return f"{said} if it held from {day_words(day)} on{late}:"
-
-
-def moved_lines(moves: Sequence[Move], width: int) -> list[Line]:
-    """Each date that would be another one: the order, what it is about, what becomes of it."""
-    return [
-        line
-        for one in moves
-        for line in words(f"{one.reference}: {one.title} ({one.id}), {one.said}", width, hang=4)
-    ]

@@ -45,10 +45,9 @@ class IntervalDialog(Dialog["Receipt | None"]):
     def body(self) -> ComposeResult:
         """What it is, then how many, from when, why."""
         line = self._line
-        unit = unit_words(line.unit)
         yield Words(
-            f"{show(line.why_local)} The procedure's default is {line.default} {unit}; "
-            f"{line.count} {unit} are in force now.",
+            f"{show(line.why_local)} The procedure's default is {count_words(line.default, line.unit)}; "
+            f"here it is {count_words(line.count, line.unit)} now.",
             "tone-muted",
         )
         yield Words(
@@ -56,10 +55,9 @@ class IntervalDialog(Dialog["Receipt | None"]):
             "tone-muted",
         )
         yield Words("")
-        yield Field(
-            unit.capitalize(),
-            LineField(str(line.count), f"{line.least} to {line.most}", longest=6, whole=True, id="count"),
-        )
+        room = f"{line.least} to {line.most} {unit_words(line.unit)}"
+        yield Field("How many", LineField(str(line.count), room, longest=6, whole=True, id="count"))
+        yield Field("", Words(room, "tone-muted"))
         yield Field("From", DateField(self._read_date, "", id="from"))
         yield Field("Why", LineField("", "who decided it, and why, in a sentence", id="why"))
 
@@ -76,7 +74,10 @@ class IntervalDialog(Dialog["Receipt | None"]):
             self.trouble(f"“{show(typed, limit=20)}” is no whole number: write one {room}.", count)
             return
         if not line.least <= int(typed) <= line.most:
-            self.trouble(f"{typed} {unit} is outside what the procedure leaves room for: {room}.", count)
+            self.trouble(
+                f"{count_words(int(typed), unit)} is outside what the procedure leaves room for: {room}.",
+                count,
+            )
             return
         day = await self.query_one("#from", DateField).read()
         if not why.value.strip():
@@ -88,3 +89,9 @@ class IntervalDialog(Dialog["Receipt | None"]):
 def unit_words(unit: str) -> str:
     """The unit as people say it: ``working days``."""
     return str(unit).replace("_", " ")
+
+
+def count_words(count: int, unit: str) -> str:
+    """So many of a unit: ``1 working day``, ``14 days``."""
+    name = unit_words(unit)
+    return f"{count} {name.removesuffix('s') if count == 1 else name}"

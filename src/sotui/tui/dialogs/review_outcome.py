@@ -10,7 +10,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.suggester import SuggestFromList
 
-from sotui.reviews.agenda_rules import unready
+from sotui.reviews.agenda_rules import recommended, unready
 from sotui.reviews.model import Agreed, ReviewPage
 from sotui.reviews.outcome_rules import FURTHER, decided, last_words, left_to_further, may_lack_evidence
 from sotui.shown import show
@@ -88,6 +88,9 @@ class ReviewOutcomeDialog(Dialog[Receipt | None]):
         yield Field("Outcome", PickList(choices, picked=(first,) if first else (), most=5, id="outcome"))
         yield Words("", "tone-muted", id="about")
         yield Words(unready(page), "warning", id="unready")
+        for text in recommended(page):
+            # What is longer is read in the minutes.
+            yield Words(show(text, limit=150))
         yield Field("It means", PickList((), most=4, id="decision"), id="decision-field")
         holders = dict(page.holders)
         for place, position in enumerate(page.main.decided_by):

@@ -15,7 +15,7 @@ from sotui.procedures.changes import How
 from sotui.procedures.model import State
 from sotui.register.whatif import Supposition
 from sotui.tui import boxes
-from sotui.tui.cells import day_column, fit
+from sotui.tui.cells import day_column, fit, wrapped
 from sotui.tui.dialogs.base import Words
 from sotui.tui.dialogs.reading import ReadingDialog
 from sotui.tui.widgets.paper import Line, Paper, words
@@ -73,11 +73,8 @@ class WhatIfDialog(ReadingDialog):
         """Title, that nothing is recorded, the page, what cannot be done, keys."""
         with Vertical(id="box"):
             yield Words(self._title_words, "tone-heading", id="title")
-            yield Words(
-                f"{NOTHING_RECORDED} Dates as they are today, and as they would be.",
-                "tone-soon",
-                id="nothing",
-            )
+            beside = f"{NOTHING_RECORDED} Today's dates, and what they would be."
+            yield Words(beside, "tone-soon", id="nothing")
             yield Paper()
             problem = Words("", "warning", id="problem")
             problem.display = False
@@ -177,13 +174,12 @@ class WhatIfDialog(ReadingDialog):
             lines.append(Line(((" ", "plain"), *first.pieces), points_at=Given(place)))
             lines += [Line((("  ", "plain"), *line.pieces)) for line in rest]
         lines.append(Line())
-        stay = (
-            f"{many(found.same, 'date stays', 'dates stay')} as {'it is' if found.same == 1 else 'they are'}"
-        )
         if not found.rows:
-            return [*lines, *words(f"No date would be another: {stay}.", width, "heading")]
-        changed = many(len(found.rows), "date would be another", "dates would be others")
-        lines += [*words(f"{changed}; {stay}", width, "heading"), *_heading(width)]
+            same = "it stays" if found.same == 1 else f"all {found.same} stay"
+            return [*lines, *words(f"No date would change: {same} as today.", width, "heading")]
+        stay = f"{found.same} {'stays' if found.same == 1 else 'stay'} as today"
+        changed = f"{many(len(found.rows), 'date')} would change; {stay}"
+        lines += [*words(changed, width, "heading"), *_heading(width)]
         for row in found.rows:
             lines += row_lines(row, width)
         return lines
@@ -220,17 +216,20 @@ def row_lines(row: WhatIfRow, width: int) -> list[Line]:
     tone = TONES.get(row.then.rank, "plain") if row.then is not None else "quiet"
     if change.how in (How.SETTLED, How.CANCELLED, How.GONE):
         tone = "quiet"
+    first, *rest = wrapped(change.deadline.title, _title_width(width))
     text = _columns(
-        change.deadline.title,
+        first,
         change.deadline.id,
         day_column(before.due) if before is not None else "",
         day_column(after.due) if after is not None and change.how is not How.CANCELLED else "",
         _by(row),
         width,
     )
-    told = [row.whose, change.what if change.how is How.ALTERED else "", _stands(row), change.why]
-    under = " · ".join(part for part in told if part)
-    return [Line(((text, tone),), points_at=row), *words(under, width, "muted", indent=3)]
+    parts = [row.whose, change.what if change.how is How.ALTERED else "", _stands(row), change.why]
+    under = " · ".join(part for part in parts if part)
+    lines = [Line(((text, tone),), points_at=row)]
+    lines += [Line(((f" {more}", tone),)) for more in rest]
+    return lines + (words(under, width, "muted", indent=3) if under else [])
 
 
 def _by(row: WhatIfRow) -> str:
@@ -257,7 +256,9 @@ _WORDS = {
 def _stands(row: WhatIfRow) -> str:
     """How it would stand today; of what is settled or gone how it stands."""
     if row.then is None:
-        return f"{row.was.status} today" if row.was is not None else ""
+        if row.was is None or row.change.deadline.state in (State.INFORMATION, State.PROJECTED):
+            return ""
+        return f"{row.was.status} today"
     if row.change.how in (How.CANCELLED, How.SETTLED) or row.then.status == "projected":
         return ""
     return row.then.status

@@ -36,6 +36,12 @@ THE_ORDER = "order"
 """What is picked for an ending that is the order's."""
 
 
+class SupposedDay(DateField):
+    """A day that may lie ahead as well as behind."""
+
+    EXAMPLES = "14/07/2027, 14 jul, next tue, +6m, -2d"
+
+
 class SupposeDialog(Dialog[Supposition | None]):
     """Each field is shown only where what is supposed has a use for it. Nothing typed here is kept."""
 
@@ -64,7 +70,7 @@ class SupposeDialog(Dialog[Supposition | None]):
         kinds = [(kind.value, called) for kind, called in self._choices.kinds]
         yield Field("What if", PickList(kinds, picked=(kinds[0][0],), most=len(kinds), id="kind"))
         yield Field("How", PickList((), most=4, id="how"), id="how-field")
-        yield Field("Day", DateField(self._read_date, "", id="day"), id="day-field")
+        yield Field("Day", SupposedDay(self._read_date, "", id="day"), id="day-field")
         yield Field(
             "Months", LineField("", "a whole number", longest=3, whole=True, id="months"), id="months-field"
         )

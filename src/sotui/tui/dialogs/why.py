@@ -45,7 +45,7 @@ def _go_on(app: SotuiApp, deadline_id: str) -> None:
 
 
 async def _to_clause(place: Place, deadline_id: str) -> None:
-    from sotui.tui.screens.procedures_read import pack_of
+    from sotui.tui.procedure_read import pack_of
 
     pack_id = await place.ask(pack_of, place.desk, deadline_id)
     if pack_id:

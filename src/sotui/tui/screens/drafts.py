@@ -36,6 +36,7 @@ BOXES = {
     "preparation": "note.prepare",
     "dialog CorrectDialog": "order.correct",
     "dialog DetailsDialog": "order.edit",
+    "dialog HolidayDialog": "holidays.add",
     "dialog ReviewEscalateDialog": "review.escalate",
     "dialog ReviewOutcomeDialog": "review.outcome",
     "dialog ReviewSentDialog": "review.sent",
@@ -52,6 +53,9 @@ WHERE_WORDS = {
     "review": "review",
     "supervision": "supervision",
     "note": "supervision note",
+    "procedures": "procedures",
+    "intervals": "local intervals",
+    "holidays": "bank holidays",
     "staff": "staff",
     "worker": "page of a worker",
 }

@@ -14,13 +14,15 @@ from sotui.tui import boxes
 from sotui.tui.cells import wrapped
 from sotui.tui.commands import bindings
 from sotui.tui.list_place import ListPlace
-from sotui.tui.screens.procedures_read import not_for
-from sotui.tui.screens.procedures_shelf import COLUMNS, ShelfRow, about, fault_lines, rows_of
+from sotui.tui.procedure_read import not_for, would_lines, would_words
+from sotui.tui.procedure_shelf import COLUMNS, ShelfRow, about, fault_lines, rows_of
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.line_table import LineTable
+from sotui.tui.widgets.paper import Line, words
 from sotui.tui.widgets.standing import Standing
 from sotui.tui.widgets.too_small import TooSmall
-from sotui.tui.words import many
+from sotui.tui.words import many, told
+from sotui.vault.errors import NotAllowed
 
 if TYPE_CHECKING:
     from sotui.vault.drafts import Waiting
@@ -131,7 +133,22 @@ class ProceduresScreen(ListPlace[ShelfRow]):
         self._pack(lambda id: self.sotui.go("procedure", id))
 
     async def _read_file(self, row: ShelfRow) -> None:
-        await self.app.push_screen(boxes.reading(row.title, lambda width: fault_lines(row, width)))
+        said, would = "", None
+        if row.adopts:
+            try:
+                would = await self.ask(self.desk.procedures.would_move, row.adopts, self.desk.today())
+            except NotAllowed as error:
+                said = told(error) or ""
+        today = self.desk.today()
+
+        def page(width: int) -> list[Line]:
+            lines = fault_lines(row, width)
+            if would is not None:
+                said_of = words(would_words(would, today), width, "today" if would.moves else "plain")
+                return [*lines, Line(), *said_of, Line(), *would_lines(would, width)]
+            return [*lines, Line(), *words(said, width, "muted")] if said else lines
+
+        await self.app.push_screen(boxes.reading(row.title, page))
 
     def action_chart(self) -> None:
         """Its flow as a chart."""

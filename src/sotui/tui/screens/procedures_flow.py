@@ -11,12 +11,13 @@ from sotui.procedures.clauses import Clause
 from sotui.procedures.explain import explain
 from sotui.procedures.model import Deadline
 from sotui.procedures.model_order import Course, Model
+from sotui.procedures.rows import Basis
 from sotui.tui import boxes
 from sotui.tui.commands import bindings
 from sotui.tui.flow_chart import flow_lines
 from sotui.tui.place import Place
-from sotui.tui.screens.procedures_clause import Read
-from sotui.tui.screens.procedures_read import course_of, read_procedure
+from sotui.tui.procedure_clause import Read
+from sotui.tui.procedure_read import course_of, read_procedure
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.paper import Paper
 from sotui.tui.widgets.too_small import TooSmall
@@ -99,14 +100,16 @@ class FlowScreen(Place):
         if isinstance(pointed, Deadline):
             self.app.push_screen(boxes.why(f"Why: {pointed.title}", explain(pointed), pointed.id))
         else:
-            self.notice.tell("This branch has no date: it begins whenever it is raised.", refused=True)
+            self.notice.tell(
+                "This has no date on such an order: it begins when it comes to it.", refused=True
+            )
 
     def action_clause(self) -> None:
         """Read the clause under the cursor."""
         pointed = self.paper.pointed_at
         if isinstance(pointed, Clause):
             self.sotui.go("procedure", self._pack_id, pointed.id)
-        elif isinstance(pointed, Deadline):
+        elif isinstance(pointed, (Deadline, Basis)):
             self.sotui.go("procedure", pointed.pack, pointed.id)
 
     def action_move(self, step: int) -> None:
@@ -131,4 +134,5 @@ def _same(one: object, other: object) -> bool:
     """Whether two lines stand for the same date, or the same branch."""
     if isinstance(one, Deadline) and isinstance(other, Deadline):
         return (one.id, one.due, one.subject) == (other.id, other.due, other.subject)
-    return isinstance(one, Clause) and isinstance(other, Clause) and one.id == other.id
+    same = type(one) is type(other) and isinstance(one, (Clause, Basis))
+    return same and getattr(one, "id", None) == getattr(other, "id", "")

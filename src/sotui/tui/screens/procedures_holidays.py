@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -13,7 +13,7 @@ from sotui.tui import boxes
 from sotui.tui.cells import wrapped
 from sotui.tui.commands import bindings
 from sotui.tui.place import Place
-from sotui.tui.screens.procedures_read import not_for
+from sotui.tui.procedure_read import not_for
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.columns import Column
 from sotui.tui.widgets.labelled import Words
@@ -67,7 +67,7 @@ class HolidaysScreen(Place):
     @property
     def table(self) -> LineTable[Any]:
         """The days."""
-        return cast("LineTable[Any]", self.query_one("#rows", LineTable))
+        return self.query_one("#rows", LineTable)
 
     def compose(self) -> ComposeResult:
         """Head, to when they are confirmed, days, the one under the cursor, message, keys."""

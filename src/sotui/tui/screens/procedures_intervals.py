@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,9 +12,9 @@ from textual.binding import BindingType
 from sotui.tui import boxes
 from sotui.tui.cells import day_column, wrapped
 from sotui.tui.commands import bindings
-from sotui.tui.dialogs.interval import unit_words
+from sotui.tui.dialogs.interval import count_words, unit_words
 from sotui.tui.place import Place
-from sotui.tui.screens.procedures_read import not_for
+from sotui.tui.procedure_read import not_for
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.columns import Column
 from sotui.tui.widgets.line_table import LineTable
@@ -33,7 +33,7 @@ SET = "local interval set"
 def in_force(line: IntervalLine) -> str:
     """How long it is here, and whose that is."""
     mark = "set here" if line.set_by else "default"
-    return f"{line.count} {unit_words(line.unit)}, {mark}"
+    return f"{count_words(line.count, line.unit)}, {mark}"
 
 
 def set_words(line: Any) -> str:
@@ -42,6 +42,13 @@ def set_words(line: Any) -> str:
         return "Nothing was set here: the procedure's own default holds."
     since = f" for what begins from {day_words(line.from_day)}" if isinstance(line.from_day, date) else ""
     return f"Set by {line.set_by}{since}: {line.why}"
+
+
+def coming_words(line: IntervalLine) -> str:
+    """What was set for a day that has not come yet."""
+    ahead = [one for one in line.history if line.from_day is None or one[0] > line.from_day]
+    told = [f"{count_words(count, line.unit)} from {day_words(day)}, by {by}" for day, count, by, _ in ahead]
+    return f"To come: {'; then '.join(reversed(told))}" if told else ""
 
 
 COLUMNS: tuple[Column[Any], ...] = (
@@ -60,12 +67,13 @@ class About(Standing[Any]):
     def lines(self, row: IntervalLine, width: int, height: int) -> list[tuple[str, str]]:
         """Why it is local, what room there is, and who set it."""
         unit = unit_words(row.unit)
-        room = f"Default {row.default} {unit}; {row.least} to {row.most} {unit} can be set."
+        room = f"Default {count_words(row.default, row.unit)}; {row.least} to {row.most} {unit} can be set."
         said = (
             (f"{row.id}: local default, set by each service", "$tone-heading"),
             (row.why_local, "$foreground"),
             (room, "$tone-muted"),
             (set_words(row), "$tone-today" if row.set_by else "$tone-muted"),
+            (coming_words(row), "$tone-today"),
         )
         return [(line, tone) for text, tone in said if text for line in wrapped(text, width, hang=2)]
 
@@ -87,7 +95,7 @@ class IntervalsScreen(Place):
     @property
     def table(self) -> LineTable[Any]:
         """The intervals."""
-        return cast("LineTable[Any]", self.query_one("#rows", LineTable))
+        return self.query_one("#rows", LineTable)
 
     def compose(self) -> ComposeResult:
         """Head, intervals, the one under the cursor in full, message, keys."""
@@ -171,7 +179,9 @@ def history_lines(line: IntervalLine, width: int) -> list[Line]:
     lines = [
         *words(line.why_local, width),
         *words(
-            f"Default {line.default} {unit}; {line.least} to {line.most} {unit} can be set.", width, "muted"
+            f"Default {count_words(line.default, line.unit)}; {line.least} to {line.most} {unit} can be set.",
+            width,
+            "muted",
         ),
         Line(),
         Line((("What was set here", "heading"),)),
@@ -179,6 +189,6 @@ def history_lines(line: IntervalLine, width: int) -> list[Line]:
     if not line.history:
         return [*lines, *words("Nothing: the procedure's own default holds.", width, indent=2)]
     for day, count, by, why in line.history:
-        said = f"From {day_words(day)}: {count} {unit}, set by {by}: {why}"
+        said = f"From {day_words(day)}: {count_words(count, line.unit)}, set by {by}: {why}"
         lines += words(said, width, indent=2, hang=2)
     return lines

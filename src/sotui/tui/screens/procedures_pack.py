@@ -11,23 +11,24 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from sotui.procedures.clauses import Clause, section_of
+from sotui.shown import show
 from sotui.tui import boxes
 from sotui.tui.commands import bindings
 from sotui.tui.list_place import ListPlace
-from sotui.tui.screens.procedures_clause import (
+from sotui.tui.procedure_clause import (
     Read,
     clause_lines,
     kind_words,
     place_of,
     with_words,
 )
-from sotui.tui.screens.procedures_read import read_procedure
-from sotui.tui.screens.procedures_sections import Sections
+from sotui.tui.procedure_read import read_procedure
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.columns import Column
 from sotui.tui.widgets.labelled import Words
 from sotui.tui.widgets.line_table import LineTable
-from sotui.tui.widgets.paper import Paper
+from sotui.tui.widgets.paper import Line, Paper
+from sotui.tui.widgets.sections import Sections
 from sotui.tui.widgets.too_small import TooSmall
 from sotui.tui.words import day_words, many
 
@@ -44,6 +45,10 @@ COLUMNS: tuple[Column[Clause], ...] = (
     Column("by", "By", lambda one: one.by, 22, least=16, grow=1),
     Column("kind", "Kind", kind_words, 16, from_width=86, tone=lambda one: "quiet"),
 )
+
+
+WIDE, TITLE = 100, 34
+"""From how many cells on there is room for the whole title, and how much of it there is room for before."""
 
 
 class ProcedureScreen(ListPlace[Clause]):
@@ -131,11 +136,13 @@ class ProcedureScreen(ListPlace[Clause]):
             if pack.review_due is not None
             else ""
         )
-        approved = f"approved {pack.approved}" if pack.approved else ""
+        approved = f"approved: {pack.approved}" if pack.approved else ""
         parts = [review, approved, pack.source] if past else [pack.source, approved, review]
         said = " · ".join(part for part in parts if part)
         self.query_one("#stands", Words).say(said, "tone-today" if past else "tone-muted")
-        self.query_one(HeadLine).say(title=pack.title)
+        # What would mislead if unsaid, as that clauses are left out, has its place in the line beside it.
+        title = pack.title if self.size.width >= WIDE else show(pack.title, limit=TITLE)
+        self.query_one(HeadLine).say(state=self._counted(), title=title)
 
     def pick(self, *, to_top: bool = False) -> None:
         """Show the clauses that have the words, of every section."""
@@ -144,7 +151,7 @@ class ProcedureScreen(ListPlace[Clause]):
         self.table.empty = (
             "No clause has all of these words. Escape shows every clause again."
             if self.wanted
-            else "This procedure came without a list of its clauses: its chart shows what it asks."
+            else "This procedure has no clause and no date."
         )
         self.table.show_rows(with_words(self.read.clauses, self.wanted), to_top=to_top)
 
@@ -158,9 +165,7 @@ class ProcedureScreen(ListPlace[Clause]):
             counts[section_of(one)] = counts.get(section_of(one), 0) + 1
         here = section_of(current) if current is not None else ""
         self.query_one(Sections).show_sections(tuple(counts.items()), here)
-        every = len(read.clauses)
-        shown = many(every, "clause") if len(rows) == every else f"{len(rows)} of {many(every, 'clause')}"
-        self.query_one(HeadLine).say(state=(shown,))
+        self.query_one(HeadLine).say(state=self._counted())
         if current is not self._shown:
             self._shown = current
             if current is not None:
@@ -170,7 +175,16 @@ class ProcedureScreen(ListPlace[Clause]):
             paper.show_page(lambda width: self._lines(current, width))
         self.sotui.look_at_keys()
 
-    def _lines(self, clause: Clause | None, width: int) -> Sequence[object]:
+    def _counted(self) -> tuple[str, ...]:
+        """How many clauses are shown, and of how many where some are left out."""
+        every = len(self.read.clauses) if self.read is not None else 0
+        shown = len(self.table.rows)
+        return (many(every, "clause") if shown == every else f"{shown} of {many(every, 'clause')}",)
+
+    def on_resize(self) -> None:
+        self._stands()
+
+    def _lines(self, clause: Clause | None, width: int) -> Sequence[Line]:
         if clause is None or self.read is None:
             return []
         return clause_lines(clause, self.read, width, go=self._go_key(clause))

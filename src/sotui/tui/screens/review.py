@@ -12,8 +12,9 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from sotui.procedures.outline import Asks, Item
-from sotui.reviews.agenda_rules import NOTHING, items_for
+from sotui.reviews.agenda_rules import NOTHING, asked_by_age, items_for
 from sotui.reviews.model import Answer, ReviewPage
+from sotui.shown import show
 from sotui.tui.commands import bindings
 from sotui.tui.dialogs.base import Field, Words
 from sotui.tui.dialogs.dates import WhenField
@@ -64,8 +65,8 @@ class ReviewScreen(ReviewTyped):
                 with Vertical(id="meeting"):
                     yield Field("Review", PickList((), most=4, id="which"))
                     yield Field("Held", WhenField(self.read_date, id="on"))
-                    yield Field("Chair", PickList((), most=5, id="chair"))
                     yield Words("", "tone-muted", id="chair-says")
+                    yield Field("Chair", PickList((), most=5, id="chair"))
                 with Vertical(id="attendance"):
                     yield AttendanceList(id="people")
                     keys = [(self.key(f"attendance.{one}"), said) for one, said in ATTENDANCE_KEYS]
@@ -229,6 +230,9 @@ class ReviewScreen(ReviewTyped):
                 + ([f"“{item.quote}”"] if item.quote else [])
                 + ([item.prompt] if item.prompt else [])
             )
+            if page is not None and item.from_age:
+                # The names of children, safe for the screen.
+                parts.append(show(asked_by_age(item, page, page.held or self.desk.today())))
             return "  ".join(parts)
         if page is not None and key == MEETING:
             if page.occurrence:

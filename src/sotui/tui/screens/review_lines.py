@@ -135,16 +135,11 @@ def minutes_lines(page: ReviewPage, decisions: Mapping[str, str], width: int) ->
 def follows_lines(
     page: ReviewPage, width: int, supposed: Sequence[str] = (), chairs: Sequence[Section] = ()
 ) -> list[Line]:
-    """What follows from this review: who chairs it, the open dates that rest on it, what is prepared next.
+    """What follows from this review: the open dates that rest on it, what is prepared next; who chairs it.
 
     Of one not recorded yet what would follow, in ``supposed``.
     """
     lines: list[Line] = []
-    for section in chairs:
-        lines += words(section.heading, width, "heading")
-        for text in section.lines:
-            lines += words(f"· {text}", width, hang=2)
-        lines.append(Line())
     if supposed:
         lines += words("Once it is recorded as it stands in the form:", width, "heading")
         for text in supposed:
@@ -164,6 +159,11 @@ def follows_lines(
             lines += words(f"{outcome.label}: to be prepared outside this register", width, "heading")
             for id, text in outcome.follows:
                 lines += words(f"· {text} ({id})", width, indent=2, hang=2)
+    for section in chairs:
+        lines.append(Line())
+        lines += words(section.heading, width, "heading")
+        for text in section.lines:
+            lines += words(f"· {text}", width, hang=2)
     return lines
 
 

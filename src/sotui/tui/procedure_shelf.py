@@ -83,7 +83,7 @@ def used_words(row: ShelfRow) -> str:
     if row.faults:
         return "▲ cannot be read"
     if one.newer:
-        return "■ a newer one came"
+        return "■ another ships"
     if one.past_review:
         return "■ past its review"
     return "· in use"
@@ -133,7 +133,7 @@ def about(row: ShelfRow) -> list[tuple[str, str]]:
     if one is None:
         return []
     stated = "no day of approval is stated" if one.role in (Role.ORDERS, Role.SUPERVISION) else ""
-    approved = f"approved {one.approved}" if one.approved else stated
+    approved = f"approved: {one.approved}" if one.approved else stated
     told = [
         (one.title, "tone-heading"),
         (" · ".join(part for part in (one.source, approved) if part), "foreground"),
@@ -147,7 +147,7 @@ def about(row: ShelfRow) -> list[tuple[str, str]]:
         told.append(("▲ The version adopted cannot be read; the one that ships stands in.", "tone-alarm"))
     told.append((f"{adopted_words(one)}; {used}.", "tone-muted"))
     if one.newer:
-        told.append(("■ A newer version came with the program: not in use until adopted.", "tone-today"))
+        told.append(("■ Another version comes with the program: not in use until adopted.", "tone-today"))
     return told
 
 
@@ -183,11 +183,21 @@ def fault_lines(row: ShelfRow, width: int) -> list[Line]:
     lines = words(f"{file.name}, in {row.folder}", width, "muted")
     if not row.faults:
         said = "This very version is in use." if file.in_use else "It has no fault and can be adopted."
-        return [*lines, Line(), *words(said, width), *words(f"Its content: {file.hash[:16]}", width, "muted")]
+        return [
+            *lines,
+            Line(),
+            *words(said, width),
+            *words(f"Its SHA-256 begins {file.hash[:16]}", width, "muted"),
+        ]
     said = f"{many(len(row.faults), 'fault')}; nothing of it is used."
     lines += [Line(), *words(said, width, "late")]
-    for fault in row.faults:
-        where = f"Line {fault.line}, {fault.key}" if fault.line else f"{fault.key[:1].upper()}{fault.key[1:]}"
-        lines += [Line(), *words(where, width, "heading"), *words(fault.wrong, width, indent=2)]
-        lines += words(fault.meant, width, "muted", indent=2) if fault.meant else []
+    for found in file.faults:
+        if found.name != file.name:
+            lines += [Line(), *words(f"In {found.name}:", width, "late")]
+        for fault in found.faults:
+            at = (
+                f"Line {fault.line}, {fault.key}" if fault.line else f"{fault.key[:1].upper()}{fault.key[1:]}"
+            )
+            lines += [Line(), *words(at, width, "heading"), *words(fault.wrong, width, indent=2)]
+            lines += words(fault.meant, width, "muted", indent=2) if fault.meant else []
     return lines

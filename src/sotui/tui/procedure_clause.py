@@ -37,6 +37,7 @@ VIEW_WORDS = {
     "new order": "the form of a new order",
     "reviews": "the reviews",
     "supervision": "the supervisions",
+    "staff": "the supervision of staff",
     "drafts": "the drafts",
     "intervals": "the local intervals",
 }
@@ -145,13 +146,13 @@ def place_of(home: Home, pack_id: str) -> tuple[str, ...]:
         return ("intervals", pack_id)
     if home.view in ("order", "review"):
         return ("orders" if home.view == "order" else "reviews",)
-    if home.view == "new order" or (home.view in places.VIEWS and home.view != "procedures"):
+    if home.view in ("new order", "staff") or (home.view in places.VIEWS and home.view != "procedures"):
         return (home.view,)
     return ()
 
 
 def _part(heading: str, texts: Sequence[str], width: int) -> list[Line]:
-    lines = [Line(((heading, "muted"),))]
+    lines = words(heading, width, "muted")
     for text in texts:
         lines += words(text, width, indent=2, hang=2)
     return lines
@@ -174,7 +175,7 @@ def held_words(body: Body | None) -> Iterator[tuple[str, tuple[str, ...]]]:
                 yield "Endorsed by", (", ".join(body.endorsed_by),)
         case Escalation():
             steps = tuple(f"{place}. {step}" for place, step in enumerate(body.steps, 1))
-            yield f"Raised when {body.raised_when}" + (", at once" if body.immediate else ""), steps
+            yield "Raised at once" if body.immediate else "Raised", (f"When: {body.raised_when}", *steps)
             if body.to:
                 yield "Raised with", (", ".join(body.to),)
         case Notification():
