@@ -91,14 +91,16 @@ async def test_by_team_by_name_and_by_words_and_escape_goes_back(sit: Sit) -> No
 
 
 async def test_why_gives_the_clause_and_the_count(sit: Sit) -> None:
-    async with sit(size=(120, 40)) as here:
+    async with sit(size=(80, 24)) as here:
         await staff_of(here)
         await stand_on(here, "Casper Caseworth")
         await here.press("w")
         assert isinstance(here.app.screen, ReadingDialog)
         text = " ".join(here.text().replace("│", " ").split())
         assert "Four weekly for any member of staff with case holding responsibilities" in text
-        assert "Last held: Tue 20 Oct 2026" in text
+        assert "HIL-4-2a" in text
+        await here.press("pagedown")
+        assert "Last held: Tue 20 Oct 2026" in here.text()
 
 
 async def test_of_somebody_not_set_up_it_says_what_is_wanted_and_record_asks_for_it(sit: Sit) -> None:

@@ -103,7 +103,7 @@ def _pack(named: str) -> Pack:
     try:
         if not path.is_file():
             refuse(
-                f"There is no procedure “{show(named, limit=60)}” among those shipped, and no file of that name.",
+                f"No procedure “{show(named, limit=60)}” is shipped, and there is no file of that name.",
                 f"Shipped are: {', '.join(shipped)}. Nothing was compared.",
             )
         with path.open("rb") as file:

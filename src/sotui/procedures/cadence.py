@@ -216,7 +216,7 @@ class Cadence:
                 owed, _ = span.apply(last.on, None, look.sight.calendar)
                 if former.on > last.on:
                     owed = max(owed, former.on)  # under the former plan too nobody was overdue before it
-                if owed < due:
+                if owed < max(due, change.on):
                     if look.steps is not None:
                         look.steps.append(
                             Step(f"{said}; the earlier date already owed is kept: {words.short(owed)}", owed)
