@@ -141,3 +141,14 @@ def test_the_overview_held_as_a_review_is_the_overview_that_is_due(desk: Any, ne
     hold(desk, order_id, "overview", on=date(2026, 11, 20))
     rows = {row.clause_id for row in desk.board(everything=True).rows if row.order_id == order_id}
     assert "LEI-6-1" not in rows
+
+
+def test_where_nobody_is_to_get_the_minutes_a_review_is_complete_once_signed(
+    desk: Any, new_order: Any
+) -> None:
+    order_id = order(desk, new_order, "sussex")
+    page, _ = hold(desk, order_id, "plan", on=date(2026, 5, 12))
+    desk.reviews.sign(page, "nothing more was said")
+    assert page.main.sent_to == ()
+    (line,) = [one for one in desk.reviews.lines(True) if one.review_id == page.review.id]
+    assert line.part == "done"

@@ -19,8 +19,20 @@ def kept_up(procedure: str, told: str, story: Story) -> None:
         keep(story, told in MISSED)
 
 
+def named_by(procedure: str, words: str) -> str:
+    """What a review of a story is called by a procedure: each has its own names, and one its own outcomes."""
+    if procedure == "wirral":
+        return words
+    ended = not {"nine-month", "further"}.isdisjoint(words.split("+"))
+    own = {"camden": "decision", "sussex": "pre-lapse"}.get(procedure, "") if ended else ""
+    return own if ended or words == "initial" else words
+
+
 def _reviews_every_three_months(story: Story, missed: bool) -> None:
     made, last = story.made, min(story.today, story.last_day)
+    for _, kind, on, words, _ in list(story.facts):
+        if kind == "review-held" and named_by("camden", words) == "decision":
+            story.add("order", "decision-notified", on + timedelta(days=5))
     story.add("order", "resources-in-place", made)
     story.add("order", "fgc-held", made + timedelta(days=22))
     # A day or two before each is due: one month after the order, then every three months after the last.

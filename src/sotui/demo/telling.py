@@ -8,7 +8,7 @@ from random import Random
 
 from sotui.demo import people, reviews_told, staff_told, stories, supervision_told
 from sotui.demo.stories import Story
-from sotui.demo.stories_kept import kept_up
+from sotui.demo.stories_kept import kept_up, named_by
 from sotui.facts.model import Subject, SubjectKind
 from sotui.register import acts as register
 from sotui.staff import acts as staff
@@ -93,6 +93,8 @@ def _tell(
     for about, kind, on, qualifier, moment in story.facts:
         if kind == "safeguarding-unit-informed" and procedure != "wirral":
             continue  # only that procedure asks for it
+        if kind == "review-held" and qualifier:
+            qualifier = named_by(procedure, qualifier)
         for subject in [order] if about == "order" else children:
             register.record(act, kind, subject, on, at=moment, qualifier=qualifier)
     if story.note:

@@ -283,6 +283,7 @@ class ReviewsDesk(ReviewOutcomes):
 
         def do(act: Act) -> None:
             acts.sign(act, review, items, self.today(), occurrence)
+            acts.settle(act, review.id, page.main)
             self._drop_draft(act, page)
 
         moved = self._do("minutes signed", page.order, reason, do)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sotui.facts.model import Fact, Subject
-from sotui.procedures.model import Deadline, Rank, Standing
+from sotui.procedures.model import Deadline, Nature, Rank, Standing
 from sotui.register.model import PageLine
 from sotui.staff.model import Worker
 
@@ -17,6 +17,11 @@ class Judged:
 
     deadline: Deadline
     standing: Standing
+
+    @property
+    def sort(self) -> tuple[object, ...]:
+        """The most urgent first, as on the board; of one rank a target without force after a duty."""
+        return (self.standing.rank, self.deadline.nature is Nature.SOFT, self.standing.sort)
 
 
 @dataclass(slots=True, eq=False)
@@ -79,7 +84,7 @@ class StaffRow:
         """By what is most urgent; those for whom nothing is counted after all others."""
         if self.first is None:
             return (1, (), self.name.casefold())
-        return (0, self.first.standing.sort, self.name.casefold())
+        return (0, self.first.sort, self.name.casefold())
 
     @property
     def overdue(self) -> bool:

@@ -79,7 +79,7 @@ def row_of(
     today = now.astimezone(LONDON).date()
     here, _ = this_years(deadlines, today)
     judged = [Judged(one, judge(one, now)) for one in here if one.state in LIVE]
-    judged.sort(key=lambda one: one.standing.sort)
+    judged.sort(key=lambda one: one.sort)
     booked = sessions_set(case.facts, today)
     observations = [one for one in here if waits_for(one, OBSERVED) and one.remaining]
     wanted = [one.settled_by[0].partition(":")[2] for one in observations if one.state in LIVE]

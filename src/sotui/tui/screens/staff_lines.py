@@ -10,7 +10,7 @@ from sotui.dates.clock import LONDON
 from sotui.procedures.model import Deadline, Standing, State
 from sotui.register.model import PageLine
 from sotui.shown import show
-from sotui.supervision.staff_model import StaffPage
+from sotui.supervision.staff_model import Judged, StaffPage
 from sotui.tui.cells import day_column, fit
 from sotui.tui.order_history import corrected_words, entry_words
 from sotui.tui.widgets.paper import Line, words
@@ -34,13 +34,13 @@ def page_lines(page: StaffPage, judged: Judge, width: int) -> list[Line]:
     waiting = [one for one in page.deadlines if one.state not in DONE]
     told = [one for one in waiting if one.state is State.INFORMATION]
     waiting = [one for one in waiting if one.state is not State.INFORMATION]
-    waiting.sort(key=lambda one: judged(one).sort)
+    waiting.sort(key=lambda one: Judged(one, judged(one)).sort)
     done = [one for one in page.deadlines if one.state in DONE]
     lines += _part("Dates, most urgent first", _dates(waiting, judged, width))
     lines += _part("Sessions set", _booked(page, width))
     lines += _part("Dates for information", _dates(told, judged, width))
     lines += _part("Dates met, waived or gone", _dates(done, judged, width))
-    lines += _part("Counts of years that are over", _dates(page.past_years, judged, width))
+    lines += _part("Counts of years that are over", _dates(page.past_years, None, width))
     lines += _part("What was recorded", _facts(page.lines, width))
     return lines
 
@@ -60,17 +60,21 @@ def _lacks(page: StaffPage, width: int) -> list[Line]:
     return words(said, width, "today", indent=2, hang=2)
 
 
-def _dates(deadlines: Sequence[Deadline], judged: Judge, width: int) -> list[Line]:
+def _dates(deadlines: Sequence[Deadline], judged: Judge | None, width: int) -> list[Line]:
+    """A line for each; without ``judged`` only whether it was met, since nothing can be done about it."""
     lines = []
     state_width = 27 if width >= 90 else 24
     clause_width = 26 if width >= 110 else 17 if width >= 90 else 0
     title_width = max(12, width - 2 - 11 - state_width - clause_width - 2 * (2 + bool(clause_width)))
     for one in deadlines:
-        standing = judged(one)
-        status = f"{SIGNS.get(standing.rank, '·')} {standing.status}"
+        if judged is None:
+            status, tone = "· met" if one.state is State.MET else "· not met", "quiet"
+        else:
+            standing = judged(one)
+            status = f"{SIGNS.get(standing.rank, '·')} {standing.status}"
+            tone = TONES.get(standing.rank, "quiet")
         title = f"{one.title}: {one.remaining}" if one.remaining and one.state not in DONE else one.title
-        quiet = "quiet" if one.state in DONE else "plain"
-        tone = TONES.get(standing.rank, "quiet")
+        quiet = "quiet" if one.state in DONE or judged is None else "plain"
         first, *rest = words(title, title_width, quiet)
         shown = "".join(piece for piece, _ in first.pieces)
         pieces = [
