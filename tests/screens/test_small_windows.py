@@ -11,7 +11,9 @@ from hostile import look, plant
 if TYPE_CHECKING:
     from sitting import Sit
 
-PLACES = ("orders", "new order", "reviews", "supervision", "drafts", "order", "review", "note")
+PLACES = (
+    "orders", "new order", "reviews", "supervision", "drafts", "order", "review", "note", "procedures", "staff",
+)  # fmt: skip
 TEXT = "Ada [Exampleton] 山田"
 
 

@@ -43,7 +43,7 @@ COLUMNS: tuple[Column[Clause], ...] = (
         tone=lambda one: "today" if one.force else "quiet",
     ),
     Column("by", "By", lambda one: one.by, 22, least=16, grow=1),
-    Column("kind", "Kind", kind_words, 16, from_width=86, tone=lambda one: "quiet"),
+    Column("kind", "Kind", kind_words, 18, from_width=86, tone=lambda one: "quiet"),
 )
 
 
