@@ -111,6 +111,22 @@ def test_another_version_moves_what_falls_due_from_its_day_and_leaves_what_was_d
     assert spell.adopted.why == "The partnership board of 2 October"
 
 
+def test_a_third_version_for_everything_is_held_against_both_that_are_in_use_not_against_the_last(
+    desk: Desk, new_order: NewOrder, own_folder: Path
+) -> None:
+    earlier = new_order(made=date(2026, 1, 15), family="F001")
+    later = new_order(made=date(2026, 6, 1), family="F002")
+    (own_folder / "wirral.toml").write_bytes(wirral_at_eight_months())
+    desk.procedures.adopt("wirral.toml", date(2026, 11, 1), "The partnership board of 2 October")
+    would = desk.procedures.would_move("shipped:wirral", None)
+    # The review that fell due in October is nine months off already: taking the old version back moves the other.
+    told = {(one.order_id, one.id, one.before, one.after) for one in would.moves}
+    assert told == {(later, "WIR-5-4", date(2027, 2, 1), date(2027, 3, 1))}
+    desk.procedures.adopt("shipped:wirral", None, "Back to the procedure as approved")
+    assert kept_due(desk, earlier, "WIR-5-4") == date(2026, 10, 15)
+    assert kept_due(desk, later, "WIR-5-4") == date(2027, 3, 1)
+
+
 def test_it_still_holds_when_the_register_is_opened_again_and_what_ships_is_offered_as_another(
     desk: Desk, open_desk: OpenDesk, new_order: NewOrder, own_folder: Path
 ) -> None:
@@ -248,6 +264,41 @@ def test_what_can_be_no_new_bank_holiday_is_refused(desk: Desk, day: date, name:
         desk.procedures.add_holiday(day, name, "A proclamation")
     with pytest.raises(NotAdopted, match="was not added here"):
         desk.procedures.withdraw_holiday(date(2026, 12, 25), "Work on")
+
+
+def test_a_bank_holiday_added_again_after_it_was_taken_back_is_the_new_word_and_can_be_taken_back_too(
+    desk: Desk, new_order: NewOrder
+) -> None:
+    order, day = new_order(made=MADE), date(2026, 10, 12)
+    record(desk, order, "review-held", date(2026, 10, 5))
+    desk.procedures.add_holiday(day, "Day of mourning", "Heard on the radio")
+    desk.procedures.withdraw_holiday(day, "Not yet proclaimed")
+    desk.procedures.add_holiday(day, "Day of mourning", "Royal Proclamation of 7 October 2026")
+    added = next(one for one in desk.procedures.holidays().days if one.day == day)
+    assert added.source == "Royal Proclamation of 7 October 2026"
+    desk.procedures.withdraw_holiday(day, "It was for Scotland only")
+    assert desk.calendar.holiday_name(day) is None
+    assert kept_due(desk, order, "WIR-5-8a") == date(2026, 10, 19)
+
+
+def test_a_bank_holiday_that_could_not_be_saved_moves_no_date_of_what_is_recorded_next(
+    desk: Desk, new_order: NewOrder
+) -> None:
+    order = new_order(made=MADE)
+    full = [True]
+
+    def disk(_: object) -> None:
+        if full.pop():
+            full.append(False)
+            raise RuntimeError("the disk is full")
+        full.append(False)
+
+    desk.session.before_commit(disk)
+    with pytest.raises(RuntimeError):
+        desk.procedures.add_holiday(date(2026, 10, 12), "Day of mourning", "A proclamation")
+    assert desk.calendar.holiday_name(date(2026, 10, 12)) is None
+    record(desk, order, "review-held", date(2026, 10, 5))
+    assert kept_due(desk, order, "WIR-5-8a") == date(2026, 10, 19)
 
 
 def test_an_act_that_fails_leaves_the_register_going_by_what_it_went_by(

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sotui.adoption import store
 from sotui.adoption.model import SHIPPED, AdoptedHoliday, AdoptedInterval, AdoptedPack
 from sotui.dates.bank_holidays import england, england_with
 from sotui.dates.working import WorkingCalendar
 from sotui.procedures import library
-from sotui.procedures.known import KnownProcedure, also_known, named_in
+from sotui.procedures.known import also_known, named_in
 from sotui.procedures.local import IntervalSetting
 from sotui.procedures.version import ENGINE
 
@@ -37,7 +37,12 @@ class Spell:
     clauses: bytes = b""
 
 
-@dataclass(slots=True)
+class _Read(NamedTuple):
+    packs: tuple[Pack, ...]
+    faults: Mapping[str, PackFaults]
+
+
+@dataclass(frozen=True, slots=True)
 class InUse:
     """Everything that dates follow from besides the facts. Packs are read when they are first asked for."""
 
@@ -48,18 +53,16 @@ class InUse:
     settings: tuple[AdoptedInterval, ...]
     holidays: tuple[AdoptedHoliday, ...]
     """Those added here and not taken back."""
-    sites: tuple[KnownProcedure, ...] = ()
-    """The names of the procedures that are a site's own."""
-    faults: dict[str, PackFaults] = field(default_factory=dict)
-    """By pack: adopted texts that this version of the program cannot read; the shipped one stands in."""
-    _packs: tuple[Pack, ...] | None = None
 
     @property
     def packs(self) -> tuple[Pack, ...]:
         """Every pack in use, statute first; versions of one that followed each other stand in their order."""
-        if self._packs is None:
-            self._packs = tuple(library.in_order(self._read()))
-        return self._packs
+        return self._read().packs
+
+    @property
+    def faults(self) -> Mapping[str, PackFaults]:
+        """By pack: adopted texts that this version of the program cannot read; the shipped one stands in."""
+        return self._read().faults
 
     def latest(self) -> dict[str, Pack]:
         """The latest version in use of each pack, by id."""
@@ -80,7 +83,17 @@ class InUse:
         found = load_clauses(spell.clauses, f"{pack_id}.clauses.toml") if spell.clauses else ()
         return () if isinstance(found, PackFaults) else found
 
-    def _read(self) -> Iterable[Pack]:
+    def _read(self) -> _Read:
+        found = _READ.get(self.version)
+        if found is None:
+            faults: dict[str, PackFaults] = {}
+            found = _Read(tuple(library.in_order(self._each(faults))), faults)
+            while len(_READ) >= _MOST_READ:
+                _READ.pop(next(iter(_READ)))
+            _READ[self.version] = found
+        return found
+
+    def _each(self, faults: dict[str, PackFaults]) -> Iterable[Pack]:
         from sotui.procedures.faults import PackFaults
         from sotui.procedures.loader import load_pack
 
@@ -96,12 +109,19 @@ class InUse:
             if settings or spell.text is not None:
                 read = load_pack(spell.text or library.text(id), f"{id}.toml", settings)
                 if isinstance(read, PackFaults):
-                    self.faults[id] = read
+                    faults[id] = read
                 else:
                     pack = read
             if pack is not None:
                 whole = spell.since is None and spell.until is None
                 yield pack if whole else replace(pack, since=spell.since, until=spell.until)
+
+
+_READ: dict[str, _Read] = {}
+"""By version: reading the packs takes a tenth of a second. By whom and why they were adopted is not in a
+version's name, so nothing of that is here.
+"""
+_MOST_READ = 4
 
 
 def in_use(db: Database, known_by: datetime | None = None) -> InUse:
@@ -117,25 +137,14 @@ def in_use(db: Database, known_by: datetime | None = None) -> InUse:
         if (known_by is None or one.added_at <= known_by)
         and (one.withdrawn_at is None or (known_by is not None and one.withdrawn_at > known_by))
     )
-    version = _version(packs, settings, holidays)
-    kept = _KEPT.get(version)
-    if kept is None:
-        calendar = england_with((one.day, one.name) for one in holidays) if holidays else england()
-        spells = tuple(_spells(db, packs))
-        named = [named_in(spell.text) for spell in spells if spell.text is not None]
-        sites = tuple(one for one in named if one is not None)
-        kept = InUse(version, calendar, spells, settings, holidays, sites)
-        while len(_KEPT) >= _MOST_KEPT:
-            _KEPT.pop(next(iter(_KEPT)))
-        _KEPT[version] = kept
+    calendar = england_with((one.day, one.name) for one in holidays) if holidays else england()
+    spells = tuple(_spells(db, packs))
     if known_by is None:
-        also_known(kept.sites)
-    return kept
+        named = [named_in(spell.text) for spell in spells if spell.text is not None]
+        also_known(one for one in named if one is not None)
+    return InUse(_version(packs, settings, holidays), calendar, spells, settings, holidays)
 
 
-_KEPT: dict[str, InUse] = {}
-"""By version: what it names never changes, and reading the packs takes a tenth of a second."""
-_MOST_KEPT = 4
 _NEVER = datetime.min.replace(tzinfo=UTC)
 """When a pack was adopted that nobody adopted yet."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from sotui.procedures.faults import PackFaults
     from sotui.procedures.pack import Pack, Role
     from sotui.register.would_move import WouldMove
+    from sotui.vault.session import Act
 
 FROM_SHIPPED = "shipped:"
 """Before the id of a pack: the version that comes with the program."""
@@ -266,7 +269,7 @@ class ProceduresDesk(Facet):
         """Take a version into use from a day on; every date that follows is derived anew."""
         pack, text, clauses = self._version(which)
         came = SHIPPED if which.startswith(FROM_SHIPPED) else which
-        with self.session.act("procedure adopted", pack.id, why) as act:
+        with self._taking("procedure adopted", pack.id, why) as act:
             acts.adopt(act, pack, text, clauses, from_day=from_day, came=came, why=why)
         since = f" from {short(from_day)} on" if from_day is not None else ""
         return Receipt(f"“{pack.title}” is in use{since}; every date was worked out anew.")
@@ -277,7 +280,7 @@ class ProceduresDesk(Facet):
         interval = next((one for one in pack.intervals if one.id == interval_id), None)
         if interval is None:
             raise NoLongerThere("This procedure has no such interval any more.")
-        with self.session.act("local interval set", interval_id, why) as act:
+        with self._taking("local interval set", interval_id, why) as act:
             acts.set_interval(act, pack, interval, count, from_day, why)
         return Receipt(
             f"{interval.label}: {count} {interval.unit.value} for what begins on or after {short(from_day)}."
@@ -285,17 +288,27 @@ class ProceduresDesk(Facet):
 
     def add_holiday(self, day: date, name: str, source: str) -> Receipt:
         """Add a bank holiday; working days over it are counted anew."""
-        with self.session.act("bank holiday added", day.isoformat()) as act:
+        with self._taking("bank holiday added", day.isoformat()) as act:
             acts.add_holiday(act, day, name, source)
         return Receipt(f"{short(day)} is a bank holiday now; every date was worked out anew.")
 
     def withdraw_holiday(self, day: date, why: str) -> Receipt:
         """Take back a bank holiday that was added here."""
-        with self.session.act("bank holiday taken back", day.isoformat(), why) as act:
+        with self._taking("bank holiday taken back", day.isoformat(), why) as act:
             acts.withdraw_holiday(act, day, why)
         return Receipt(f"{short(day)} is no bank holiday any more; every date was worked out anew.")
 
     # What they stand on
+
+    @contextmanager
+    def _taking(self, deed: str, subject: str, why: str = "") -> Iterator[Act]:
+        """An act on what the register goes by; one that fails leaves it going by what it went by."""
+        try:
+            with self.session.act(deed, subject, why) as act:
+                yield act
+        except BaseException:
+            self.desk.derivation.reread(self.db)
+            raise
 
     def _version(self, which: str) -> tuple[Pack, bytes, bytes]:
         """A version that could be taken into use, with the bytes of its two files.

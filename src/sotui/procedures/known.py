@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 
@@ -36,10 +36,11 @@ def also_known(sites: Iterable[KnownProcedure]) -> None:
     _SITES[:] = [one for one in sites if one.id not in shipped]
 
 
+@lru_cache(maxsize=32)
 def named_in(text: bytes) -> KnownProcedure | None:
     """The name of the procedure in a pack file's text; None where it is not for orders or supervision.
 
-    The head alone is read, so that an order's name can be told before any rule is.
+    No rule is made of it, so that an order's procedure can be named before any date is asked for.
     """
     head = tomllib.loads(text.decode("utf-8-sig"))
     if head.get("role") not in ("orders", "supervision"):

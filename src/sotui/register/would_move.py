@@ -97,11 +97,13 @@ def would_move(
     under, of = 0, store.count_orders(db)
     # Under the same name both are found by the same facts.
     named = replace(new, id=old.id)
-    by_old = derivation.packs if from_day is not None else _in_place_of(derivation.packs, old.id, old)
+    in_use = derivation.packs
+    # Of a procedure in use the former versions count too; another one is held against its own rules alone.
+    by_old = in_use if any(one is old for one in in_use) else _in_place_of(in_use, old.id, old)
     by_new = (
-        _followed_by(derivation.packs, named, from_day)
+        _followed_by(in_use, named, from_day)
         if from_day is not None
-        else _in_place_of(derivation.packs, old.id, named)
+        else _in_place_of(in_use, old.id, named)
     )
     rules = pack_changes(old, new)
     for n, (order, case) in enumerate(cases.cases(db), 1):

@@ -290,9 +290,13 @@ class Going(Answering):
                 target.call_later(self._handled, event, holder, target)
 
     def _handled(self, event: events.Event, holder: object, node: MessagePump) -> None:
-        if event._stop_propagation:
+        if node._parent is self:
+            # The library marks as stopped what a screen hands on to us, since we sent it: whether or not the
+            # screen took it, it has had its effect by the time we come to this.
+            self.call_later(self.release_keys, holder)
+        elif event._stop_propagation:
             self.release_keys(holder)
-        elif node._parent is not None and node._parent is not self:
+        elif node._parent is not None:
             node._parent.call_later(self._handled, event, holder, node._parent)
 
     def push_screen(self, screen: Any, *how: Any, **named: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -32,8 +33,10 @@ from sotui.tui.widgets.sections import Sections
 from sotui.tui.widgets.too_small import TooSmall
 from sotui.tui.words import day_words, many
 
+LONGEST_NUMBER = 14
+"""Cells; the rest of a longer number is read in the clause itself."""
 COLUMNS: tuple[Column[Clause], ...] = (
-    Column("number", "No.", lambda one: one.number, 14, least=8, tone=lambda one: "quiet"),
+    Column("number", "No.", lambda one: one.number, LONGEST_NUMBER, least=8, tone=lambda one: "quiet"),
     Column("title", "Clause", lambda one: one.title, 40, least=30, grow=3),
     Column(
         "force",
@@ -115,6 +118,11 @@ class ProcedureScreen(ListPlace[Clause]):
         if not self.is_mounted:
             return
         self.read = read
+        # One procedure numbers its clauses 5.2a, another heads them in words.
+        numbers = min(LONGEST_NUMBER, max((len(one.number) for one in read.clauses), default=0))
+        self.table.set_columns(
+            (replace(COLUMNS[0], width=max(4, numbers), least=min(8, numbers)), *COLUMNS[1:])
+        )
         self._shown = None
         self._stands()
         self.pick()

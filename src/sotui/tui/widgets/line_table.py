@@ -185,6 +185,12 @@ class LineTable(ScrollView, Toned, Generic[Row], can_focus=True):
         self.marked.clear()
         self.refresh()
 
+    def set_columns(self, columns: Sequence[Column[Row]]) -> None:
+        """Lay the rows out under other columns, such as narrower ones for what is now listed."""
+        self.columns = columns
+        self._laid_out_for = 0
+        self.draw_again()
+
     def draw_again(self) -> None:
         """What is noted of the rows has changed."""
         self._lines.clear()
