@@ -127,6 +127,46 @@ def test_a_third_version_for_everything_is_held_against_both_that_are_in_use_not
     assert kept_due(desk, later, "WIR-5-4") == date(2027, 3, 1)
 
 
+def test_the_same_rules_from_an_earlier_day_move_what_fell_due_in_between(
+    desk: Desk, new_order: NewOrder, own_folder: Path
+) -> None:
+    order = new_order(made=date(2026, 1, 15))
+    (own_folder / "wirral.toml").write_bytes(wirral_at_eight_months())
+    desk.procedures.adopt("wirral.toml", date(2026, 11, 1), "The partnership board of 2 October")
+    (own_folder / "wirral.toml").write_bytes(wirral_at_eight_months() + b"\n# said again\n")
+    would = desk.procedures.would_move("wirral.toml", date(2026, 2, 1))
+    told = {(one.order_id, one.id, one.before, one.after) for one in would.moves}
+    assert told == {(order, "WIR-5-4", date(2026, 10, 15), date(2026, 9, 15))}
+    desk.procedures.adopt("wirral.toml", date(2026, 2, 1), "It was meant from February on")
+    assert kept_due(desk, order, "WIR-5-4") == date(2026, 9, 15)
+
+
+def test_an_interval_that_is_set_here_stays_and_moves_nothing_when_another_version_is_looked_at(
+    desk: Desk, new_order: NewOrder, own_folder: Path
+) -> None:
+    order = new_order(made=MADE)
+    record(desk, order, "cin-meeting-held", date(2026, 10, 1))
+    record(desk, order, "plan-produced", date(2026, 10, 1))
+    desk.procedures.set_interval("wirral", "WIR-5-1:soft", 7, MADE, "Agreed with the IROs")
+    (own_folder / "wirral.toml").write_bytes(wirral_at_eight_months())
+    would = desk.procedures.would_move("wirral.toml", date(2026, 9, 1))
+    assert [one.id for one in would.moves] == ["WIR-5-4"]
+    assert [one.id for one in would.packs.rules] == ["WIR-5-4"]
+    desk.procedures.adopt("wirral.toml", date(2026, 9, 1), "The partnership board of 2 October")
+    assert kept_due(desk, order, "WIR-5-1:soft") == date(2026, 10, 8)
+
+
+def test_the_first_version_of_a_sites_own_governs_from_the_start_and_says_so(
+    desk: Desk, new_order: NewOrder, own_folder: Path
+) -> None:
+    text = wirral_at_eight_months().replace(b'id = "wirral"\n', b'id = "mine"\n', 1)
+    (own_folder / "mine.toml").write_bytes(text)
+    receipt = desk.procedures.adopt("mine.toml", date(2026, 11, 1), "Our own from now on")
+    assert receipt.said.endswith("is in use; every date was worked out anew.")
+    order = new_order(made=date(2026, 1, 15), procedure="mine")
+    assert kept_due(desk, order, "WIR-5-4") == date(2026, 9, 15)
+
+
 def test_it_still_holds_when_the_register_is_opened_again_and_what_ships_is_offered_as_another(
     desk: Desk, open_desk: OpenDesk, new_order: NewOrder, own_folder: Path
 ) -> None:

@@ -67,10 +67,11 @@ def keep_shipped(session: Session) -> bool:
 
 def adopt(
     act: Act, pack: Pack, text: bytes, clauses: bytes, *, from_day: date | None, came: str, why: str
-) -> None:
+) -> date | None:
     """Have this version of a procedure govern from a day on (inclusive); None for all there is.
 
-    ``pack`` is what ``text`` was read into. Raises NotAdopted for what is in use already, and for the packs
+    Returns that day; None for the first version of a procedure, which governs from the start whatever was
+    asked. ``pack`` is what ``text`` was read into. Raises NotAdopted for what is in use already, and for the packs
     that are the program's own.
     """
     if pack.id in library.THE_PROGRAMS_OWN:
@@ -79,9 +80,10 @@ def adopt(
     if spell is not None and spell.adopted.hash == pack.version:
         raise NotAdopted(f"This very version of “{pack.title}” is in use already.")
     if spell is None:
-        from_day = None  # the first version of a procedure governs from the start
+        from_day = None
     _keep(act, pack.id, pack.version, text, clauses, from_day, came, why)
     act.touch(TOUCHED, pack.id)
+    return from_day
 
 
 def set_interval(act: Act, pack: Pack, interval: LocalInterval, count: int, from_day: date, why: str) -> None:

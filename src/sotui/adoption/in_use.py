@@ -83,6 +83,19 @@ class InUse:
         found = load_clauses(spell.clauses, f"{pack_id}.clauses.toml") if spell.clauses else ()
         return () if isinstance(found, PackFaults) else found
 
+    def reading(self, pack_id: str, text: bytes) -> Pack | PackFaults:
+        """A version of a pack from its text, with the local intervals as they are set here; or its faults."""
+        from sotui.procedures.loader import load_pack
+
+        return load_pack(text, f"{pack_id}.toml", self._settings(pack_id))
+
+    def _settings(self, pack_id: str) -> list[IntervalSetting]:
+        return [
+            IntervalSetting(one.pack, one.interval, one.count, one.from_day)
+            for one in self.settings
+            if one.pack == pack_id
+        ]
+
     def _read(self) -> _Read:
         found = _READ.get(self.version)
         if found is None:
@@ -95,19 +108,13 @@ class InUse:
 
     def _each(self, faults: dict[str, PackFaults]) -> Iterable[Pack]:
         from sotui.procedures.faults import PackFaults
-        from sotui.procedures.loader import load_pack
 
         shipped = library.load_packs()
         for spell in self.spells:
             id = spell.adopted.pack
-            settings = [
-                IntervalSetting(one.pack, one.interval, one.count, one.from_day)
-                for one in self.settings
-                if one.pack == id
-            ]
             pack = shipped.get(id)
-            if settings or spell.text is not None:
-                read = load_pack(spell.text or library.text(id), f"{id}.toml", settings)
+            if spell.text is not None or self._settings(id):
+                read = self.reading(id, spell.text or library.text(id))
                 if isinstance(read, PackFaults):
                     faults[id] = read
                 else:

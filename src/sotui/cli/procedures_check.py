@@ -13,7 +13,7 @@ from sotui.procedures.agreement import disagreements
 from sotui.procedures.clauses import Clause
 from sotui.procedures.faults import PackFaults
 from sotui.procedures.homes import HomeKind, contradictions, uncovered
-from sotui.procedures.loader import LARGEST_FILE, load_clauses, load_pack
+from sotui.procedures.loader import LARGEST_FILE, load_clauses, load_own
 from sotui.procedures.pack import Pack
 from sotui.shown import show
 
@@ -46,7 +46,7 @@ def checked(file: Path) -> Checked:
     data = _bytes(file)
     if file.name.casefold().endswith(CLAUSES):
         return _of_clauses(file, load_clauses(data, file.name))
-    return _of_pack(file, load_pack(data, file.name))
+    return _of_pack(file, load_own(data, file.name))
 
 
 def _of_pack(file: Path, found: Pack | PackFaults) -> Checked:
@@ -67,7 +67,7 @@ def _of_clauses(file: Path, found: tuple[Clause, ...] | PackFaults) -> Checked:
         return Checked(False, tuple(_fault_lines(found)))
     said = [f"{file.name} is in order: {_clause_counts(found)}."]
     beside = file.with_name(file.name[: -len(CLAUSES)] + ".toml")
-    other = _beside(beside, load_pack)
+    other = _beside(beside, load_own)
     if isinstance(other, PackFaults):
         said.append(f"{beside.name} beside it has faults of its own: check it too.")
     elif other is not None:

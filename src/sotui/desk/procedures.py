@@ -243,17 +243,22 @@ class ProceduresDesk(Facet):
         return tuple(found)
 
     def would_move(self, which: str, from_day: date | None) -> WouldMove:
-        """Which dates would move if a version came into use from a day on.
+        """Which dates would move if a version came into use from a day on, with the intervals set here.
 
         ``which`` is the name of a file of the folder, or ``shipped:ID``; NotAdopted where it has faults.
         """
+        from sotui.procedures.pack import Pack
         from sotui.register.would_move import would_move
 
         if not self.session.user.roles & acts.WHO:
             self.desk.may_look("which dates would move")
-        pack, _, _ = self._version(which)
-        old = self.desk.derivation.in_use.latest().get(pack.id)
+        going_by = self.desk.derivation.in_use
+        pack, text, _ = self._version(which)
+        read = going_by.reading(pack.id, text)
+        pack = read if isinstance(read, Pack) else pack
+        old = going_by.latest().get(pack.id)
         before = old or replace(pack, rules=(), by_subject={})
+        from_day = from_day if old is not None else None  # the first version governs from the start
         return would_move(self.db, self.desk.derivation, before, pack, self.now(), from_day=from_day)
 
     # Acting
@@ -270,8 +275,8 @@ class ProceduresDesk(Facet):
         pack, text, clauses = self._version(which)
         came = SHIPPED if which.startswith(FROM_SHIPPED) else which
         with self._taking("procedure adopted", pack.id, why) as act:
-            acts.adopt(act, pack, text, clauses, from_day=from_day, came=came, why=why)
-        since = f" from {short(from_day)} on" if from_day is not None else ""
+            since_day = acts.adopt(act, pack, text, clauses, from_day=from_day, came=came, why=why)
+        since = f" from {short(since_day)} on" if since_day is not None else ""
         return Receipt(f"“{pack.title}” is in use{since}; every date was worked out anew.")
 
     def set_interval(self, pack_id: str, interval_id: str, count: int, from_day: date, why: str) -> Receipt:

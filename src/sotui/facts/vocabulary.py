@@ -105,6 +105,7 @@ def _kinds() -> Iterable[FactKind]:
         many=False,
     )
     yield FactKind("extended-to", "Extended to", order, Takes.DATE, may_lie_ahead=True)
+    yield FactKind("interim-order-made", "Interim supervision order made", order, Takes.DATE, must_say=True)
     yield FactKind("under-procedure", "Under the procedure", order, Takes.PACK)
     yield FactKind("supervised-under", "Supervised under the procedure", order, Takes.PACK)
     yield FactKind("court-date-set", "Date set by the court", order, Takes.DEADLINE, may_lie_ahead=True)

@@ -46,7 +46,8 @@ class Lines:
     """Finds the line of a key in a TOML text. The reader of the standard library keeps no lines."""
 
     def __init__(self, text: str) -> None:
-        self._rows = text.splitlines()
+        # By line feeds alone, as editors count and as the reader of the tables does.
+        self._rows = text.replace("\r\n", "\n").split("\n")
         self._tables: list[tuple[str, int]] = []
         for number, row in enumerate(self._rows, 1):
             header = _HEADER.match(row)
@@ -55,6 +56,17 @@ class Lines:
 
     def find(self, path: Sequence[str | int]) -> int:
         """The line, from 1, of the innermost part of ``path`` that can be found."""
+        return self._found(path)[0]
+
+    def word(self, path: Sequence[str | int], word: str) -> int:
+        """The first line from that of ``path`` to the end of its table on which a quoted word stands; 0 if none."""
+        line, end = self._found(path)
+        quoted = (f'"{word}"', f"'{word}'")
+        here = range(max(line, 1), min(end, len(self._rows)) + 1)
+        return next((n for n in here if any(one in self._rows[n - 1] for one in quoted)), 0)
+
+    def _found(self, path: Sequence[str | int]) -> tuple[int, int]:
+        """The line of the innermost part, and the last line of the table it stands in."""
         names = list(path)
         start, end = 1, (self._tables[0][1] - 1 if self._tables else len(self._rows))
         called, first, last = "", 0, len(self._tables)
@@ -78,7 +90,7 @@ class Lines:
             if not found:
                 break
             line = found
-        return line or min(1, len(self._rows))
+        return line or min(1, len(self._rows)), end
 
     def _element(self, line: int, end: int, place: int) -> int:
         """The line of the n-th element of a list written one to a line; else where the list begins."""

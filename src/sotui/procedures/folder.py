@@ -8,7 +8,7 @@ from pathlib import Path
 from stat import S_ISDIR, S_ISREG
 
 from sotui.procedures.faults import PackFault, PackFaults
-from sotui.procedures.loader import LARGEST_FILE, load_clauses, load_pack
+from sotui.procedures.loader import LARGEST_FILE, load_clauses, load_own
 from sotui.procedures.pack import Pack
 
 CLAUSES = ".clauses.toml"
@@ -51,7 +51,7 @@ def read_file(path: Path) -> PackFile:
     beside = path.with_name(path.name.removesuffix(".toml") + CLAUSES)
     text, unreadable = _bytes(path)
     clauses, unreadable_clauses = _bytes(beside) if beside.exists() else (b"", None)
-    pack = load_pack(text, path.name) if unreadable is None else unreadable
+    pack = load_own(text, path.name) if unreadable is None else unreadable
     listed = (
         load_clauses(clauses, beside.name) if clauses and unreadable_clauses is None else unreadable_clauses
     )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sotui.dates import words
-from sotui.dates.clock import LONDON
+from sotui.dates.clock import LONDON, elapsed
 from sotui.procedures.model import Deadline, Rank, Standing
 
 HORIZON_DAYS = 28
@@ -138,7 +138,7 @@ def judge(
     if now.tzinfo is None:
         raise ValueError("a moment needs its offset from UTC")
     today = now.astimezone(LONDON).date()
-    past = deadline.due_at is not None and now > deadline.due_at
+    past = deadline.due_at is not None and elapsed(deadline.due_at, now) > timedelta()
     rank, days = judge_row(
         deadline.nature.value,
         deadline.kind.value,
@@ -180,7 +180,7 @@ def status_of(deadline: Deadline, today: date, now: datetime | None = None) -> s
     if due is None:
         return _standing_status(deadline, today)
     if deadline.due_at is not None and now is not None:
-        return _clock_status(deadline.due_at, due, today, now)
+        return _clock_status(deadline, deadline.due_at, (due - today).days, now)
     return _due_status(deadline, (due - today).days)
 
 
@@ -221,13 +221,19 @@ def _standing_status(deadline: Deadline, today: date) -> str:
     return f"{word} {words.span((today - deadline.since).days)}"
 
 
-def _clock_status(at: datetime, due: date, today: date, now: datetime) -> str:
-    left = (at - now).total_seconds() / 3600
+def _clock_status(deadline: Deadline, at: datetime, days: int, now: datetime) -> str:
+    left = elapsed(now, at).total_seconds() / 3600
     if abs(left) >= 72:
-        return _plain_status((due - today).days)
-    hours = int(abs(left))
-    said = "under an hour" if hours == 0 else "1 hour" if hours == 1 else f"{hours} hours"
-    return f"OVERDUE {said}" if left < 0 else f"due in {said}"
+        return _due_status(deadline, days)
+    said = _hours(abs(left))
+    if left >= 0:
+        return f"due in {said}"
+    return f"target passed {said} ago" if is_target(deadline) else f"OVERDUE {said}"
+
+
+def _hours(count: float) -> str:
+    hours = int(count)
+    return "under an hour" if hours == 0 else "1 hour" if hours == 1 else f"{hours} hours"
 
 
 def is_target(deadline: Deadline) -> bool:
@@ -325,6 +331,8 @@ def _why_rest(deadline: Deadline, rank: int, days: int, now: datetime, horizon_d
     if deadline.due is not None and days > horizon_days:
         return _beyond(days)
     if is_target(deadline):
+        if deadline.kind.value != "local default":
+            return "The clause's own softer limit: a target, never overdue as a rule."
         return "A local default, not a date of the clause: a target, never overdue as a rule."
     return f"Due within the board's horizon, in {words.span(days)}."
 
@@ -356,8 +364,7 @@ def _beyond(days: int) -> str:
 
 def _late(deadline: Deadline, days: int, now: datetime) -> str:
     if days == 0 and deadline.due_at is not None:
-        hours = int((now - deadline.due_at).total_seconds() // 3600)
-        return "under an hour" if hours == 0 else "1 hour" if hours == 1 else f"{hours} hours"
+        return _hours(elapsed(deadline.due_at, now).total_seconds() / 3600)
     return words.span(days)
 
 

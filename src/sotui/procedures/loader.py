@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
-import tomllib
 from collections.abc import Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from sotui.procedures.faults import Lines, PackFault, PackFaults
-from sotui.procedures.pack import Pack
+from sotui.procedures.pack import Pack, Role
+from sotui.shown import deceives
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -42,6 +41,28 @@ def load_pack(data: bytes, name: str, settings: Sequence[IntervalSetting] = ()) 
     return form if isinstance(form, PackFaults) else compiled(form, sha256(data).hexdigest(), settings)
 
 
+def load_own(data: bytes, name: str) -> Pack | PackFaults:
+    """A procedure in somebody's own file: as :func:`load_pack`, and the program's own are not to be had.
+
+    The law and the board's own rows come with the program; the very file that ships is no fault.
+    """
+    from sotui.procedures import library
+
+    found = load_pack(data, name)
+    if isinstance(found, PackFaults) or found.version in library.versions().values():
+        return found
+    lines = Lines(data.decode("utf-8-sig"))
+    faults = []
+    if found.id in library.THE_PROGRAMS_OWN:
+        said = f"“{found.id}” is the program's own and no file takes its place."
+        faults.append(PackFault(lines.find(("id",)), "id", said, "Give your procedure another id."))
+    if found.role in (Role.STATUTE, Role.HOUSE):
+        said = f"“{found.role.value}” is the program's own: it would govern every order."
+        meant = "It can be orders or supervision."
+        faults.append(PackFault(lines.find(("role",)), "role", said, meant))
+    return PackFaults(name, tuple(faults)) if faults else found
+
+
 def load_clauses(data: bytes, name: str) -> tuple[Clause, ...] | PackFaults:
     """The clauses in a file's bytes, in its order; or all the faults, with their lines."""
     from sotui.procedures import schema_clauses
@@ -56,24 +77,35 @@ def load_clauses(data: bytes, name: str) -> tuple[Clause, ...] | PackFaults:
 class _Read(NamedTuple):
     raw: dict[str, Any]
     text: str
+    unreadable: tuple[PackFault, ...] = ()
+    """The lines that could not be read and are left out of ``raw``."""
 
 
 def _read(data: bytes, name: str) -> _Read | PackFaults:
+    from sotui.procedures import unreadable
+
     if len(data) > LARGEST_FILE:
         return _whole(name, f"The file is larger than {LARGEST_FILE // 1024} KiB.", "It is not a procedure.")
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return _whole(name, "The file is saved as UTF-16, not as UTF-8.", _AS_UTF_8, 1)
+    if data[:4] in (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"):
+        return _whole(name, "This is a document or an archive, not plain text.", "Save the text alone, as UTF-8.", 1)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        return _whole(name, "This line is not UTF-8 text.", "Save the file as UTF-8.", line)
+        return _whole(name, "A letter on this line is not saved as UTF-8.", _AS_UTF_8, line)
+    if not text.strip():
+        return _whole(name, "The file is empty: everything is missing.", "Copy the example and begin with it.")
     if _too_deep(text):
-        return _whole(name, f"It nests tables more than {DEEPEST} deep.", "No rule needs that.")
-    try:
-        raw = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        said = str(error)
-        return _whole(name, f"It is not TOML: {said[:200]}.", "", _line_in(said))
-    return _Read(raw, text)
+        return _whole(name, f"It nests brackets more than {DEEPEST} deep.", "No rule needs that.")
+    mended = unreadable.read(text)
+    if mended.raw is None:
+        return PackFaults(name, mended.faults)
+    return _Read(mended.raw, text, mended.faults)
+
+
+_AS_UTF_8 = "In the editor choose Save as, and there the encoding UTF-8."
 
 
 def _checked(
@@ -82,47 +114,59 @@ def _checked(
     from pydantic import ValidationError
 
     raw, lines = read.raw, Lines(read.text)
-    faults = [
-        PackFault(lines.find(path), _where(path, raw), said[0].upper() + said[1:] + ".")
-        for path, said in across
-    ]
+    faults = [*read.unreadable, *_unseen(raw, lines)]
+    told = {fault.line for fault in faults}
     form = None
     try:
         form = model.model_validate(raw)
     except ValidationError as error:
-        faults += [_fault(one, raw, lines) for one in error.errors(include_url=False)]
+        # What an unreadable line would have said is not missing.
+        faults += [
+            fault
+            for one in error.errors(include_url=False)
+            if not (read.unreadable and one["type"] in ("missing", "union_tag_not_found"))
+            and (fault := _fault(one, model, raw, lines)).line not in told
+        ]
+    if not read.unreadable:
+        faults += [
+            PackFault(lines.find(path), _where(path, raw), said[0].upper() + said[1:] + ".")
+            for path, said in across
+        ]
     if form is None or faults:
         ordered = sorted(dict.fromkeys(faults), key=lambda fault: (fault.line, fault.key))
         return PackFaults(name, tuple(ordered))
     return form
 
 
-def _fault(error: ErrorDetails, raw: dict[str, Any], lines: Lines) -> PackFault:
+def _fault(error: ErrorDetails, model: type[BaseModel], raw: dict[str, Any], lines: Lines) -> PackFault:
+    from sotui.procedures.fault_words import in_words
+    from sotui.procedures.schema_points import UnknownWord
+
     path = _without_tags(error["loc"], raw)
-    kind, context = error["type"], error.get("ctx", {})
-    given = error.get("input")
-    wrong, meant = str(error["msg"]).removeprefix("Value error, "), ""
-    if kind == "extra_forbidden":
-        wrong = f"There is no key “{path[-1]}” here"
-        near = difflib.get_close_matches(str(path[-1]), _every_key(), n=1)
-        meant = f"Did you mean {near[0]}?" if near else "Take it out."
-    elif kind == "missing":
-        wrong = f"“{path[-1]}” is missing"
-    elif kind in ("literal_error", "enum", "union_tag_invalid"):
-        allowed = str(context.get("expected") or context.get("expected_tags"))
-        given = context.get("tag", given)
-        wrong = f"“{str(given)[:40]}” is not known here"
-        near = difflib.get_close_matches(
-            str(given), allowed.replace("'", "").replace(" or ", ", ").split(", "), n=1
-        )
-        meant = (f"Did you mean {near[0]}? " if near else "") + f"It can be: {allowed.replace(chr(39), '')}."
-    elif kind == "union_tag_not_found":
-        wrong = f"It lacks its {context.get('discriminator')}".replace("'", "“", 1).replace("'", "”", 1)
-    if kind == "union_tag_invalid":
-        path = (*path, str(context.get("discriminator")).strip("'"))
-    wrong = wrong[0].upper() + wrong[1:]
-    wrong = wrong if wrong.endswith("?") else wrong.rstrip(".") + "."
-    return PackFault(lines.find(path), _where(path, raw), wrong.replace("?.", "?"), meant)
+    if error["type"] == "union_tag_invalid":
+        path = (*path, str(error["ctx"].get("discriminator")).strip("'"))
+    wrong, meant = in_words(error, model, path, len(path) < 3 and path[0] in _HEADINGS)
+    line = lines.find(path)
+    cause = error.get("ctx", {}).get("error")
+    if isinstance(cause, UnknownWord):
+        line = lines.word(path, cause.word) or line
+    return PackFault(line, _where(path, raw), wrong, meant)
+
+
+_HEADINGS = frozenset({"naming", "outline", "chair", "interval", "rule", "clause"})
+
+
+def _unseen(value: Any, lines: Lines, path: tuple[str | int, ...] = ()) -> list[PackFault]:
+    """Every text with a character in it that cannot be seen: it could pass for another text."""
+    if isinstance(value, dict):
+        return [fault for key, inner in value.items() for fault in _unseen(inner, lines, (*path, key))]
+    if isinstance(value, list):
+        return [fault for place, inner in enumerate(value) for fault in _unseen(inner, lines, (*path, place))]
+    if not isinstance(value, str) or not deceives(value):
+        return []
+    said = "A text has control characters or others in it that cannot be seen."
+    meant = "Type it anew, on one line and without tabs."
+    return [PackFault(lines.find(path), _where(path, {}), said, meant)]
 
 
 def _without_tags(loc: tuple[str | int, ...], raw: Any) -> tuple[str | int, ...]:
@@ -152,29 +196,12 @@ def _where(path: tuple[str | int, ...], raw: dict[str, Any]) -> str:
             id = here.get("id") if isinstance(here, dict) else None
             parts[-1] += f" {str(id)[:40]}" if id else f" {part + 1}"
         else:
-            parts.append(part)
+            parts.append(part if len(part) <= 40 else part[:39] + "…")
     return ", ".join(parts) or "the file"
-
-
-def _every_key() -> list[str]:
-    from pydantic import BaseModel
-
-    from sotui.procedures import schema, schema_clauses, schema_outline, schema_roles
-
-    forms_of = (schema, schema_outline, schema_roles, schema_clauses)
-    named = [value for one in forms_of for value in vars(one).values()]
-    forms = [one for one in named if isinstance(one, type) and issubclass(one, BaseModel)]
-    return sorted({key for form in forms for key in form.model_fields})
 
 
 def _whole(name: str, wrong: str, meant: str = "", line: int = 0) -> PackFaults:
     return PackFaults(name, (PackFault(line, "the file", wrong, meant),))
-
-
-def _line_in(said: str) -> int:
-    _, _, rest = said.partition("at line ")
-    digits = rest.split(",")[0].strip()
-    return int(digits) if digits.isdigit() else 0
 
 
 def _too_deep(text: str) -> bool:

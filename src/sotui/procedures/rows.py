@@ -95,7 +95,7 @@ def make(
         if settled.on is not None:
             met_on = settled.on
             if at is not None and settled.at is not None:
-                late = settled.at > at
+                late = settled.at.timestamp() > at.timestamp()  # two London moments compare by their face
             else:
                 late = due is not None and met_on > due
             late = late and not is_target(basis)

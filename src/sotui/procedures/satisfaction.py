@@ -142,5 +142,5 @@ def next_first(triggers: Sequence[Occasion], answers: Sequence[Occasion]) -> dic
 def answers_to(answer: Occasion, trigger: Occasion) -> bool:
     """Whether the answer came on or after what it answers, by the hour where both hours are known."""
     if answer.at is not None and trigger.at is not None:
-        return answer.at >= trigger.at
+        return answer.at.timestamp() >= trigger.at.timestamp()
     return answer.on >= trigger.on

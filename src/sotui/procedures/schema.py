@@ -23,7 +23,9 @@ from sotui.procedures.schema_points import (
     PointForm,
     Span,
     Strict,
+    Whole,
     Words,
+    YesNo,
     check_words,
     known_fact,
 )
@@ -39,7 +41,7 @@ class ReadingForm(Strict):
     id: str = Field(min_length=3, max_length=40)
     words: str = Field(min_length=3, max_length=400)
     due: PointForm | None = None
-    taken: bool = False
+    taken: YesNo = False
 
 
 class RuleForm(Strict):
@@ -55,15 +57,15 @@ class RuleForm(Strict):
     nature: Nature = Nature.DUTY
     subject: SubjectKind = SubjectKind.ORDER
     when: list[ConditionForm] = Field(default_factory=list)
-    survives: bool = False
-    decide_now: bool = False
+    survives: YesNo = False
+    decide_now: YesNo = False
     readings: list[ReadingForm] = Field(default_factory=list)
 
     @field_validator("id")
     @classmethod
     def _grammar(cls, value: str) -> str:
         if not CLAUSE_ID.fullmatch(value):
-            raise ValueError("an id is CLAUSE or CLAUSE:part, such as STAT-CAP or STAT-EXPIRY:earliest")
+            raise ValueError("an id is a clause in capitals, digits and hyphens, such as KES-1-3 or KES-1-3:part")
         return value
 
     @field_validator("clause", "title", "quote", "by")
@@ -88,7 +90,7 @@ class DeadlineForm(RuleForm):
     ticks: list[Match] = Field(default_factory=list)
     falls_away: list[Match] = Field(default_factory=list)
     falls_away_by: PointForm | None = None
-    early_counts: bool = False
+    early_counts: YesNo = False
     unnamed_from: PointForm | None = None
 
     @model_validator(mode="after")
@@ -125,7 +127,7 @@ class GridForm(Strict):
     anchor: PointForm
     start: Span
     every: Span
-    number_from: int = Field(1, ge=1, le=12)
+    number_from: Whole = Field(1, ge=1, le=12)
 
     @model_validator(mode="after")
     def _same_unit(self) -> GridForm:
@@ -150,7 +152,7 @@ class ChangeForm(Strict):
 
     fact: str
     keeps: list[KeepsForm] = Field(default_factory=list)
-    first_too: bool = False
+    first_too: YesNo = False
 
     @model_validator(mode="after")
     def _words_of_the_fact(self) -> ChangeForm:
@@ -167,7 +169,7 @@ class CadenceForm(RuleForm):
     first: PointForm | None = None
     grid: GridForm | None = None
     change: ChangeForm | None = None
-    early_counts: bool = False
+    early_counts: YesNo = False
 
 
 class PhaseForm(Strict):
@@ -176,7 +178,7 @@ class PhaseForm(Strict):
     every: EveryForm
     until: Span | None = None
     part: str = Field("", pattern=r"^[a-z-]*$")
-    once: bool = False
+    once: YesNo = False
 
 
 class SteppedForm(RuleForm):
@@ -204,7 +206,7 @@ class VacancyForm(RuleForm):
     since: PointForm
     filled_by: list[Match] = Field(min_length=1)
     emptied_by: list[Match] = Field(default_factory=list)
-    every_child: bool = False
+    every_child: YesNo = False
 
 
 class PairForm(RuleForm):
@@ -219,7 +221,7 @@ class OfWhichForm(Strict):
     """How many of a count bear one of some words."""
 
     any_words: Words = Field(min_length=1)
-    count: int = Field(ge=1, le=100)
+    count: Whole = Field(ge=1, le=100)
 
 
 class YearForm(RuleForm):
@@ -227,7 +229,7 @@ class YearForm(RuleForm):
 
     rule: Literal["year-count"]
     counts: Match
-    need: int = Field(ge=1, le=400)
+    need: Whole = Field(ge=1, le=400)
     of_which: list[OfWhichForm] = Field(default_factory=list)
     year_starts: str = Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|1\d|2[0-8])$")
     due: Literal["start", "end"]
@@ -237,7 +239,7 @@ class CourtForm(RuleForm):
     """A date that a court sets; ``any`` takes those that no other rule names."""
 
     rule: Literal["court"]
-    any: bool = False
+    any: YesNo = False
 
 
 class DecidedForm(Strict):
@@ -266,7 +268,7 @@ class DecisionReviewForm(RuleForm):
     grid: GridForm
     names: dict[str, str] = Field(default_factory=dict)
     series: str
-    within_days: int = Field(ge=0, le=60)
+    within_days: Whole = Field(ge=0, le=60)
 
 
 class LastReviewForm(RuleForm):
@@ -318,9 +320,9 @@ class StageForm(Strict):
     bearing: Words = Field(default_factory=list)
     windows: list[WindowForm] = Field(default_factory=list)
     after: str = ""
-    once: bool = False
-    latest: bool = False
-    otherwise: bool = False
+    once: YesNo = False
+    latest: YesNo = False
+    otherwise: YesNo = False
 
 
 class NamingForm(Strict):
@@ -330,7 +332,7 @@ class NamingForm(Strict):
     called: str = Field(min_length=3, max_length=40)
     stages: list[StageForm] = Field(min_length=1, max_length=6)
     anew: PointForm | None = None
-    opens: bool = True
+    opens: YesNo = True
 
     @model_validator(mode="after")
     def _words_of_the_fact(self) -> NamingForm:
@@ -347,8 +349,8 @@ class LocalForm(Strict):
     label: str = Field(min_length=3, max_length=100)
     why: str = Field(min_length=10, max_length=300)
     default: Span
-    least: int = Field(ge=0, le=3660)
-    most: int = Field(ge=1, le=3660)
+    least: Whole = Field(ge=0, le=3660)
+    most: Whole = Field(ge=1, le=3660)
 
     @field_validator("id")
     @classmethod
@@ -379,7 +381,7 @@ class PackForm(Strict):
     source: str = Field(min_length=3, max_length=200)
     role: Role
     approved: str = Field("", max_length=60)
-    review_due: date | None = None
+    review_due: Annotated[date, Field(strict=True)] | None = None
     notes: list[str] = Field(default_factory=list)
     naming: list[NamingForm] = Field(default_factory=list)
     outline: list[OutlineForm] = Field(default_factory=list, max_length=20)
@@ -390,7 +392,7 @@ class PackForm(Strict):
 
 def cross_check(raw: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
     """What only shows between rules: an id given twice, a date counted from a rule not listed before it, a
-    local interval that the pack does not have.
+    local interval that the procedure does not have. Each with the place of the very word.
     """
     found: list[tuple[tuple[str | int, ...], str]] = []
     rules = raw.get("rule")
@@ -402,25 +404,25 @@ def cross_check(raw: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
         for one in (listed if isinstance(listed, list) else [])
         if isinstance(one, dict) and isinstance(one.get("id"), str)
     }
-    for table in ("naming", "chair"):
+    for table in ("naming", "chair", "rule"):
         here = raw.get(table)
         for place, one in enumerate(here if isinstance(here, list) else []):
-            for wanted in _intervals_named(one):
+            for path, wanted in _intervals_named(one, (table, place)):
                 if wanted not in intervals:
-                    found.append(((table, place), f"there is no local interval “{wanted}” in this pack"))
+                    found.append((path, f"there is no local interval “{wanted}” in this procedure"))
+    everywhere = {
+        one["id"]: place
+        for place, one in reversed(list(enumerate(rules)))
+        if isinstance(one, dict) and isinstance(one.get("id"), str)
+    }
     seen: set[str] = set()
     for place, rule in enumerate(rules):
         if not isinstance(rule, dict):
             continue
-        for wanted in _deadlines_named(rule):
+        for path, wanted in _deadlines_named(rule, ("rule", place)):
             base = wanted.split("#")[0]
             if base not in seen and base.partition(":")[0] not in seen:
-                found.append(
-                    (("rule", place), f"it counts from “{wanted}”, which is not among the rules before it")
-                )
-        for wanted in _intervals_named(rule):
-            if wanted not in intervals:
-                found.append((("rule", place), f"there is no local interval “{wanted}” in this pack"))
+                found.append((path, _not_before(wanted, base, place, everywhere)))
         id = rule.get("id")
         if isinstance(id, str):
             if id in seen:
@@ -429,26 +431,38 @@ def cross_check(raw: dict[str, Any]) -> list[tuple[tuple[str | int, ...], str]]:
     return found
 
 
-def _deadlines_named(value: Any) -> list[str]:
-    found: list[str] = []
+def _not_before(wanted: str, base: str, place: int, everywhere: dict[str, int]) -> str:
+    below = everywhere.get(base, everywhere.get(base.partition(":")[0]))
+    if below is None:
+        return f"it counts from “{wanted}”, and no rule has that id"
+    if below == place:
+        return f"it counts from “{wanted}”, which is this very rule"
+    return f"it counts from “{wanted}”, which stands further down: put that rule before this one"
+
+
+_Named = list[tuple[tuple[str | int, ...], str]]
+
+
+def _deadlines_named(value: Any, path: tuple[str | int, ...]) -> _Named:
+    found: _Named = []
     if isinstance(value, dict):
         if value.get("anchor") in ("deadline", "waived") and isinstance(value.get("id"), str):
-            found.append(value["id"])
+            found.append(((*path, "id"), value["id"]))
         if value.get("rule") == "decision-review" and isinstance(value.get("decision"), str):
-            found.append(value["decision"])
-        for inner in value.values():
-            found += _deadlines_named(inner)
+            found.append(((*path, "decision"), value["decision"]))
+        for key, inner in value.items():
+            found += _deadlines_named(inner, (*path, key))
     elif isinstance(value, list):
-        for inner in value:
-            found += _deadlines_named(inner)
+        for place, inner in enumerate(value):
+            found += _deadlines_named(inner, (*path, place))
     return found
 
 
-def _intervals_named(value: Any) -> list[str]:
+def _intervals_named(value: Any, path: tuple[str | int, ...]) -> _Named:
     if isinstance(value, list):
-        return [name for inner in value for name in _intervals_named(inner)]
+        return [one for place, inner in enumerate(value) for one in _intervals_named(inner, (*path, place))]
     if not isinstance(value, dict):
         return []
     own = value.get("interval")
-    named = [own] if isinstance(own, str) else []
-    return named + [name for inner in value.values() for name in _intervals_named(inner)]
+    named = [((*path, "interval"), own)] if isinstance(own, str) else []
+    return named + [one for key, inner in value.items() for one in _intervals_named(inner, (*path, key))]

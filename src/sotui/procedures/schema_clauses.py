@@ -10,7 +10,7 @@ from sotui.procedures import clauses as made
 from sotui.procedures.clauses import Clause, ClauseKind
 from sotui.procedures.model import Force
 from sotui.procedures.schema_outline import clause_id
-from sotui.procedures.schema_points import Strict
+from sotui.procedures.schema_points import Strict, YesNo
 
 LONGEST = 200
 
@@ -29,7 +29,7 @@ class ClauseForm(Strict):
     says: Line
     quote: str = Field("", max_length=LONGEST)
     readings: list[str] = Field(default_factory=list)
-    local_default: bool = False
+    local_default: YesNo = False
     to_come: Literal["", "the record", "reviews", "supervision", "the register"] = ""
 
     @field_validator("id")
@@ -84,7 +84,7 @@ class WordForm(Strict):
 
     word: str = Field(pattern=r"^[a-z][a-z0-9-]{0,40}$")
     label: Line
-    local_default: bool = False
+    local_default: YesNo = False
 
 
 class DecisionForm(ClauseForm):
@@ -107,7 +107,7 @@ class EscalationForm(ClauseForm):
     raised_when: Line
     steps: Lines
     to: Lines
-    immediate: bool
+    immediate: YesNo
 
     def body(self) -> made.Body:
         return made.Escalation(self.raised_when, tuple(self.steps), tuple(self.to), self.immediate)

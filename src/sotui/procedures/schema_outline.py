@@ -6,13 +6,13 @@ from pydantic import Field, field_validator, model_validator
 
 from sotui.procedures.model import Force
 from sotui.procedures.outline import UNNAMED, Asks, OutlineFor
-from sotui.procedures.schema_points import CLAUSE_ID, Strict, Words, check_words
+from sotui.procedures.schema_points import CLAUSE_ID, Strict, Whole, Words, YesNo, check_words
 
 
 def clause_id(value: str) -> str:
     """The id of a clause; raises ValueError for anything else."""
     if not CLAUSE_ID.fullmatch(value):
-        raise ValueError("an id is a clause, such as WIR-5-5-1")
+        raise ValueError("an id is a clause in capitals, digits and hyphens, such as KES-1-3")
     return value
 
 
@@ -29,8 +29,8 @@ class ItemForm(Strict):
     force: Force = Force.NONE
     under: str = ""
     no_means: str = ""
-    recommends: bool = False
-    from_age: int = Field(0, ge=0, le=17)
+    recommends: YesNo = False
+    from_age: Whole = Field(0, ge=0, le=17)
 
     @field_validator("id")
     @classmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from typing import Annotated, Literal
 
@@ -10,6 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from sotui.facts.vocabulary import KINDS, FactError, kind_of
 
 Words = list[str]
+Whole = Annotated[int, Field(strict=True)]
+"""A whole number, written as one: in quotation marks it is words."""
+YesNo = Annotated[bool, Field(strict=True)]
 
 CLAUSE_ID = re.compile(r"[A-Z]{3,5}(?:-[A-Za-z0-9]+)+(?::[a-z][a-z-]*)?", re.ASCII)
 """``CLAUSE[:part]``, as the list of clauses names them."""
@@ -25,11 +29,11 @@ class Strict(BaseModel):
 class Span(Strict):
     """A length of time in one unit."""
 
-    months: int | None = Field(None, ge=0, le=240)
-    weeks: int | None = Field(None, ge=0, le=520)
-    days: int | None = Field(None, ge=0, le=3660)
-    working_days: int | None = Field(None, ge=0, le=1000)
-    hours: int | None = Field(None, ge=1, le=1000)
+    months: Whole | None = Field(None, ge=0, le=240)
+    weeks: Whole | None = Field(None, ge=0, le=520)
+    days: Whole | None = Field(None, ge=0, le=3660)
+    working_days: Whole | None = Field(None, ge=0, le=1000)
+    hours: Whole | None = Field(None, ge=1, le=1000)
     interval: str | None = None
     """The id of a local interval of the pack."""
 
@@ -48,8 +52,8 @@ class Match(Strict):
     any_words: Words = []
     without: Words = []
     not_before: PointForm | None = None
-    strictly_after: bool = False
-    in_turn: bool = False
+    strictly_after: YesNo = False
+    in_turn: YesNo = False
 
     @field_validator("fact")
     @classmethod
@@ -70,15 +74,23 @@ def known_fact(value: str) -> str:
         raise ValueError(str(error)) from None
 
 
+class UnknownWord(ValueError):
+    """A word that a kind of fact does not have."""
+
+    def __init__(self, fact: str, word: str, allowed: list[str]) -> None:
+        near = difflib.get_close_matches(word.casefold().replace(" ", "-"), allowed, n=1)
+        meant = f"Did you mean {near[0]}? " if near else ""
+        can_be = f"It can be: {', '.join(allowed)}" if allowed else "It takes no such words"
+        super().__init__(f"“{word[:40]}” is not said of “{fact}”. {meant}{can_be}")
+        self.word = word
+
+
 def check_words(fact: str, words: list[str]) -> None:
     """Raises ValueError for a word that the kind of fact does not have."""
     allowed = KINDS[fact].all_words if fact in KINDS else frozenset()
-    unknown = [word for word in words if word not in allowed]
-    if unknown and fact in KINDS:
-        raise ValueError(
-            f"“{fact}” does not know {', '.join(unknown)}; "
-            f"it knows: {', '.join(sorted(allowed)) or 'no words'}"
-        )
+    unknown = next((word for word in words if word not in allowed), None)
+    if unknown is not None and fact in KINDS:
+        raise UnknownWord(fact, unknown, sorted(allowed))
 
 
 class Anchored(Strict):
@@ -86,7 +98,7 @@ class Anchored(Strict):
 
     after: Span | None = None
     before: Span | None = None
-    end_of_month: int | None = Field(None, ge=1, le=240)
+    end_of_month: Whole | None = Field(None, ge=1, le=240)
     """The last day of the n-th month of a period that begins with the anchor."""
 
     @model_validator(mode="after")
@@ -145,14 +157,14 @@ class PlanIs(Strict):
 
     holds: Literal["plan-is"]
     plan: Literal["cin", "cp"]
-    by_default: bool = False
+    by_default: YesNo = False
 
 
 class LifeIs(Strict):
     """The length of the order's whole life."""
 
     holds: Literal["life-at-least", "life-under"]
-    months: int = Field(ge=1, le=36)
+    months: Whole = Field(ge=1, le=36)
 
 
 class ExtendedIs(Strict):
@@ -184,8 +196,8 @@ class RecordedIs(Strict):
 
     holds: Literal["recorded", "not-recorded"]
     match: Match
-    at_least: int = Field(1, ge=0, le=100)
-    at_most: int | None = Field(None, ge=0, le=100)
+    at_least: Whole = Field(1, ge=0, le=100)
+    at_most: Whole | None = Field(None, ge=0, le=100)
 
 
 class PostIs(Strict):

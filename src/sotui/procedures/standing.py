@@ -80,12 +80,14 @@ class Vacancy:
             if own.ended_early:
                 continue
             about = (sight.subject, child.subject)
-            filled, emptied = _latest(self.filled_by, look, about), _latest(self.emptied_by, look, about)
-            if filled is None or (emptied is not None and in_time(emptied) > in_time(filled)):
-                without.append((emptied.on if emptied is not None else life.made, emptied, own.last_day))
+            held, gone = _latest(self.filled_by, look, about), _latest(self.emptied_by, look, about)
+            if held is None or (gone is not None and in_time(gone) > in_time(held)):
+                without.append((gone.on if gone is not None else life.made, gone, own.last_day))
+            filled, emptied = _later(filled, held), _later(emptied, gone)
         if not without:
             return filled, emptied, None
-        return None, min(without, key=lambda one: one[0])[1], max(one[2] for one in without)
+        longest = min(without, key=lambda one: (one[0], one[1].occurrence if one[1] else ""))
+        return None, longest[1], max(one[2] for one in without)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,6 +240,13 @@ def _closes_one(
             taken[place] = answer
             return True
     return False
+
+
+def _later(one: Occasion | None, other: Occasion | None) -> Occasion | None:
+    """The later of two, whichever is told first: of siblings the one for whom it happened last."""
+    if one is None or other is None:
+        return one or other
+    return max(one, other, key=lambda each: (in_time(each), each.occurrence))
 
 
 def _latest(matchers: tuple[Matcher, ...], look: Look, about: tuple[Subject, ...] = ()) -> Occasion | None:

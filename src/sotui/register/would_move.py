@@ -106,13 +106,15 @@ def would_move(
         else _in_place_of(in_use, old.id, named)
     )
     rules = pack_changes(old, new)
+    versions = sum(1 for one in by_old if one.id == old.id)
+    alike = versions == 1 and not rules.rules and not _named_otherwise(old, new)
     for n, (order, case) in enumerate(cases.cases(db), 1):
         if progress is not None and n % _TOLD_EACH == 0:
             progress(n, of)
         if not _is_under(case, old):
             continue
         under += 1
-        if not rules.rules and not _named_otherwise(old, new):
+        if alike:
             continue
         before, after = (_dates(derivation, order, case, packs) for packs in (by_old, by_new))
         found += _moves(order, before, after, now)

@@ -97,7 +97,7 @@ def _said_so(kind: FactKind, fixed: str, subjects: tuple[tuple[str, str, str], .
         may_lie_ahead=kind.may_lie_ahead,
         subjects=subjects,
         asks=Asks.NOTHING if fixed else _ASKS.get(kind.takes, Asks.NOTHING),
-        must_say=kind.takes is not Takes.DATE or kind.id == "extended-to",
+        must_say=kind.takes is not Takes.DATE or kind.must_say or kind.id == "extended-to",
         packs=_procedures(kind),
         asks_what=kind.asks_what,
     )

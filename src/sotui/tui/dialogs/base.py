@@ -90,6 +90,19 @@ class Dialog(Explained, Drafting, ModalScreen[Answer]):
     _between: Mapping[str, str] = MappingProxyType({})
     """What stands between two texts in a field that has room for both, by field."""
 
+    @property
+    def focus_chain(self) -> list[Widget]:
+        """The fields on show in the order in which they are asked for.
+
+        The library goes by where they were drawn last: a field that a pick has just shown has no place yet,
+        and tab would pass it by.
+        """
+        return [
+            field
+            for field in self.query("*").results(Widget)
+            if field.focusable and all(node.display for node in field.ancestors_with_self)
+        ]
+
     def _on_mount(self, event: events.Mount) -> None:
         super()._on_mount(event)
         self.call_after_refresh(self._look_for_draft)
