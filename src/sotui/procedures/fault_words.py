@@ -43,7 +43,7 @@ def in_words(
         return f"“{_cut(key)}” is missing.", ""
     if kind in ("literal_error", "enum", "union_tag_invalid"):
         given = context.get("tag", given)
-        return f"“{_cut(given)}” is not known here.", _which_word(given, _allowed(context))
+        return f"“{_cut(given)}” is not known here.", _which_word(given, _allowed(context, key))
     if kind == "union_tag_not_found":
         lacks = str(context.get("discriminator")).strip("'")
         return f"“{lacks}” is missing: it says what kind this is.", ""
@@ -101,9 +101,11 @@ def _which_key(key: str, model: type[BaseModel], loc: Sequence[str | int]) -> st
     return "Take it out."
 
 
-def _allowed(context: Mapping[str, Any]) -> list[str]:
+def _allowed(context: Mapping[str, Any], key: str) -> list[str]:
     said = str(context.get("expected") or context.get("expected_tags"))
-    return said.replace("'", "").replace(" or ", ", ").split(", ")
+    words = said.replace("'", "").replace(" or ", ", ").split(", ")
+    # The law and the board's own rows come with the program.
+    return [word for word in words if key != "role" or word not in ("statute", "house")]
 
 
 def _which_word(given: Any, allowed: Sequence[str]) -> str:

@@ -61,6 +61,10 @@ class Lines:
     def word(self, path: Sequence[str | int], word: str) -> int:
         """The first line from that of ``path`` to the end of its table on which a quoted word stands; 0 if none."""
         line, end = self._found(path)
+        for name, start in self._tables:
+            # The tables within it are part of it.
+            if start == end + 1 and name.startswith(f"{path[0]}."):
+                end = next((later - 1 for _, later in self._tables if later > start), len(self._rows))
         quoted = (f'"{word}"', f"'{word}'")
         here = range(max(line, 1), min(end, len(self._rows)) + 1)
         return next((n for n in here if any(one in self._rows[n - 1] for one in quoted)), 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -156,17 +156,24 @@ def _fault(error: ErrorDetails, model: type[BaseModel], raw: dict[str, Any], lin
 _HEADINGS = frozenset({"naming", "outline", "chair", "interval", "rule", "clause"})
 
 
-def _unseen(value: Any, lines: Lines, path: tuple[str | int, ...] = ()) -> list[PackFault]:
+def _unseen(raw: dict[str, Any], lines: Lines) -> list[PackFault]:
     """Every text with a character in it that cannot be seen: it could pass for another text."""
-    if isinstance(value, dict):
-        return [fault for key, inner in value.items() for fault in _unseen(inner, lines, (*path, key))]
-    if isinstance(value, list):
-        return [fault for place, inner in enumerate(value) for fault in _unseen(inner, lines, (*path, place))]
-    if not isinstance(value, str) or not deceives(value):
-        return []
     said = "A text has control characters or others in it that cannot be seen."
     meant = "Type it anew, on one line and without tabs."
-    return [PackFault(lines.find(path), _where(path, {}), said, meant)]
+    return [
+        PackFault(lines.find(path), _where(path, raw), said, meant)
+        for path, text in _texts(raw, ())
+        if deceives(text)
+    ]
+
+
+def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif len(path) <= DEEPEST and isinstance(value, dict | list):
+        # Dotted keys nest without a bracket: what lies deeper is no key of a procedure in any case.
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _texts(inner, (*path, key))
 
 
 def _without_tags(loc: tuple[str | int, ...], raw: Any) -> tuple[str | int, ...]:
