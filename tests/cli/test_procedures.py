@@ -139,6 +139,13 @@ def test_a_faulty_file_in_the_folder_stops_nothing_and_is_named(own_pack: Path) 
     assert "kestrel" not in said("coverage")
 
 
+def test_a_faulty_file_of_ones_own_that_is_to_be_shown_is_answered_with_its_faults(own_pack: Path) -> None:
+    own_pack.write_text(own_pack.read_text("utf-8").replace('role = "orders"', 'role = "order"'), "utf-8")
+    result = run("show", "kestrel.toml")
+    assert result.exit_code == 1
+    assert re.search(r"line \d+, role: “order” is not known here. Did you mean orders\?", result.output)
+
+
 def test_a_pipe_a_folder_and_an_unreadable_folder_in_their_place_stop_nothing(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,9 +243,9 @@ def test_a_fault_within_a_form_is_told_with_the_line_of_its_own_heading(own: Pat
         (b"\x00\xff\xfe", "UTF-8"),
         (b"x" * (600 * 1024), "larger than 512 KiB"),
         (b"a = " + b"[" * 5000, "deep"),
-        (b'id = "\x1b]0;title\x07"', "TOML"),
-        (b"[[rule]\n", "TOML"),
-        (b'id = "a"\nid = "b"\n', "TOML"),
+        (b'id = "\x1b]0;title\x07"', "cannot be seen"),
+        (b"[[rule]\n", "Write [[rule]]."),
+        (b'id = "a"\nid = "b"\n', "said twice"),
     ],
 )
 def test_a_file_that_is_no_procedure_is_said_to_be_none(tmp_path: Path, bytes_: bytes, words: str) -> None:

@@ -160,6 +160,19 @@ def test_a_name_too_long_for_a_file_is_none() -> None:
     assert "Traceback" not in result.output
 
 
+def test_a_file_that_must_not_be_read_and_one_with_a_very_long_name_are_told_as_everywhere(
+    tmp_path: Path, earlier: str
+) -> None:
+    long = tmp_path / f"{'a' * 250}.toml"
+    long.write_bytes(Path(earlier).read_bytes())
+    assert run("wirral", str(long), "--rules-only").exit_code == 0
+    long.with_name("law.toml").write_text(Path(earlier).read_text("utf-8").replace('"orders"', '"house"', 1))
+    result = run("wirral", str(long.with_name("law.toml")), "--rules-only")
+    assert result.exit_code == 1
+    assert "it would govern every order" in result.output
+    assert "Nothing was compared." in result.output
+
+
 def test_what_is_shipped_is_meant_by_its_id_whatever_lies_in_the_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

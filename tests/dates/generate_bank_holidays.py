@@ -42,7 +42,7 @@ HEAD = """\
 # England's bank holidays that fall on a weekday, substitute days included: what a working day is not.
 # Made by tests/dates/generate_bank_holidays.py; the tests check it against two lists kept by others.
 # Days later than confirmed_to follow from the rules and are provisional; confirmed_on: when it was checked.
-source = "gov.uk/bank-holidays to confirmed_to; then the Banking and Financial Dealings Act 1971, by rule"
+source = "gov.uk/bank-holidays as far as it goes; later days by the Banking and Financial Dealings Act 1971"
 confirmed_on = {confirmed_on}
 confirmed_to = {confirmed_to}
 

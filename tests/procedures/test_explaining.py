@@ -40,6 +40,38 @@ def test_what_a_date_depends_on_is_named_fact_by_fact() -> None:
     assert lines[-1].endswith("a correction to one moves it at once.")
 
 
+def test_what_it_depends_on_says_what_was_recorded_not_only_on_which_day() -> None:
+    register = Register("2025-09-17", 12, "leicestershire")
+    register.on_order("extended-to", "2026-08-17", "2027-03-16")
+    register.on_child("plan-changed", "2025-09-17", "cin")
+    told = [*register.case().facts, *(fact for child in register.case().children for fact in child.facts)]
+    lines = [
+        line
+        for row in register.rows()
+        for section in explain(row, told)
+        if section.heading == "What it depends on"
+        for line in section.lines
+    ]
+    assert "Extended to: Tue 16 Mar 2027 (Mon 17 Aug 2026)" in lines
+    assert "Length in months: 12 (Wed 17 Sep 2025)" in lines
+    assert "Plan is: child in need (Wed 17 Sep 2025)" in lines
+
+
+def test_what_is_due_to_the_hour_gives_the_hour_once_and_no_whole_day() -> None:
+    register = Register("2026-05-19", 12, "hillingdon")
+    register.on_child("practice-supervision-held", "2026-11-21T14:30")
+    said = text_of(register, "HIL-5-4-2:soft")
+    assert "Due Tue 24 Nov 2026 14:30, to the hour." in said
+    assert "the day itself still counts" not in said
+
+
+def test_a_date_that_was_past_before_the_order_began_is_not_said_to_count_still() -> None:
+    said = text_of(Register("2026-11-10", 3), "WIR-5-4:short")
+    assert "It would have been due Mon 9 Nov 2026." in said
+    assert "the day itself still counts" not in said
+    assert "Do it by" not in said
+
+
 def test_a_local_default_says_so() -> None:
     assert "Local default" in text_of(Register(), "WIR-3-1:soft")
 

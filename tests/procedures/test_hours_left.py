@@ -1,4 +1,4 @@
-"""Clocks of 24 and 72 hours as the board and the order's page tell them, over the nights the clocks change."""
+"""Clocks of 24 and 72 hours as the board and the page tell them, over the nights the clocks change."""
 
 from __future__ import annotations
 

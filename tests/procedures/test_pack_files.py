@@ -151,13 +151,13 @@ due = { anchor = "deadline", id = "SAM-9", before = { days = 1 } }
     [
         (b"", "missing"),
         (b"\xff\xfe", "UTF-8"),
-        (b"id = ", "not TOML"),
+        (b"id = ", "nothing stands behind"),
         (b"a = " + b"[" * 500, "deep"),
         (b"#" * (LARGEST_FILE + 1), "larger"),
         ((GOOD + "expression = 'order_made + 9'").encode(), "no key"),
-        (GOOD.replace("SAM-1-1", "sam 1").encode(), "an id is CLAUSE"),
+        (GOOD.replace("SAM-1-1", "sam 1").encode(), "an id is a clause"),
         (GOOD.replace('"A review"', '"A\\u001breview"').encode(), "control characters"),
-        (GOOD.replace("months = 9", "months = 100000").encode(), "less than or equal"),
+        (GOOD.replace("months = 9", "months = 100000").encode(), "too large: 240"),
     ],
     ids=["empty", "not text", "not TOML", "too deep", "too large", "expression", "id", "escape", "too long"],
 )

@@ -159,7 +159,7 @@ def test_a_review_held_bears_its_name_and_its_outcome(desk: Desk, new_order: New
     order = new_order(made=MADE, procedure="wirral")
     one = Supposition(Supposed.HELD, date(2026, 10, 15), "nine-month+insufficient-evidence")
     found = suppose(desk, order, one)
-    assert found.supposed == ("Review held on Thu 15 Oct 2026 (nine month, insufficient evidence)",)
+    assert found.supposed == ("Review held on Thu 15 Oct 2026 (nine-month, insufficient evidence)",)
     nine = rows(found)["WIR-5-4"]
     assert nine.change.how is How.SETTLED
     # The chain that insufficient evidence sets off is there too.

@@ -212,3 +212,53 @@ async def test_where_nobody_works_it_is_said_how_to_get_on(sit: Sit) -> None:
         await here.press("escape", "2", "n")
         assert not here.app.screen.query("#worker")
         assert any("sotui staff add" in words.text for words in here.app.screen.query("Words"))
+
+
+async def test_what_was_recorded_too_early_to_count_is_not_passed_off_as_settling_the_row(sit: Sit) -> None:
+    async with sit(size=(120, 50)) as here:
+        # The two weeks for progress are not over: telling the Head of Service now is not yet what 6.3 asks.
+        row: Any = await here.stand_on(
+            lambda row: row.clause_id == "WIR-6-3" and row.status.startswith("due in")  # type: ignore[attr-defined]
+        )
+        await here.press("r")
+        await here.type("no progress, told the Head of Service early")
+        await here.press("enter")
+        assert row.key in {one.key for one in here.rows}  # type: ignore[attr-defined]
+        assert "recorded for" in here.said
+        assert "Its row stands as it did: “w” says what it waits for." in here.said
+        await here.press("w")
+        assert "An escalation" in here.text()
+
+
+async def test_a_review_of_another_council_is_not_asked_for_the_outcomes_of_one(sit: Sit) -> None:
+    async with sit() as here:
+        await here.stand_on(lambda row: row.clause_id == "CAM-6-2")  # type: ignore[attr-defined]
+        await here.press("r")
+        assert "outcome A" not in here.text()
+        await here.press("escape")
+        await here.stand_on(lambda row: row.clause_id == "WIR-5-4")  # type: ignore[attr-defined]
+        await here.press("r")
+        assert "Review held (nine-month)" in here.text()
+        assert "outcome A" in here.text()
+
+
+async def test_a_decision_about_the_end_recorded_without_words_is_asked_for_them_at_the_field(
+    sit: Sit,
+) -> None:
+    async with sit() as here:
+        await here.stand_on(lambda row: row.nature == "last day" and row.rank == 4)  # type: ignore[attr-defined]
+        await here.press("r")
+        box: Any = here.app.screen
+        box.query_one("#how").focus()
+        await here.press("down", "enter")
+        assert here.app.screen is box
+        assert box.problem == "! Say in a sentence why it was decided so."
+        assert box.query_one("#note").has_focus
+
+
+async def test_a_supervision_that_counts_stands_once_among_what_settles_its_row(sit: Sit) -> None:
+    async with sit() as here:
+        await here.stand_on(lambda row: row.clause_id == "HIL-5-2-b")  # type: ignore[attr-defined]
+        await here.press("r")
+        assert here.text().count("Practice supervision held") == 1
+        assert "Practice supervision held (planned)" in here.text()

@@ -153,3 +153,32 @@ async def test_a_place_read_twice_in_one_breath_lets_the_keys_through(sit: Sit) 
         screen.action_reload()
         await here.settled()
         assert not here.app._holders, "a key would wait for a read that was never begun"
+
+
+async def test_a_day_typed_right_after_tab_keeps_its_first_letter(sit: Sit) -> None:
+    async with sit() as here:
+        await here.press("o")
+        for downs in range(5):
+            await here.press(here.app.key_table.first("order.what_if"))
+            for key in ("down",) * downs + ("tab",):
+                here.app.post_message(events.Key(key, None))
+            typed = "7" if downs == 2 else "14 dec"
+            send(here, typed)
+            await here.settled()
+            field: Any = here.app.focused
+            assert field.value == typed, f"after {downs} times down"
+            await here.press("escape")
+
+
+async def test_tab_goes_to_the_field_that_a_pick_has_just_shown(sit: Sit) -> None:
+    async with sit() as here:
+        await here.press("o", here.app.key_table.first("order.what_if"))
+        # Another plan, that of a child in need, from a day on; then back to what is asked first.
+        for key in ("down",) * 5 + ("tab", "down", "tab"):
+            here.app.post_message(events.Key(key, None))
+        send(here, "14 dec")
+        await here.settled()
+        box: Any = here.app.screen
+        assert box.kind.value == "plan"
+        assert box.query_one("#how").picked
+        assert "Monday 14 December 2026" in box.query_one("#day").echo

@@ -13,7 +13,8 @@ from sotui.procedures.clauses import Clause, Escalation
 from sotui.procedures.model import Deadline, Nature, State
 from sotui.procedures.model_order import Course, Model, base_of, course
 from sotui.tui.cells import day_column
-from sotui.tui.flow_chart import END, TICK, flow_lines, span_words
+from sotui.tui.flow_chart import flow_lines, span_words
+from sotui.tui.flow_rails import END, TICK
 from sotui.tui.widgets.paper import Line
 
 MADE = date(2026, 11, 23)

@@ -216,7 +216,7 @@ async def test_after_a_walk_through_every_place_no_screen_of_them_is_held(sit: S
 
 
 async def test_a_childs_name_is_held_by_nothing_after_the_lock(sit: Sit) -> None:
-    given, family = "Zofia", "Pseudon"
+    given, family = "Uche", "Assertson"
     # What other tests have left in this process says nothing about this lock.
     before = words_in_memory(given, family)
     async with sit() as here:

@@ -75,13 +75,15 @@ def drafts_in(folder: Path) -> tuple[Draft, ...]:
 
 def to_a_heading_of_the_review(here: Terminal) -> None:
     """From the board to the first heading of the agenda of a review."""
-    here.press("o")
+    here.press("/")
+    here.type("SO-0002")
+    here.press("enter", "o")
     here.wait_for("Last day in force")
     here.press("v")
     # A review was held long ago: picked beforehand is a new one.
     here.wait_for("Reviews of")
     here.press("enter")
-    here.wait_for("Headings")
+    here.wait_for("Agenda")
     here.read(0.3)
     here.press("ctrl+down", "ctrl+down")
     here.read(0.3)
@@ -201,7 +203,7 @@ def test_a_morning_with_a_pulled_plug_and_a_lock(start: Start, size: tuple[int, 
     again.type(PASSPHRASE)
     again.press("enter")
     # One is back under the heading in hand.
-    again.wait_for("Headings", "night again, says his")
+    again.wait_for("Agenda", "night again, says his")
     again.press("escape", "escape")
     again.press("5")
     again.wait_for("Drafts", "Review of")

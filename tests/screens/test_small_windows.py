@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from sitting import Sit
 
 PLACES = (
-    "orders", "new order", "reviews", "supervision", "drafts", "order", "review", "note", "procedures", "staff",
+    "orders", "new order", "reviews", "supervision", "drafts", "order", "review", "note",
+    "procedures", "staff",
 )  # fmt: skip
 TEXT = "Ada [Exampleton] 山田"
 
@@ -56,10 +57,12 @@ async def test_a_place_left_before_it_was_read_is_no_fault(sit: Sit, demo_desk: 
     order_id = demo_desk.submit(plant, demo_desk, TEXT).result()
     async with sit() as here:
         for pause in (0, 0.001, 0.005, 0.01, 0.02, 0.05):
-            if name in ("orders", "reviews", "supervision", "drafts"):
-                here.app.action_view(name)
+            if name in ("order", "review", "note"):
+                here.app.go(name, order_id)
+            elif name in ("new order", "staff"):
+                here.app.go(name)
             else:
-                here.app.go(name, *((order_id,) if name != "new order" else ()))
+                here.app.action_view(name)
             await here.pilot.pause(pause)
             here.app.action_view("board")
             await here.settled()

@@ -293,3 +293,19 @@ async def test_a_hostile_name_and_note_are_shown_safely_everywhere(
                 await here.press("escape")
         assert isinstance(here.app.screen, WorkerScreen)
         assert "[bold]x[/nope]" in here.text(), "as it was written, not as markup"
+
+
+async def test_what_is_shown_as_an_example_suits_what_is_asked(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await staff_of(here)
+        await here.press(screen.key("staff.fact"))
+        assert "appraisal" in here.text()
+        assert "court" not in here.text()
+        await here.press("escape", screen.key("staff.book"))
+        assert isinstance(here.app.screen, SetDialog)
+        # A session to come: nobody sets one for yesterday.
+        assert "next tue 14:30" in here.text()
+        assert "yesterday" not in here.text()
+        field: Any = here.app.screen.query_one("#first", WhenField)
+        await here.type("next tue 14:30")
+        assert field.echo == "= Tuesday 24 November 2026, 14:30"

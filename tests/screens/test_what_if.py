@@ -246,7 +246,7 @@ async def test_the_reviews_of_the_procedure_are_offered_by_name(sit: Sit) -> Non
         await here.press("i")
         await pick(here, Supposed.HELD)
         text = here.text()
-        assert "nine month" in text
+        assert "nine-month" in text
         assert "outcome A" in text
         await here.press("tab")
         await here.type("today")

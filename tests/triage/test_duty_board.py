@@ -281,6 +281,23 @@ def test_minutes_recorded_from_a_row_are_those_of_its_review(desk: Desk, new_ord
     assert not [row for row in desk.board().rows if row.clause_id.startswith("WIR-5-8a")]
 
 
+def test_of_two_dates_of_the_court_the_one_recorded_leaves_the_board_and_the_other_stays(
+    desk: Desk, new_order: NewOrder
+) -> None:
+    order = new_order()
+    with desk.session.act("fact recorded", order) as act:
+        about = store.order(act.db, order).subject
+        for day, what in ((TODAY - timedelta(days=3), "statement"), (TODAY + timedelta(days=3), "statement")):
+            acts.record(act, "court-date-set", about, day, qualifier=what)
+
+    settle(desk, row_of(desk.board(), "HOUSE-COURT#2", order), TODAY)
+
+    left = [row.clause_id for row in desk.board().rows if row.clause_id.startswith("HOUSE-COURT")]
+    assert left == ["HOUSE-COURT"]
+    settle(desk, row_of(desk.board(), "HOUSE-COURT", order), TODAY)
+    assert not [row for row in desk.board().rows if row.clause_id.startswith("HOUSE-COURT")]
+
+
 def test_an_extension_granted_is_recorded_from_the_last_day(desk: Desk, new_order: NewOrder) -> None:
     order = new_order(made=TODAY - timedelta(days=369))
     row = row_of(desk.board(), "STAT-EXPIRY", order)

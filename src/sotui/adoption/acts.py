@@ -11,6 +11,7 @@ from sotui.adoption.model import SHIPPED, AdoptedHoliday, AdoptedInterval, Adopt
 from sotui.dates.words import short
 from sotui.facts.ids import new_id
 from sotui.procedures import library
+from sotui.procedures.pack import Role as Purpose
 from sotui.shown import deceives
 from sotui.vault.model import Deed, Role
 
@@ -71,11 +72,13 @@ def adopt(
     """Have this version of a procedure govern from a day on (inclusive); None for all there is.
 
     Returns that day; None for the first version of a procedure, which governs from the start whatever was
-    asked. ``pack`` is what ``text`` was read into. Raises NotAdopted for what is in use already, and for the packs
-    that are the program's own.
+    asked. ``pack`` is what ``text`` was read into. Raises NotAdopted for what is in use already, and for the
+    packs that are the program's own.
     """
     if pack.id in library.THE_PROGRAMS_OWN:
         raise NotAdopted(f"“{pack.id}” comes with the program and is not replaced by a file.")
+    if pack.role not in (Purpose.ORDERS, Purpose.SUPERVISION):
+        raise NotAdopted(f"“{pack.title}” is for {pack.role.value}, which comes with the program.")
     spell = in_use(act.db).spell(pack.id)
     if spell is not None and spell.adopted.hash == pack.version:
         raise NotAdopted(f"This very version of “{pack.title}” is in use already.")
@@ -89,9 +92,9 @@ def adopt(
 def set_interval(act: Act, pack: Pack, interval: LocalInterval, count: int, from_day: date, why: str) -> None:
     """Set a local interval for what begins on or after a day; raises NotAdopted outside least and most."""
     if not interval.least <= count <= interval.most:
+        unit = interval.unit.value.replace("_", " ")
         raise NotAdopted(
-            f"“{interval.label}” can be {interval.least} to {interval.most} {interval.unit.value}: "
-            f"{count} was not taken."
+            f"“{interval.label}” can be {interval.least} to {interval.most} {unit}: {count} was not taken."
         )
     one = AdoptedInterval(new_id(), pack.id, interval.id, count, from_day, act.user.name, act.at, why)
     store.insert_interval(act.db, one)

@@ -110,9 +110,11 @@ class InUse:
         from sotui.procedures.faults import PackFaults
 
         shipped = library.load_packs()
+        former: dict[str, Pack] = {}
         for spell in self.spells:
             id = spell.adopted.pack
-            pack = shipped.get(id)
+            # What cannot be read leaves no gap: what ships stands in, or else the version before it.
+            pack = shipped.get(id, former.get(id))
             if spell.text is not None or self._settings(id):
                 read = self.reading(id, spell.text or library.text(id))
                 if isinstance(read, PackFaults):
@@ -120,8 +122,8 @@ class InUse:
                 else:
                     pack = read
             if pack is not None:
-                whole = spell.since is None and spell.until is None
-                yield pack if whole else replace(pack, since=spell.since, until=spell.until)
+                former[id] = pack = replace(pack, since=spell.since, until=spell.until)
+                yield pack
 
 
 _READ: dict[str, _Read] = {}
@@ -149,7 +151,7 @@ def in_use(db: Database, known_by: datetime | None = None) -> InUse:
     if known_by is None:
         named = [named_in(spell.text) for spell in spells if spell.text is not None]
         also_known(one for one in named if one is not None)
-    return InUse(_version(packs, settings, holidays), calendar, spells, settings, holidays)
+    return InUse(_version(spells, settings, holidays), calendar, spells, settings, holidays)
 
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -167,7 +169,9 @@ def _spells(db: Database, packs: Iterable[AdoptedPack]) -> Iterable[Spell]:
             for before in versions
             if one.from_day is not None and (before.from_day is None or before.from_day < one.from_day)
         ]
-        versions.append(one)
+        # Gone back to the former version: it has been in use without a break.
+        if not versions or versions[-1].hash != one.hash:
+            versions.append(one)
     for id in shipped.keys() - held.keys() - {library.ENGINE_KEY}:
         held[id] = [AdoptedPack("", id, shipped[id], None, "", _NEVER, SHIPPED, "")]
     for versions in held.values():
@@ -181,10 +185,10 @@ def _spells(db: Database, packs: Iterable[AdoptedPack]) -> Iterable[Spell]:
 
 
 def _version(
-    packs: Iterable[AdoptedPack], settings: Iterable[AdoptedInterval], holidays: Iterable[AdoptedHoliday]
+    spells: Iterable[Spell], settings: Iterable[AdoptedInterval], holidays: Iterable[AdoptedHoliday]
 ) -> str:
     lines = [f"engine {ENGINE}", *(f"{id} {hash}" for id, hash in sorted(library.versions().items()))]
-    lines += [f"{one.pack} {one.hash} {one.from_day}" for one in packs]
+    lines += sorted(f"{one.adopted.pack} {one.adopted.hash} {one.since} {one.until}" for one in spells)
     lines += [f"{one.pack} {one.interval} {one.count} {one.from_day}" for one in settings]
     lines += [f"{one.day} {one.name}" for one in holidays]
     return sha256("\n".join(lines).encode("utf-8")).hexdigest()

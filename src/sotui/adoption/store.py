@@ -1,4 +1,7 @@
-"""How what was adopted is kept and read, in the order in which it was."""
+"""How what was adopted is kept and read, in the order in which it was.
+
+That order is the order of the rows: a computer's clock may be behind that of another, or be put back.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ _HOLIDAY = "id, day, name, source, added_by, added_at, withdrawn_at, withdrawn_w
 
 def packs(db: Database) -> tuple[AdoptedPack, ...]:
     """Every version of a procedure that was ever adopted, without its text."""
-    rows = db.execute(f"select {_PACK} from adopted_pack order by adopted_at, rowid").fetchall()
+    rows = db.execute(f"select {_PACK} from adopted_pack order by rowid").fetchall()
     return tuple(
         AdoptedPack(id, pack, hash, _day(from_day), by, datetime.fromisoformat(at), came, why or "")
         for id, pack, hash, from_day, by, at, came, why in rows
@@ -32,7 +35,7 @@ def text(db: Database, adopted_id: str) -> tuple[bytes, bytes]:
 
 def intervals(db: Database) -> tuple[AdoptedInterval, ...]:
     """Every local interval that was ever set."""
-    rows = db.execute(f"select {_INTERVAL} from adopted_interval order by set_at, rowid").fetchall()
+    rows = db.execute(f"select {_INTERVAL} from adopted_interval order by rowid").fetchall()
     return tuple(
         AdoptedInterval(
             id, pack, interval, count, date.fromisoformat(day), by, datetime.fromisoformat(at), why or ""

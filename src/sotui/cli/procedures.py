@@ -57,12 +57,15 @@ def show_(id: str) -> None:
 
     ID is that of the list; or the name of a file in your own folder, such as kent.toml.
     """
-    from sotui.cli.procedures_told import known, named, told
+    from sotui.cli.procedures_told import faulty, known, named, told
     from sotui.desk import Clock
 
     packs = known()
     one = named(packs, id)
     if one is None:
+        wrong = next((one for one in faulty() if one.name.casefold() == id.strip().casefold()), None)
+        if wrong is not None:
+            refuse(str(wrong))
         refuse(
             f"There is no procedure “{show(id, limit=40)}”.",
             f"There are: {', '.join(one.called for one in packs)}.",

@@ -89,10 +89,9 @@ def diff(
 
 def _pack(named: str) -> Pack:
     """The pack shipped under this id, or the one in this file; refuses, naming every fault, where none is."""
-    from sotui.procedures.faults import PackFaults
+    from sotui.procedures.folder import read_file
     from sotui.procedures.known import procedure_named
     from sotui.procedures.library import load_packs
-    from sotui.procedures.loader import LARGEST_FILE, load_pack
 
     shipped = load_packs()
     known = procedure_named(named)
@@ -101,19 +100,18 @@ def _pack(named: str) -> Pack:
         return pack
     path = Path(named)
     try:
-        if not path.is_file():
-            refuse(
-                f"No procedure “{show(named, limit=60)}” is shipped, and there is no file of that name.",
-                f"Shipped are: {', '.join(shipped)}. Nothing was compared.",
-            )
-        with path.open("rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        refuse(f"The file {named} cannot be read: {error.strerror}.", "Nothing was compared.")
-    found = load_pack(data, path.name)
-    if isinstance(found, PackFaults):
-        refuse(str(found), "Nothing was compared.")
-    return found
+        is_there = path.is_file()
+    except OSError:
+        is_there = False  # longer than a name can be
+    if not is_there:
+        refuse(
+            f"No procedure “{show(named, limit=60)}” is shipped, and there is no file of that name.",
+            f"Shipped are: {', '.join(shipped)}. Nothing was compared.",
+        )
+    found = read_file(path)
+    if found.pack is None:
+        refuse("\n".join(str(one) for one in found.faults), "Nothing was compared.")
+    return found.pack
 
 
 # Progress

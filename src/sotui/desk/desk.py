@@ -237,11 +237,27 @@ class Desk:
         """The facts that would settle a row, the usual one first; of several rows those that settle each."""
         self.may_look("orders")
         from sotui.register import store
-        from sotui.triage.rules import common, settlements
+        from sotui.triage.rules import common, each_once, settlements
 
         rows = (row,) if isinstance(row, BoardRow) else row
+        db = self.session.db
         with there():
-            return common([settlements(one, store.order(self.session.db, one.order_id)) for one in rows])
+            ways = [
+                self.as_heard(one.order_id, settlements(one, store.order(db, one.order_id))) for one in rows
+            ]
+            return each_once(common(ways))
+
+    def as_heard(self, order_id: str, found: tuple[Settlement, ...]) -> tuple[Settlement, ...]:
+        """The same ways to settle, a review saying only what the order's own procedure has a use for."""
+        from sotui.procedures.pack_words import words_known
+        from sotui.procedures.terms import packs_for
+        from sotui.register.cases import case
+        from sotui.triage.rules import as_heard, says_what_came_of_it
+
+        if not says_what_came_of_it(found):
+            return found
+        packs = packs_for(case(self.session.db, order_id), self.derivation.packs)
+        return as_heard(found, words_known(packs, "review-held"))
 
     def settle(
         self,

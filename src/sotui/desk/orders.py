@@ -191,6 +191,9 @@ class OrdersDesk(Facet):
 
     def recordable(self, order_id: str) -> tuple[Settlement, ...]:
         """Every fact that can be recorded about an order or a child on it."""
+        return self.desk.as_heard(order_id, self._sayable(order_id))
+
+    def _sayable(self, order_id: str) -> tuple[Settlement, ...]:
         from sotui.register import store
         from sotui.triage.rules import recordable
 
@@ -226,7 +229,7 @@ class OrdersDesk(Facet):
 
     def correction_choices(self, order_id: str, kind: str) -> Settlement | None:
         """How a fact of this kind can be said, for its correction; None for one that is never typed."""
-        return next((one for one in self.recordable(order_id) if one.fact_kind == kind), None)
+        return next((one for one in self._sayable(order_id) if one.fact_kind == kind), None)
 
     def moved_by(
         self,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from sotui.adoption import acts
 from sotui.adoption.model import SHIPPED
@@ -15,6 +15,7 @@ from sotui.dates.clock import LONDON
 from sotui.dates.words import short
 from sotui.desk.facet import Facet, NoLongerThere
 from sotui.procedures import library
+from sotui.procedures.known import title_of
 from sotui.triage.model import Receipt
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from sotui.procedures.clauses import Clause
     from sotui.procedures.faults import PackFaults
     from sotui.procedures.pack import Pack, Role
+    from sotui.register.moved_everywhere import LiveDates as _Dates
     from sotui.register.would_move import WouldMove
     from sotui.vault.session import Act
 
@@ -53,7 +55,9 @@ class Shelved:
     orders: int
     """How many orders are, or for a time were, under it; every order for the law and the board's own rows."""
     faults: PackFaults | None = None
-    """Why the adopted text cannot be read by this version of the program; the shipped one stands in."""
+    """Why the adopted text cannot be read by this version of the program; see ``stands_in``."""
+    stands_in: Literal["the one that ships", "the one before it", "nothing"] = "the one that ships"
+    """What is gone by in place of a text that cannot be read; with nothing, by the law alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +151,17 @@ class ProceduresDesk(Facet):
                     newer=library.versions().get(pack.id, spell.adopted.hash) != spell.adopted.hash,
                     orders=everything if own else under.get(pack.id, 0),
                     faults=going_by.faults.get(pack.id),
+                    stands_in=(
+                        "the one that ships" if pack.id in library.versions() else "the one before it"
+                    ),
                 )
             )
+        # What cannot be read and has nothing to stand in for it is not passed over in silence.
+        found += [
+            _unreadable(spell, faults, under.get(id, 0))
+            for id, faults in going_by.faults.items()
+            if id not in latest and (spell := going_by.spell(id)) is not None
+        ]
         return tuple(found)
 
     def pack(self, id: str) -> Pack:
@@ -274,10 +287,13 @@ class ProceduresDesk(Facet):
         """Take a version into use from a day on; every date that follows is derived anew."""
         pack, text, clauses = self._version(which)
         came = SHIPPED if which.startswith(FROM_SHIPPED) else which
+        before = self._dates()
         with self._taking("procedure adopted", pack.id, why) as act:
             since_day = acts.adopt(act, pack, text, clauses, from_day=from_day, came=came, why=why)
         since = f" from {short(since_day)} on" if since_day is not None else ""
-        return Receipt(f"“{pack.title}” is in use{since}; every date was worked out anew.")
+        if from_day is not None and since_day is None:
+            since = " from the start, as there was no version before it"
+        return self._moved(f"“{pack.title}” is in use{since}", before)
 
     def set_interval(self, pack_id: str, interval_id: str, count: int, from_day: date, why: str) -> Receipt:
         """Set a local interval for what begins on or after a day."""
@@ -285,25 +301,45 @@ class ProceduresDesk(Facet):
         interval = next((one for one in pack.intervals if one.id == interval_id), None)
         if interval is None:
             raise NoLongerThere("This procedure has no such interval any more.")
+        before = self._dates()
         with self._taking("local interval set", interval_id, why) as act:
             acts.set_interval(act, pack, interval, count, from_day, why)
-        return Receipt(
-            f"{interval.label}: {count} {interval.unit.value} for what begins on or after {short(from_day)}."
-        )
+        spoken = interval.unit.value.replace("_", " ").removesuffix("s") + "s" * (count != 1)
+        said = f"{interval.label}: {count} {spoken} for what begins on or after {short(from_day)}"
+        return self._moved(said, before)
 
     def add_holiday(self, day: date, name: str, source: str) -> Receipt:
         """Add a bank holiday; working days over it are counted anew."""
+        before = self._dates()
         with self._taking("bank holiday added", day.isoformat()) as act:
             acts.add_holiday(act, day, name, source)
-        return Receipt(f"{short(day)} is a bank holiday now; every date was worked out anew.")
+        return self._moved(f"{short(day)} is a bank holiday now", before)
 
     def withdraw_holiday(self, day: date, why: str) -> Receipt:
         """Take back a bank holiday that was added here."""
+        before = self._dates()
         with self._taking("bank holiday taken back", day.isoformat(), why) as act:
             acts.withdraw_holiday(act, day, why)
-        return Receipt(f"{short(day)} is no bank holiday any more; every date was worked out anew.")
+        return self._moved(f"{short(day)} is no bank holiday any more", before)
 
     # What they stand on
+
+    def _dates(self) -> _Dates:
+        """Every date that is owed, as the register stands before an act."""
+        from sotui.register.moved_everywhere import live_dates
+
+        self.desk.refresh()
+        return live_dates(self.db)
+
+    def _moved(self, said: str, before: _Dates) -> Receipt:
+        """What was done, and which dates of all orders moved because of it."""
+        from sotui.register.moved_everywhere import live_dates, moved_everywhere
+
+        moved = moved_everywhere(before, live_dates(self.db))
+        if not moved:
+            return Receipt(f"{said}. No date moved.")
+        many = "1 date moved" if len(moved) == 1 else f"{len(moved)} dates moved"
+        return Receipt(f"{said}. {many}:", moved)
 
     @contextmanager
     def _taking(self, deed: str, subject: str, why: str = "") -> Iterator[Act]:
@@ -330,6 +366,31 @@ class ProceduresDesk(Facet):
         if found.pack is None:
             raise acts.NotAdopted(f"{which} has faults and was not taken. Mend them and look again.")
         return found.pack, found.text, found.clauses
+
+
+def _unreadable(spell: Spell, faults: PackFaults, orders: int) -> Shelved:
+    """A site's own procedure that this version of the program cannot read, in its place on the shelf."""
+    from sotui.procedures.pack import Role
+
+    id = spell.adopted.pack
+    return Shelved(
+        id=id,
+        title=title_of(id),
+        source="",
+        role=Role.ORDERS,
+        approved="",
+        review_due=None,
+        past_review=False,
+        hash=spell.adopted.hash,
+        adopted_by=spell.adopted.adopted_by,
+        adopted_on=_day(spell),
+        from_day=spell.since,
+        came=spell.adopted.came,
+        newer=False,
+        orders=orders,
+        faults=faults,
+        stands_in="nothing",
+    )
 
 
 def _day(spell: Spell) -> date | None:

@@ -284,6 +284,9 @@ _SPOKEN = {
     "cp": "child protection",
     "outcome-a": "outcome A",
     "outcome-b": "outcome B",
+    "nine-month": "nine-month",
+    "four-month": "four-month",
+    "pre-lapse": "pre-lapse",
 }
 
 

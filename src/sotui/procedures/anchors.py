@@ -13,7 +13,7 @@ from sotui.procedures.life_steps import last_day_steps
 from sotui.procedures.local import LocalOffset
 from sotui.procedures.model import Step
 from sotui.procedures.offsets import Offset
-from sotui.procedures.sight import LAST_WORD, NO_WORDS, Look, Occasion, unnumbered
+from sotui.procedures.sight import LAST_WORD, NO_WORDS, Look, Occasion
 
 Reached = tuple[date, datetime | None, tuple[str, ...]]
 """The day, the moment where a clock of hours runs, and the facts it rests on."""
@@ -100,15 +100,6 @@ class Matcher:
     in_turn: bool = False
     """As one of several ticks, counts only on or after the day of the one before it."""
 
-    def bears(self, one: Occasion) -> bool:
-        """Whether the occasion bears the words."""
-        has = one.words
-        return (
-            self.words <= has
-            and (not self.any_words or not self.any_words.isdisjoint(has))
-            and self.without.isdisjoint(has)
-        )
-
     def all(self, look: Look) -> list[Occasion]:
         """Every occasion that matches, in order of time. The list is not the caller's to change."""
         here = look.sight.facts.get(self.fact)
@@ -119,9 +110,16 @@ class Matcher:
             early = start is not None and (here[0].on < start[0] or self.fact in LAST_WORD)
             if start is not None and early:
                 here = [one for one in here if one.on >= start[0]]
-        if self.words or self.any_words or self.without:
-            return [one for one in here if self.bears(one)]
-        return here
+        words, any_words, without = self.words, self.any_words, self.without
+        if not (words or any_words or without):
+            return here
+        return [
+            one
+            for one in here
+            if words <= one.words
+            and (not any_words or not any_words.isdisjoint(one.words))
+            and without.isdisjoint(one.words)
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +186,12 @@ class WaivedDeadline:
 
     def reach(self, look: Look) -> Reached | None:
         """That deadline's due day; None while it is not waived."""
-        found = look.sight.results.get(self.id)
-        waiver = look.sight.waived.get(unnumbered(f"{self.id}|"))
-        if found is None or waiver is None:
+        found = look.sight.results.get(f"{self.id}:waived")
+        if found is None:
             return None
         if look.steps is not None:
             look.steps.append(Step(f"Waived: {self.id}, due {words.short(found[0])}", found[0]))
-        return found[0], None, found[1] + waiver.ids
+        return found[0], None, found[1]
 
 
 class Choose(StrEnum):

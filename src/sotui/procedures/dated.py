@@ -43,10 +43,11 @@ class Dated:
 
     def rows(self, sight: Sight) -> list[Deadline]:
         """The row, or one for each occurrence; none while its trigger or its anchor is missing."""
-        brought_about = self.trigger is None or any(
-            one.fact in sight.facts for one in (self.trigger, *self.or_triggers)
-        )
-        if not brought_about:
+        if (
+            self.trigger is not None
+            and self.trigger.fact not in sight.facts
+            and (not self.or_triggers or all(one.fact not in sight.facts for one in self.or_triggers))
+        ):
             return []
         when = self.basis.when
         rests_on = all_hold(when, sight.quiet) if when else ()
@@ -90,6 +91,8 @@ class Dated:
         The one after which it was last met stays where nothing has brought it about since.
         """
         first = triggers[0]
+        if len(triggers) == 1:
+            return first, first.ids
         met = [one for matcher in self.met_by for one in matcher.all(sight.quiet)]
         rests_on = union(*(one.ids for one in triggers))
         for before, one in pairwise(triggers):
@@ -141,8 +144,9 @@ class Dated:
         if look.steps is not None and self.unnamed_from is not None:
             opens = self.unnamed_from.reach(look.quietly())
             if opens is not None:
+                day = words.short(opens[0])
                 look.steps.append(
-                    Step(f"Unless it is named, one held from {words.short(opens[0])} on counts")
+                    Step(f"Not named, one held from {day} on counts; named, an earlier too")
                 )
         reached = self.due.reach(look)
         if reached is None:
@@ -197,13 +201,13 @@ class Dated:
             arose = life.extended_on
         done = settled is not None and settled.on is not None
         state, reason, more = no_duty(basis, look, due, bound=self.trigger is None and not done)
-        return make(
+        row = make(
             basis,
             look,
             id=id,
             due=due,
             at=at,
-            ids=union(ids, more),
+            ids=union(ids, more) if more else ids,
             since=since,
             occurrence=occurrence,
             preferred=preferred,
@@ -212,6 +216,9 @@ class Dated:
             reason=reason,
             not_before=arose,
         )
+        if row.state is State.WAIVED:
+            sight.results[f"{id}:waived"] = (sight.waived_due(due, row.key), row.depends_on)
+        return row
 
     def _needless(self, look: Look, start: date | None) -> Occasion | None:
         by = None
@@ -235,16 +242,20 @@ class CourtDate:
 
     def rows(self, sight: Sight) -> list[Deadline]:
         """One row for each date set."""
+        dates = sight.facts.get("court-date-set")
+        if not dates:
+            return []
+        here = [
+            one
+            for one in dates
+            if self.own == (one.qualifier == self.basis.id)
+            and (self.own or one.qualifier not in sight.own_dates)
+        ]
         found: list[Deadline] = []
-        for one in sight.facts.get("court-date-set", ()):
-            if self.own != (one.qualifier == self.basis.id) or (
-                not self.own and one.qualifier in sight.own_dates
-            ):
-                continue
+        answers = self._answers(sight, here)
+        for place, one in enumerate(here):
             look = sight.look(one)
-            met = next(
-                (m for m in sight.facts.get("court-date-met", ()) if m.qualifier == one.qualifier), None
-            )
+            met = answers.get(place)
             if look.steps is not None:
                 look.steps.append(Step(f"Set by the court: {words.short(one.on)}", one.on))
             found.append(
@@ -261,6 +272,28 @@ class CourtDate:
                 )
             )
         return found
+
+
+    def _answers(self, sight: Sight, here: list[Occasion]) -> dict[int, Occasion]:
+        """Which of the dates set each answer meets: the one it names, else the earliest left of its name.
+
+        A date met once says nothing of the next that the court sets.
+        """
+        taken: dict[int, Occasion] = {}
+        places = {one.occurrence: place for place, one in enumerate(here)}
+        unsaid: list[Occasion] = []
+        for answer in sight.facts.get("court-date-met", ()):
+            place = places.get(answer.qualifier.partition("|")[2])
+            if place is None:
+                unsaid.append(answer)
+            else:
+                taken.setdefault(place, answer)
+        for answer in unsaid:
+            for place, one in enumerate(here):
+                if place not in taken and answer.qualifier == one.qualifier:
+                    taken[place] = answer
+                    break
+        return taken
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,12 +45,26 @@ class DecisionReview:
             return []
         series = self.grid.days(sight.quiet, life.last_day)
         ids = union(latest[1], rests_on)
+        within = [(number, day) for _, number, _, day in series if preferred[0] < day <= latest[0]]
         late = [
             (number, day)
             for _, number, _, day in series
             if latest[0] < day <= latest[0] + timedelta(days=self.within_days)
         ]
-        if late:
+        if within:
+            number, due = within[-1]
+            if look.steps is not None:
+                look.steps.append(
+                    Step(
+                        f"The decision is wanted between {words.short(preferred[0])}, preferred, and "
+                        f"{words.short(latest[0])}, the latest day"
+                    )
+                )
+                look.steps.append(
+                    Step(f"The review of the series between them, number {number}: {words.short(due)}", due)
+                )
+            id = f"{self.decision}:review"
+        elif late:
             number, day = late[0]
             name = dict(self.names).get(number, f"{self.series}#{number}")
             if look.steps is not None:

@@ -74,12 +74,9 @@ def _rows(sight: Sight, packs: Sequence[Pack], kind: SubjectKind) -> list[Deadli
         sight.own_dates = frozenset(
             rule.basis.id for pack in packs for rule in pack.rules if isinstance(rule, CourtDate) and rule.own
         )
-    sight.own_intervals = frozenset(
-        fact
-        for pack in packs
-        if pack.role is not Role.HOUSE and pack.until is None
-        for fact in pack.counts_by
-    )
+    for pack in packs:
+        if pack.counts_by and pack.role is not Role.HOUSE and pack.until is None:
+            sight.own_intervals |= pack.counts_by
     for pack in packs:
         rules = pack.by_subject.get(kind)
         if not rules:
@@ -88,6 +85,10 @@ def _rows(sight: Sight, packs: Sequence[Pack], kind: SubjectKind) -> list[Deadli
             naming.apply(sight, pack.since, pack.until)
         whole = pack.since is None and pack.until is None
         before = () if whole else tuple(found)
+        # A newer version follows on the one before it; a procedure that comes back is moved to anew.
+        moved = not any(one.id == pack.id and one.until == pack.since for one in packs if one.until)
+        sight.asked_from = pack.since
         for rule in rules:
-            found += rule.rows(sight) if whole else governed(pack, rule, rule.rows(sight), sight, before)
+            rows = rule.rows(sight)
+            found += rows if whole else governed(pack, rule, rows, sight, before, moved=moved)
     return found

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from sotui.dates import words
 from sotui.facts.model import Fact
-from sotui.facts.vocabulary import KINDS
+from sotui.facts.vocabulary import KINDS, Takes, spoken
 from sotui.procedures.model import Deadline, Kind, Nature, State
 
 
@@ -52,7 +53,7 @@ def _clause(deadline: Deadline) -> tuple[str, ...]:
         whose = "the clause leaves it to them" if own else "no clause of the procedure in use gives it"
         lines.append(f"The team manager set the interval; {whose}.")
     elif deadline.kind is Kind.LOCAL_DEFAULT:
-        lines.append("Local default: no clause gives this date; the pack does, and says so.")
+        lines.append("Local default: no clause gives this date. It is ours, not the source's.")
     elif deadline.kind is Kind.COURT:
         lines.append("Set by the court.")
     elif deadline.force:
@@ -63,9 +64,14 @@ def _clause(deadline: Deadline) -> tuple[str, ...]:
 def _act_by(deadline: Deadline) -> tuple[str, ...]:
     lines = []
     if deadline.due is not None:
-        at = f", by {words.moment(deadline.due_at)}" if deadline.due_at is not None else ""
-        lines.append(f"Due {words.short(deadline.due)}{at}; the day itself still counts.")
-        if deadline.do_by is not None and deadline.do_by != deadline.due:
+        impossible = deadline.state is State.IMPOSSIBLE
+        if deadline.due_at is not None:
+            lines.append(f"Due {words.moment(deadline.due_at)}, to the hour.")
+        elif impossible:
+            lines.append(f"It would have been due {words.short(deadline.due)}.")
+        else:
+            lines.append(f"Due {words.short(deadline.due)}; the day itself still counts.")
+        if deadline.do_by is not None and deadline.do_by != deadline.due and not impossible:
             lines.append(
                 f"Do it by {words.short(deadline.do_by)}, the last working day before: "
                 "a due date never moves for a weekend or a bank holiday."
@@ -146,5 +152,16 @@ def _depends(deadline: Deadline, facts: Iterable[Fact]) -> tuple[str, ...]:
 
 
 def _told(fact: Fact) -> str:
-    label = KINDS[fact.kind].label if fact.kind in KINDS else fact.kind
-    return f"{label}: {words.moment(fact.at) if fact.at is not None else words.short(fact.on)}"
+    """What happened and when; what the day alone would not tell, the plan, a length, a new end, before it."""
+    kind = KINDS.get(fact.kind)
+    label = kind.label if kind is not None else fact.kind
+    day = words.moment(fact.at) if fact.at is not None else words.short(fact.on)
+    what = ""
+    if kind is not None and fact.qualifier:
+        if kind.takes is Takes.NUMBER:
+            what = fact.qualifier
+        elif kind.takes is Takes.WORDS and kind.must_say:
+            what = ", ".join(spoken(word) for word in fact.qualifier.split("+"))
+        elif kind.id == "extended-to":
+            what = words.short(date.fromisoformat(fact.qualifier))
+    return f"{label}: {what} ({day})" if what else f"{label}: {day}"

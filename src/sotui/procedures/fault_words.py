@@ -15,7 +15,7 @@ _MOST_NAMED = 14
 """Keys that are named where one was not known; more would hide the one that was meant."""
 
 _PATTERNS = {
-    "^[a-z][a-z0-9-]{1,30}$": "small letters, digits and hyphens, beginning with a letter: such as kestrel-council",
+    "^[a-z][a-z0-9-]{1,30}$": "small letters, digits and hyphens, a letter first: such as kestrel-council",
     "^[a-z-]*$": "small letters and hyphens, such as early-part",
     "^[a-z][a-z-]{0,30}$": "small letters and hyphens, such as progress",
     r"^[a-z][a-z-]{0,30}(\.[a-z][a-z-]{0,30})?$": "small letters and hyphens, such as progress.plan",
@@ -72,7 +72,10 @@ def _plain(kind: str, context: Mapping[str, Any], given: Any, key: str, whole: b
     if kind.startswith("bool_"):
         return "Only true or false can be said here, in small letters and without quotation marks.", ""
     if kind.startswith(("date_", "datetime_")):
-        return "A date is wanted here.", "Write it as 2018-01-31, without quotation marks and without an hour."
+        return (
+            "A date is wanted here.",
+            "Write it as 2018-01-31, without quotation marks and without an hour.",
+        )
     if kind in ("list_type", "tuple_type"):
         if whole and isinstance(given, dict):
             return f"The heading “{key}” stands in single brackets.", f"Write [[{key}]]."

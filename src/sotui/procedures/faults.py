@@ -59,7 +59,7 @@ class Lines:
         return self._found(path)[0]
 
     def word(self, path: Sequence[str | int], word: str) -> int:
-        """The first line from that of ``path`` to the end of its table on which a quoted word stands; 0 if none."""
+        """The first line of the table of ``path``, from its key on, with this word in quotes; 0 if none."""
         line, end = self._found(path)
         for name, start in self._tables:
             # The tables within it are part of it.

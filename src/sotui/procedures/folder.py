@@ -50,13 +50,20 @@ def read_file(path: Path) -> PackFile:
     """One pack with the list of clauses beside it; what cannot be read is a fault like any other."""
     beside = path.with_name(path.name.removesuffix(".toml") + CLAUSES)
     text, unreadable = _bytes(path)
-    clauses, unreadable_clauses = _bytes(beside) if beside.exists() else (b"", None)
+    clauses, unreadable_clauses = _bytes(beside) if _is_there(beside) else (b"", None)
     pack = load_own(text, path.name) if unreadable is None else unreadable
     listed = (
         load_clauses(clauses, beside.name) if clauses and unreadable_clauses is None else unreadable_clauses
     )
     faults = tuple(one for one in (pack, listed) if isinstance(one, PackFaults))
     return PackFile(path.name, text, clauses, pack if isinstance(pack, Pack) and not faults else None, faults)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False  # its name would be longer than a name can be
 
 
 def _bytes(path: Path) -> tuple[bytes, PackFaults | None]:

@@ -38,12 +38,16 @@ def also_known(sites: Iterable[KnownProcedure]) -> None:
 
 @lru_cache(maxsize=32)
 def named_in(text: bytes) -> KnownProcedure | None:
-    """The name of the procedure in a pack file's text; None where it is not for orders or supervision.
+    """The name of the procedure in a pack file's text; None where it is not for orders or supervision,
+    or cannot be read by this version of the program.
 
     No rule is made of it, so that an order's procedure can be named before any date is asked for.
     """
-    head = tomllib.loads(text.decode("utf-8-sig"))
-    if head.get("role") not in ("orders", "supervision"):
+    try:
+        head = tomllib.loads(text.decode("utf-8-sig"))
+    except ValueError:
+        return None
+    if head.get("role") not in ("orders", "supervision") or not {"id", "title"} <= head.keys():
         return None
     return KnownProcedure(
         head["id"],

@@ -171,7 +171,7 @@ def life_of(case: Case, facts: Index) -> Life | None:
     if extensions := facts.get("extended-to"):
         for one in sorted(extensions, key=new_last_day):
             wanted = new_last_day(one)
-            if wanted > last:
+            if min(wanted, cap) > last:
                 term_start = last + ONE_DAY
                 extension = one
                 extended_to = wanted

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from unicodedata import category
 
 from sotui.procedures.faults import Lines, PackFault, PackFaults
 from sotui.procedures.pack import Pack, Role
-from sotui.shown import deceives
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -89,14 +89,18 @@ def _read(data: bytes, name: str) -> _Read | PackFaults:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _whole(name, "The file is saved as UTF-16, not as UTF-8.", _AS_UTF_8, 1)
     if data[:4] in (b"PK\x03\x04", b"%PDF", b"\xd0\xcf\x11\xe0"):
-        return _whole(name, "This is a document or an archive, not plain text.", "Save the text alone, as UTF-8.", 1)
+        return _whole(
+            name, "This is a document or an archive, not plain text.", "Save the text alone, as UTF-8.", 1
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         return _whole(name, "A letter on this line is not saved as UTF-8.", _AS_UTF_8, line)
     if not text.strip():
-        return _whole(name, "The file is empty: everything is missing.", "Copy the example and begin with it.")
+        return _whole(
+            name, "The file is empty: everything is missing.", "Copy the example and begin with it."
+        )
     if _too_deep(text):
         return _whole(name, f"It nests brackets more than {DEEPEST} deep.", "No rule needs that.")
     mended = unreadable.read(text)
@@ -141,19 +145,17 @@ def _checked(
 def _fault(error: ErrorDetails, model: type[BaseModel], raw: dict[str, Any], lines: Lines) -> PackFault:
     from sotui.procedures.fault_words import in_words
     from sotui.procedures.schema_points import UnknownWord
+    from sotui.procedures.unreadable import HEADINGS
 
     path = _without_tags(error["loc"], raw)
     if error["type"] == "union_tag_invalid":
         path = (*path, str(error["ctx"].get("discriminator")).strip("'"))
-    wrong, meant = in_words(error, model, path, len(path) < 3 and path[0] in _HEADINGS)
+    wrong, meant = in_words(error, model, path, len(path) < 3 and path[0] in HEADINGS)
     line = lines.find(path)
     cause = error.get("ctx", {}).get("error")
     if isinstance(cause, UnknownWord):
         line = lines.word(path, cause.word) or line
     return PackFault(line, _where(path, raw), wrong, meant)
-
-
-_HEADINGS = frozenset({"naming", "outline", "chair", "interval", "rule", "clause"})
 
 
 def _unseen(raw: dict[str, Any], lines: Lines) -> list[PackFault]:
@@ -163,8 +165,12 @@ def _unseen(raw: dict[str, Any], lines: Lines) -> list[PackFault]:
     return [
         PackFault(lines.find(path), _where(path, raw), said, meant)
         for path, text in _texts(raw, ())
-        if deceives(text)
+        if not text.isprintable() and any(category(one) in _NEVER_SEEN for one in text)
     ]
+
+
+_NEVER_SEEN = frozenset({"Cc", "Cf", "Cs", "Co"})
+"""Controls, direction marks and joiners, and what stands for no character at all."""
 
 
 def _texts(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

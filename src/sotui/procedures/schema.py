@@ -65,7 +65,9 @@ class RuleForm(Strict):
     @classmethod
     def _grammar(cls, value: str) -> str:
         if not CLAUSE_ID.fullmatch(value):
-            raise ValueError("an id is a clause in capitals, digits and hyphens, such as KES-1-3 or KES-1-3:part")
+            raise ValueError(
+                "an id is a clause in capitals, digits and hyphens, such as KES-1-3 or KES-1-3:part"
+            )
         return value
 
     @field_validator("clause", "title", "quote", "by")

@@ -206,6 +206,7 @@ class Sight:
     """What the rules see of one subject while its dates are derived."""
 
     __slots__ = (
+        "asked_from",
         "born",
         "calendar",
         "children",
@@ -246,14 +247,29 @@ class Sight:
         self.results: dict[str, tuple[date, tuple[str, ...]]] = {}
         """What earlier rules reached, for those that count from another deadline."""
         self.own_dates: frozenset[str] = frozenset()
+        """Court dates that a rule of its own shows, so that the general rule leaves them out."""
         self.own_intervals: frozenset[str] = frozenset()
         """Facts that record an interval by which the order's own procedure counts."""
-        """Court dates that a rule of its own shows, so that the general rule leaves them out."""
+        self.asked_from: date | None = None
+        """The first day of the procedure whose rules are looking; None where it governed from the start."""
         self.waived: dict[str, Occasion] = {}
         for one in facts.get("waived", ()):
             self.waived[unnumbered(one.qualifier)] = one
         self.quiet = Look(self, None, None)
         """A look that keeps no steps."""
+
+    def waiver(self, key: str) -> Occasion | None:
+        """The waiver given for an occurrence, by its deadline's key."""
+        return self.waived.get(unnumbered(key)) if self.waived else None
+
+    def waived_due(self, due: date, key: str) -> date:
+        """The day that a waiver let pass: the one on which it was asked for where that had been put off.
+
+        What a procedure would have had before its first day it asks for on that day, not before it.
+        """
+        since, waiver = self.asked_from, self.waiver(key)
+        put_off = since is not None and waiver is not None and due < since <= waiver.on
+        return since if since is not None and put_off else due
 
     def look(self, trigger: Occasion | None = None) -> Look:
         """A rule's look at this subject, keeping its steps where they are wanted."""

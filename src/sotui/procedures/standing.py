@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from sotui.dates import words
 from sotui.facts.model import Subject, SubjectKind
+from sotui.facts.vocabulary import spoken
 from sotui.procedures.anchors import Matcher, Point, label
 from sotui.procedures.conditions import all_hold
 from sotui.procedures.dated import numbered
@@ -184,7 +185,7 @@ class YearCount:
         due = start - ONE_DAY if self.at_start else end
         here = [one for one in self.counts.all(look) if start <= one.on <= end]
         short = [
-            f"{want} with {' or '.join(sorted(bearing))}"
+            f"{want} with {' or '.join(spoken(word) for word in sorted(bearing))}"
             for bearing, want in self.of_which
             if sum(1 for one in here if not bearing.isdisjoint(one.words)) < want
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -17,7 +17,9 @@ from sotui.procedures.sight import Sight
 from sotui.procedures.stepped import Stepped
 
 _PLACE = {role: place for place, role in enumerate((Role.STATUTE, Role.ORDERS, Role.SUPERVISION, Role.HOUSE))}
+_FOR_ALL = frozenset({Role.STATUTE, Role.HOUSE})
 _TOLD = frozenset({State.INFORMATION, State.PROJECTED})
+_ASKED = frozenset({State.OPEN, State.IMPOSSIBLE, State.MET, State.WAIVED})
 
 
 def packs_for(case: Case, packs: Sequence[Pack]) -> tuple[Pack, ...]:
@@ -33,14 +35,19 @@ def packs_for(case: Case, packs: Sequence[Pack]) -> tuple[Pack, ...]:
     named = [*_named(case, "under-procedure"), *_named(case, "supervised-under")]
     found: list[Pack] = []
     for pack in packs:
-        if pack.role in (Role.STATUTE, Role.HOUSE):
+        if pack.role in _FOR_ALL:
             found.append(pack)
-        else:
-            found += [
-                one for id, since, until in named if id == pack.id and (one := _within(pack, since, until))
-            ]
+            continue
+        for id, since, until in named:
+            if id == pack.id and (one := _within(pack, since, until)):
+                found.append(one)
     # What governed first stands first: a later one leaves alone what the former has told.
-    return tuple(sorted(found, key=lambda pack: (_PLACE[pack.role], pack.since or date.min)))
+    found.sort(key=_in_time)
+    return tuple(found)
+
+
+def _in_time(pack: Pack) -> tuple[int, date]:
+    return _PLACE[pack.role], pack.since or date.min
 
 
 def in_force(packs: Iterable[Pack], day: date) -> tuple[Pack, ...]:
@@ -55,8 +62,8 @@ def in_force(packs: Iterable[Pack], day: date) -> tuple[Pack, ...]:
 def _named(case: Case, kind: str) -> list[tuple[str, date | None, date | None]]:
     """The procedures that facts of this kind name in time: id, first day, first day after; None is open."""
     here = [fact for fact in case.facts if fact.kind == kind]
-    if not here:
-        return []
+    if len(here) < 2:
+        return [(fact.qualifier, None, None) for fact in here]
     changes: list[tuple[date, str]] = []
     for fact in sorted(here, key=chronological):
         if changes and changes[-1][0] == fact.on:
@@ -79,23 +86,28 @@ def _within(pack: Pack, since: date | None, until: date | None) -> Pack | None:
 
 
 def governed(
-    pack: Pack, rule: Rule, rows: Iterable[Deadline], sight: Sight, before: Sequence[Deadline]
+    pack: Pack,
+    rule: Rule,
+    rows: Iterable[Deadline],
+    sight: Sight,
+    before: Sequence[Deadline],
+    *,
+    moved: bool,
 ) -> list[Deadline]:
-    """Of a rule's rows those that the pack's days bear out; ``before`` are the subject's rows by the packs before it.
+    """Of a rule's rows those that the pack's days bear out; ``before`` are the subject's by the packs before it.
 
     A duty is judged by the pack in force when it was due: one whose day came under the former stays as it
     was, and so does what an event under the former set off. What the latter would have had done before its
     first day is due on that day, not before it; a decision that can no longer be timely is to be taken now.
-    What happened before sets nothing off, and a newer version of the same procedure asks for nothing once
-    only that would have been due before it.
+    What happened before sets nothing off, and a newer version of the same procedure (``moved`` is False)
+    asks for nothing once only that would have been due before it.
     """
     found = list(rows)
     until, since = pack.until, pack.since
     if until is not None:
-        found = [row for row in found if _was_owed(rule, row, until)]
+        found = [row for row in found if _was_owed(row, until, _set_off(rule, row, sight))]
     if since is not None:
         known = {(row.pack, row.key) for row in before}
-        moved = not any(id == pack.id for id, _ in known)
         found = [
             kept
             for row in found
@@ -105,40 +117,78 @@ def governed(
     return found
 
 
-def _was_owed(rule: Rule, row: Deadline, until: date) -> bool:
+def _was_owed(row: Deadline, until: date, arose: date | None) -> bool:
     if row.due is None or row.state in _TOLD:
         return False
-    return row.due < until or _arose(rule, row, lambda day: day < until)
+    return row.due < until or (arose is not None and arose < until)
 
 
-def _arose(rule: Rule, row: Deadline, fits: Callable[[date], bool]) -> bool:
-    """Whether something that happened set the row off, on a day that fits."""
-    triggered = isinstance(rule, Dated) and rule.trigger is not None
-    return triggered and row.since is not None and fits(row.since)
+def _set_off(rule: Rule, row: Deadline, sight: Sight) -> date | None:
+    """The day of what set the row off, be it past or planned; None for what counts from the order itself."""
+    if not isinstance(rule, Dated) or rule.trigger is None:
+        return None
+    return next(
+        (
+            one.on
+            for matcher in (rule.trigger, *rule.or_triggers)
+            for one in sight.facts.get(matcher.fact, ())
+            if one.occurrence == row.occurrence
+        ),
+        None,
+    )
 
 
 def _from(rule: Rule, row: Deadline, since: date, sight: Sight, *, moved: bool) -> Deadline | None:
     if row.due is None:
         return row
-    begun = _arose(rule, row, lambda day: day < since)
+    arose = _set_off(rule, row, sight)
+    begun = arose is not None and arose < since
     if row.due >= since and not begun:
         return row
-    if row.state is not State.OPEN and row.state is not State.IMPOSSIBLE:
+    if row.state not in _ASKED or not _since_then(row, since, sight):
         return None
     if row.ends_with_order is not None and row.ends_with_order < since:
         return None
+    decide_now = rule.basis.decide_now
     again = isinstance(rule, Cadence | Stepped)
-    if row.state is State.OPEN and (again or (moved and not begun and not rule.basis.decide_now)):
-        said = f"It has been asked for since {words.short(since)}: due then, not before it"
-        steps = (*row.steps, Step(said, since)) if sight.explain else row.steps
-        do_by = max(sight.calendar.on_or_before(since), since)
-        return replace(row, due=since, do_by=do_by, since=since, steps=steps)
-    if rule.basis.decide_now and not begun:
-        said = (
-            f"The latest date, {words.short(row.due)}, had passed when this came to be asked for on "
-            f"{words.short(since)}: decide now."
-        )
-        return replace(row, state=State.IMPOSSIBLE, state_reason=said)
-    day = row.since if begun and row.since is not None else row.due
+    if row.state is not State.IMPOSSIBLE and (again or (moved and not begun and not decide_now)):
+        return _put_off(row, since, sight)
+    if decide_now and not begun:
+        return _too_late(row, since)
+    if row.state is State.MET or row.state is State.WAIVED:
+        return None
+    day = arose if begun and arose is not None else row.due
     said = f"{'It arose' if begun else 'Its date was'} on {words.short(day)}, before this was asked for on "
     return replace(row, state=State.CANCELLED, state_reason=f"{said}{words.short(since)}.")
+
+
+def _since_then(row: Deadline, since: date, sight: Sight) -> bool:
+    """Whether what became of the row, if anything did, came about under this procedure."""
+    if row.state is State.MET:
+        return row.met_on is not None and row.met_on >= since
+    if row.state is State.WAIVED:
+        waiver = sight.waiver(row.key)
+        return waiver is not None and waiver.on >= since
+    return True
+
+
+def _put_off(row: Deadline, since: date, sight: Sight) -> Deadline:
+    """The same row, asked for on the first day of the procedure."""
+    said = f"It has been asked for since {words.short(since)}: due then, not before it"
+    steps = (*row.steps, Step(said, since)) if sight.explain else row.steps
+    do_by = max(sight.calendar.on_or_before(since), since)
+    late = row.met_late and row.met_on is not None and row.met_on > since
+    return replace(row, due=since, do_by=do_by, since=since, steps=steps, met_late=late)
+
+
+def _too_late(row: Deadline, since: date) -> Deadline:
+    """A decision whose latest day had passed when the procedure came: to be taken now, and never late."""
+    if row.state is State.WAIVED or row.due is None:
+        return row
+    said = (
+        f"The latest date, {words.short(row.due)}, had passed when this came to be asked for on "
+        f"{words.short(since)}"
+    )
+    if row.state is State.MET:
+        return replace(row, met_late=False, state_reason=f"{said}.")
+    return replace(row, state=State.IMPOSSIBLE, state_reason=f"{said}: decide now.")

@@ -26,18 +26,20 @@ def read(text: str) -> Mended:
     Never raises, whatever the text holds.
     """
     rows = text.replace("\r\n", "\n").split("\n")
-    faults: list[PackFault] = []
-    told: set[int] = set()
+    faults = _single_brackets(rows)
+    told = {fault.line for fault in faults}
     while True:
         try:
             return Mended(tomllib.loads("\n".join(rows)), tuple(faults))
         except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
             said = str(error)
-        line, column = _place(said)
-        line = _begun(rows, line, said)
+        at, column = _place(said)
+        line = _begun(rows, at, said)
         if line in told or len(faults) >= MOST:
             return Mended(None, tuple(faults))
         row = rows[line - 1] if line else ""
+        if at and line != at and not said.startswith("Unterminated"):
+            said = "Unclosed array"
         faults.append(PackFault(line, _key(row), *_told(row, column, said)))
         if not line or said.startswith(("Unclosed array", "Unterminated")):
             # What follows would be read as part of it: there is nothing to be told of the rest.
@@ -47,6 +49,24 @@ def read(text: str) -> Mended:
         rows[line - 1] = f"[[{header[1]}]]" if header else "# " + _UNSEEN.sub("", row)
 
 
+def _single_brackets(rows: list[str]) -> list[PackFault]:
+    """Headings that stand in single brackets, put right in ``rows``: each of them is one of several."""
+    faults: list[PackFault] = []
+    for number, row in enumerate(rows, 1):
+        found = _SINGLE.match(row)
+        if found and found[1] in HEADINGS and len(faults) < MOST:
+            wrong = "The heading of a table stands in single brackets."
+            faults.append(PackFault(number, found[1], wrong, f"Write [[{found[1]}]]."))
+            rows[number - 1] = f"[[{found[1]}]]"
+    return faults
+
+
+HEADINGS = frozenset({"naming", "outline", "chair", "interval", "rule", "clause"})
+"""The tables of a file of rules and of a file of clauses."""
+
+_SINGLE = re.compile(r"^\s*\[\s*([A-Za-z0-9_-]+)\s*\]\s*(?:#.*)?$")
+_WHOLE_HEADER = re.compile(r"^\s*\[\[\s*[A-Za-z0-9_.-]+\s*\]\]\s*(?:#.*)?$")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 _HEADER = re.compile(r"^\s*\[+\s*([A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*)")
 _UNSEEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _AT = re.compile(r"\(at line (\d+), column (\d+)\)")
@@ -63,21 +83,24 @@ def _place(said: str) -> tuple[int, int]:
 
 def _begun(rows: list[str], line: int, said: str) -> int:
     """The line where something began that is never closed; else the line itself."""
-    if said.startswith("Unclosed array"):
+    if not line and said.endswith("(at end of document)"):
+        line = next((n for n in range(len(rows), 0, -1) if rows[n - 1].strip()), 0)
+    if said.startswith("Unterminated"):
+        marks = [number for number, row in enumerate(rows, 1) if '"""' in row or "'''" in row]
+        return marks[-1] if marks else line
+    line = min(line, len(rows))
+    if said.startswith("Unclosed array") or (line and _WHOLE_HEADER.match(rows[line - 1])):
         depth = 0
-        for number in range(min(line, len(rows)) or len(rows), 0, -1):
-            row = rows[number - 1]
-            if _HEADER.match(row) and not row.lstrip().startswith("[ "):
+        for number in range(line, 0, -1):
+            row = _QUOTED.sub("", rows[number - 1]).partition("#")[0]
+            if _WHOLE_HEADER.match(row):
+                if number < line:
+                    break
                 continue
             depth += row.count("[") - row.count("]")
             if depth > 0:
                 return number
-    if said.startswith("Unterminated"):
-        marks = [number for number, row in enumerate(rows, 1) if '"""' in row or "'''" in row]
-        return marks[-1] if marks else line
-    if not line and said.endswith("(at end of document)"):
-        return next((n for n in range(len(rows), 0, -1) if rows[n - 1].strip()), 0)
-    return min(line, len(rows))
+    return line
 
 
 def _key(row: str) -> str:
@@ -113,7 +136,10 @@ def _told(row: str, column: int, said: str) -> tuple[str, str]:
     if said.startswith("Unterminated"):
         return "A text begins here that is not closed.", "Words stand in quotation marks, on one line."
     if said.startswith("Unclosed inline"):
-        return "Between { and } a comma is missing, or the } itself.", 'As in { anchor = "order-made", after = { days = 28 } }.'
+        return (
+            "Between { and } a comma is missing, or the } itself.",
+            'As in { anchor = "order-made", after = { days = 28 } }.',
+        )
     if not sign or said.startswith(("Expected '='", "Invalid initial", "Invalid statement")):
         return _no_key(row, name, bool(sign))
     return _no_value(value, here, said)
@@ -150,4 +176,7 @@ def _no_value(value: str, here: str, said: str) -> tuple[str, str]:
         )
     if word:
         return "These words are not in quotation marks.", 'Write them so: by = "Social worker".'
-    return "What stands behind the = cannot be read.", "Words stand in quotation marks; a remark begins with #."
+    return (
+        "What stands behind the = cannot be read.",
+        "Words stand in quotation marks; a remark begins with #.",
+    )

@@ -25,9 +25,10 @@ def after_waived(sight: Sight, row: Deadline, following: Following) -> list[Dead
     before = row
     while before.state is State.WAIVED and before.due is not None and len(found) < LONGEST_SERIES:
         look = sight.look()
+        since = sight.waived_due(before.due, before.key)
         if look.steps is not None:
-            look.steps.append(Step(f"Waived: the one due on {words.short(before.due)}", before.due))
-        after = following(look, before, before.due, f"{row.occurrence}-{len(found) + 2}")
+            look.steps.append(Step(f"Waived: the one due on {words.short(since)}", since))
+        after = following(look, before, since, f"{row.occurrence}-{len(found) + 2}")
         if after is None or after.due is None or after.due <= before.due:
             break
         found.append(after)

@@ -101,9 +101,7 @@ def would_move(
     # Of a procedure in use the former versions count too; another one is held against its own rules alone.
     by_old = in_use if any(one is old for one in in_use) else _in_place_of(in_use, old.id, old)
     by_new = (
-        _followed_by(in_use, named, from_day)
-        if from_day is not None
-        else _in_place_of(in_use, old.id, named)
+        _followed_by(in_use, named, from_day) if from_day is not None else _in_place_of(in_use, old.id, named)
     )
     rules = pack_changes(old, new)
     versions = sum(1 for one in by_old if one.id == old.id)

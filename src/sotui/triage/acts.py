@@ -104,8 +104,13 @@ class BoardActs:
         def do(act: Act) -> None:
             done: set[tuple[Subject, str]] = set()
             for row in rows:
-                # Of two reviews the minutes are recorded from one row: they are that review's.
-                said = row.deadline_key.partition("|")[2] if known.takes is Takes.OCCASION else qualifier
+                # Of two reviews the minutes are recorded from one row: they are that review's; and of the
+                # dates that a court set the one met is that of its row.
+                said = qualifier
+                if known.takes is Takes.OCCASION:
+                    said = row.deadline_key.partition("|")[2]
+                elif known.takes is Takes.DEADLINE:
+                    said = row.deadline_key
                 for subject in subjects or _own(act, known, row):
                     if (subject, said) not in done:
                         done.add((subject, said))

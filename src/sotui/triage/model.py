@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, cast
 
 from sotui.facts.model import SubjectKind
+from sotui.facts.vocabulary import spoken
 from sotui.procedures.judge import status_of, why_of
 from sotui.procedures.model import Deadline, Force, Kind, Nature, State
 
@@ -365,6 +366,14 @@ class Settlement:
     """Procedures to choose from: (id, title)."""
     asks_what: str = ""
     """What has to be written beside it; empty where nothing has to."""
+
+    @property
+    def called(self) -> str:
+        """What it is called among others, with what the rule fixes of it: *Review held (decision)*."""
+        fixed = self.qualifier.split("+") if self.qualifier else []
+        if not fixed or not all(set(fixed) <= set(said.split("+")) for said, _ in self.choices):
+            return self.label
+        return f"{self.label} ({', '.join(map(spoken, fixed))})"
 
 
 def _day(ordinal: int | None) -> date | None:

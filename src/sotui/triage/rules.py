@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 
 from sotui.facts.model import SubjectKind
@@ -31,6 +31,27 @@ def settlements(row: BoardRow, order: Order) -> tuple[Settlement, ...]:
     return tuple(_settlement(wanted, row.subject_kind, row.subject_id, order) for wanted in row.settled_by)
 
 
+def as_heard(found: Sequence[Settlement], known: Set[str]) -> tuple[Settlement, ...]:
+    """The same, a review saying only what the order's procedure makes something of (``known``): to an outcome
+    of another council's procedure nothing would follow.
+    """
+    return tuple(_review_as_heard(one, known) if one.fact_kind == _REVIEW else one for one in found)
+
+
+def _review_as_heard(one: Settlement, known: Set[str]) -> Settlement:
+    fixed = set(one.qualifier.split("+"))
+    kept = tuple(choice for choice in one.choices if set(choice[0].split("+")) - fixed - {""} <= known)
+    return replace(one, choices=kept if len(kept) > 1 else ())
+
+
+def says_what_came_of_it(found: Sequence[Settlement]) -> bool:
+    """Whether one of these is a review, which may say what came of it."""
+    return any(one.fact_kind == _REVIEW and one.choices for one in found)
+
+
+_REVIEW = "review-held"
+
+
 def common(of_rows: Sequence[Sequence[Settlement]]) -> tuple[Settlement, ...]:
     """The ways that settle each of several rows: the same fact, said the same; in the first row's order."""
     if not of_rows:
@@ -38,6 +59,12 @@ def common(of_rows: Sequence[Sequence[Settlement]]) -> tuple[Settlement, ...]:
     first, *others = of_rows
     everywhere = [{_said(one) for one in rest} for rest in others]
     return tuple(one for one in first if all(_said(one) in rest for rest in everywhere))
+
+
+def each_once(found: Sequence[Settlement]) -> tuple[Settlement, ...]:
+    """Without the fact said barely where it is there said so that it counts: that way it may not."""
+    said = {one.fact_kind for one in found if one.qualifier}
+    return tuple(one for one in found if one.qualifier or one.fact_kind not in said)
 
 
 def _said(one: Settlement) -> tuple[str, str]:
@@ -99,8 +126,12 @@ def _said_so(kind: FactKind, fixed: str, subjects: tuple[tuple[str, str, str], .
         asks=Asks.NOTHING if fixed else _ASKS.get(kind.takes, Asks.NOTHING),
         must_say=kind.takes is not Takes.DATE or kind.must_say or kind.id == "extended-to",
         packs=_procedures(kind),
-        asks_what=kind.asks_what,
+        asks_what=kind.asks_what or _REASONS.get(kind.id, ""),
     )
+
+
+_REASONS: Mapping[str, str] = {"end-decided": "why it was decided so"}
+"""Facts that nobody may record without a reason, as for the acts of their own that they have."""
 
 
 def _procedures(kind: FactKind) -> tuple[tuple[str, str], ...]:

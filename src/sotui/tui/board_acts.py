@@ -64,23 +64,35 @@ class BoardActs(ListPlace[BoardRow]):
         row = self._here()
         return [] if row is None else [row]
 
-    async def _receive(self, dialog: ModalScreen[Receipt | None]) -> bool:
+    async def _receive(
+        self, dialog: ModalScreen[Receipt | None], settling: tuple[BoardRow, ...] = ()
+    ) -> bool:
         """Open a dialog; when it has done something say so and read the board anew."""
         row = self.table.current
         receipt = await self.app.push_screen_wait(dialog)
         if receipt is None:
             return False
         self._acted_on = row.key if row is not None else ""
-        await self._acted(receipt)
+        await self._acted(receipt, settling=settling)
         return True
 
-    async def _acted(self, receipt: Receipt, stand_on: str = "") -> None:
+    async def _acted(self, receipt: Receipt, stand_on: str = "", settling: tuple[BoardRow, ...] = ()) -> None:
         """Show what an act did, board and receipt in one picture: the cursor on the row of this key, else at
         its place, which is then the next row once the act has settled the one that stood there.
         """
         await self.read_in_place()
         slid = "" if stand_on and self.table.move_to_key(stand_on) else self.slid(self.table)
-        self.notice.tell(f"{receipt.said}{slid}", receipt.moved)
+        self.notice.tell(f"{receipt.said}{self._waits_still(settling)}{slid}", receipt.moved)
+
+    def _waits_still(self, settling: tuple[BoardRow, ...]) -> str:
+        """What is recorded may be one of several things wanted, or too early to count: then it is said."""
+        if len(settling) != 1 or settling[0].nature == LAST_DAY:
+            return ""
+        before = settling[0]
+        same = (before.key, before.due, before.status)
+        if all((row.key, row.due, row.status) != same for row in self.table.rows):
+            return ""
+        return f" Its row stands as it did: “{self.key('board.why')}” says what it waits for."
 
     @on(LineTable.Chosen)
     def action_record(self) -> None:
@@ -105,7 +117,7 @@ class BoardActs(ListPlace[BoardRow]):
         workers = await self.ask(desk.workers) if needs else ()
         orders = list(dict.fromkeys(row.order_id for row in rows))
         settle = surely(self, orders, self.asking(desk.settle, rows))
-        if await self._receive(boxes.record(rows, settlements, workers, self.read_date, settle)):
+        if await self._receive(boxes.record(rows, settlements, workers, self.read_date, settle), rows):
             self.table.unmark_all()
             self.count_marks()
 

@@ -11,21 +11,17 @@ from datetime import date, timedelta
 from rich.cells import cell_len
 
 from sotui.procedures.clauses import Clause, Escalation
-from sotui.procedures.model import Deadline, Force, Kind, Nature, State
+from sotui.procedures.model import Deadline, Kind, Nature, State
 from sotui.procedures.model_order import Course, base_of
 from sotui.procedures.rows import Basis
-from sotui.tui.cells import MONTHS, day_column, fit
+from sotui.tui.cells import day_column, fit
+from sotui.tui.flow_rails import END, SERIES, TICK, mark_of, rails, tone_of
 from sotui.tui.widgets.paper import Line, words
 from sotui.tui.words import day_words, many
 
-MARKS = {Force.MUST: "■", Force.WILL: "■", Force.SHOULD: "□", Force.MAY: "○", Force.NONE: "□"}
-"""The strength of a clause as a sign of one cell."""
-TARGET, INFORMATION, END, TICK = "○", "·", "◆", "┼"
 KEY = "■ must, will  □ should or no verb  ○ may, local  · to know  ◆ last day"
 DAY = 12
 """Cells of the dates before the line of the order's life: the cursor's own cell and eleven for the day."""
-SERIES = 3
-"""From how many days on a duty is drawn as a rail of ticks, and its later days as ticks on the line."""
 NARROW = 70
 """Below so many cells the id of a date stands among its words and not at the end of its line."""
 LONG = timedelta(days=75)
@@ -42,7 +38,7 @@ def flow_lines(course: Course, clauses: Sequence[Clause], width: int) -> list[Li
     lines = [*words(KEY, width, "muted"), *words(model_words(course), width, "muted"), Line()]
     branches = [one for one in clauses if isinstance(one.body, Escalation)]
     if course.of_order:
-        lines += _rails("The order in one line", course.of_order, course.model.made, course.last_day, width)
+        lines += rails("The order in one line", course.of_order, course.model.made, course.last_day, width)
         lines += [Line(), Line((("The order from its first day to its last", "heading"),))]
         start = f"Order made, for {many(course.model.months, 'month')}"
         taken: set[str] = set()
@@ -51,7 +47,7 @@ def flow_lines(course: Course, clauses: Sequence[Clause], width: int) -> list[Li
     if course.of_worker:
         year = max(one.due for one in course.of_worker if one.due is not None)
         lines += [Line()] if course.of_order else []
-        lines += _rails("A worker who starts that day", course.of_worker, course.model.made, year, width)
+        lines += rails("A worker who starts that day", course.of_worker, course.model.made, year, width)
         lines += [Line(), Line((("A worker's first twelve months", "heading"),))]
         lines += _life(course.of_worker, course.model.made, "Employment started", None, width, [], set())
     drawn = {one.id for one in branches}
@@ -73,59 +69,6 @@ def model_words(course: Course) -> str:
     plan = {"cin": "a child in need plan", "cp": "a child protection plan", "": "no plan decided"}[model.plan]
     said = f"Drawn for an order made on {day_words(model.made)} for {many(model.months, 'month')}, {plan}"
     return f"{said}, allocated that day; each duty done on the day it is due."
-
-
-# Rails
-
-
-def _rails(title: str, rows: Sequence[Deadline], start: date, end: date, width: int) -> Iterator[Line]:
-    """Each duty on a rail of its own over the same months: its days as ticks, a preferred time a stretch."""
-    named: dict[str, list[Deadline]] = {}
-    for row in rows:
-        if row.due is not None and row.state is not State.INFORMATION:
-            named.setdefault(base_of(row.id), []).append(row)
-    if not named:
-        return
-    label = 1 + min(max(cell_len(id) for id in named), 18 if width < 100 else 24)
-    room = width - label - 3
-    last = max(end, start + timedelta(days=1))
-    yield Line(((title, "heading"),))
-    yield Line(((" " * (label + 2) + _ruler(start, last, room), "muted"),))
-    for id, days in named.items():
-        pieces = [(fit(f" {id}", label) + "  ", "muted"), (_rail(days, start, last, room), _tone(days[0]))]
-        yield Line(tuple(pieces))
-
-
-def _at(day: date, start: date, end: date, room: int) -> int:
-    part = (day - start).days / max(1, (end - start).days)
-    return max(0, min(room - 1, round(part * (room - 1))))
-
-
-def _ruler(start: date, end: date, room: int) -> str:
-    """The months that begin on the way, where their names have room beside each other."""
-    cells = [" "] * room
-    free, day = 0, start
-    while day <= end:
-        place, name = _at(day, start, end, room), MONTHS[day.month - 1]
-        if place >= free and place + len(name) <= room:
-            cells[place : place + len(name)] = name
-            free = place + len(name) + 1
-        day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return "".join(cells)
-
-
-def _rail(rows: Sequence[Deadline], start: date, end: date, room: int) -> str:
-    cells = ["─" if len(rows) >= SERIES else "·"] * room
-    for row in rows:
-        if row.due is None:
-            continue
-        place = _at(row.due, start, end, room)
-        if row.preferred is not None and row.preferred < row.due:
-            first = _at(row.preferred, start, end, room)
-            cells[first : place + 1] = "═" * (place + 1 - first)
-            cells[first] = "├"
-        cells[place] = TICK if len(rows) >= SERIES else _mark(row)
-    return "".join(cells)
 
 
 # The line of the order's life
@@ -220,7 +163,7 @@ def _entry(
     first, *rest = words(said, max(room, 12))
     text = "".join(piece for piece, _ in first.pieces)
     when = f"{day_column(day):>{DAY - 1}} " if row.due is not None else " " * DAY
-    pieces = [(when, "muted"), (sign, _tone(row)), (fit(text, max(room, 12)), tone), (end, "quiet")]
+    pieces = [(when, "muted"), (sign, tone_of(row)), (fit(text, max(room, 12)), tone), (end, "quiet")]
     yield Line(tuple(pieces), points_at=row)
     for line in rest:
         yield Line(((" " * (DAY + 1), "plain"), ("│" + " " * (cell_len(sign) - 1), "muted"), *line.pieces))
@@ -237,7 +180,7 @@ def _dated(
 ) -> Iterator[Line]:
     """A date in full: what, when, by whom, how it is counted."""
     last = row.nature is Nature.LAST_DAY
-    sign = f"{END}  " if last else _fork(ended, "╨" if stretch else _mark(row))
+    sign = f"{END}  " if last else _fork(ended, "╨" if stretch else mark_of(row))
     yield from _entry(day, sign, row.title, row, width, "heading", id=row.id)
     rail = ("┆" if ended or last else "│") + (" ║" if open_stretches else "  ") + " "
     said = [span_words(row, titles)] if row.due is not None else [f"no date; from {day_column(day)}"]
@@ -260,26 +203,6 @@ def _dated(
         said.append("provisional")
     for line in words(" · ".join(said), width - DAY - 1 - len(rail) - 1, "muted"):
         yield Line(((" " * (DAY + 1), "plain"), (rail + " ", "muted"), *line.pieces))
-
-
-def _mark(row: Deadline) -> str:
-    if row.nature is Nature.LAST_DAY:
-        return END
-    if row.state is State.INFORMATION:
-        return INFORMATION
-    if row.kind is Kind.LOCAL_DEFAULT or row.nature is Nature.SOFT:
-        return TARGET
-    return MARKS[row.force]
-
-
-def _tone(row: Deadline) -> str:
-    if row.nature is Nature.LAST_DAY:
-        return "law"
-    if row.state is State.IMPOSSIBLE:
-        return "alarm"
-    if row.kind is Kind.LOCAL_DEFAULT or row.state is State.INFORMATION:
-        return "quiet"
-    return "today" if row.force in (Force.MUST, Force.WILL) else "soon"
 
 
 # How it is counted, in words
@@ -341,7 +264,7 @@ def _branch(clause: Clause, width: int, *, on_line: bool) -> Iterator[Line]:
     body = clause.body
     if not isinstance(body, Escalation):
         return
-    start = " " * (DAY + 1) + ("│    " if on_line else "") if on_line else "  "
+    start = " " * (DAY + 1) + "│    " if on_line else "  "
     room = width - cell_len(start) - 6
     raised = f"{clause.title}: {body.raised_when}" if body.raised_when else clause.title
     at_once = " · at once" if body.immediate else ""

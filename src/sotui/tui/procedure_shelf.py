@@ -144,7 +144,10 @@ def about(row: ShelfRow) -> list[tuple[str, str]]:
         told.append((past, "tone-today") if one.past_review else (f"{said}.", "tone-muted"))
     used = f"{many(one.orders, 'order')} under it" if one.orders else "no order is under it"
     if row.faults:
-        told.append(("▲ The version adopted cannot be read; the one that ships stands in.", "tone-alarm"))
+        stands = f"{one.stands_in} stands in"
+        if one.stands_in == "nothing":
+            stands = "until another is adopted its orders show the law's dates alone"
+        told.append((f"▲ The version adopted cannot be read; {stands}.", "tone-alarm"))
     told.append((f"{adopted_words(one)}; {used}.", "tone-muted"))
     if one.newer:
         told.append(("■ Another version comes with the program: not in use until adopted.", "tone-today"))

@@ -20,6 +20,7 @@ class FactDialog(Dialog[Settlement | None]):
     """Type part of its name, pick."""
 
     HINT = "type part of its name · ↑↓ pick · enter go on · esc back"
+    SUCH_AS = "visit, review, extension, court…"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "step(1)", "next", show=False),
         Binding("up", "step(-1)", "before", show=False),
@@ -40,7 +41,7 @@ class FactDialog(Dialog[Settlement | None]):
 
     def body(self) -> ComposeResult:
         """The name, and what it finds."""
-        yield Field("Find", LineField("", "visit, review, extension, court…", id="find"))
+        yield Field("Find", LineField("", self.SUCH_AS, id="find"))
         yield Field("", PickList(self._offered(""), most=10, id="facts"))
 
     def _offered(self, typed: str) -> list[tuple[str, str]]:

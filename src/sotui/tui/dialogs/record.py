@@ -70,7 +70,7 @@ class RecordDialog(Dialog[Receipt | None]):
         """The fields."""
         if self._about.opened:
             yield Words(show(self._about.opened, limit=400), "tone-heading", id="opened")
-        labels = [(str(place), settlement.label) for place, settlement in enumerate(self._settlements)]
+        labels = [(str(place), one.called) for place, one in enumerate(self._settlements)]
         which = Field("What", PickList(labels, picked=("0",), most=4, id="which"), id="which-field")
         which.display = len(labels) > 1
         yield which

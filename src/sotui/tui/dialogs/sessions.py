@@ -46,6 +46,12 @@ PAUSE = 0.12
 MOST_SHOWN = 6
 
 
+class SessionAhead(WhenField):
+    """The day and the hour of a session to come."""
+
+    EXAMPLES = "next tue 14:30, 14 feb 9:15, +2w 10:00"
+
+
 class _SessionDialog(Dialog[Receipt | None]):
     """What every box about a session has: whom it is about, and the words of the procedure."""
 
@@ -140,7 +146,7 @@ class SetDialog(_SessionDialog):
             more = f" and {len(booked) - 3} more" if len(booked) > 3 else ""
             yield Words(f"Set already: {named}{more}.", "tone-soon")
         yield Field(
-            "First" if self._year else "On", WhenField(self._read_date, "", needs_time=True, id="first")
+            "First" if self._year else "On", SessionAhead(self._read_date, "", needs_time=True, id="first")
         )
         if self._year:
             weeks = LineField(str(self._sessions.every_weeks), "weeks", longest=2, whole=True, id="weeks")
@@ -228,7 +234,7 @@ class CancelDialog(_SessionDialog):
         yield Field("Set for", DateField(self._read_date, "", id="original"), id="original-field")
         yield Field("Cancelled", WhenField(self._read_date, _typed(self._now), needs_time=True, id="at"))
         yield Field("Reason", LineField("", "which exceptional circumstances, in a sentence", id="why"))
-        yield Field("New day", WhenField(self._read_date, "", id="day"), Words("", "tone-soon", id="by"))
+        yield Field("New day", SessionAhead(self._read_date, "", id="day"), Words("", "tone-soon", id="by"))
         yield Field(
             "If later", LineField("", "why it is later than the procedure allows", id="late"), id="late-field"
         )
@@ -315,7 +321,7 @@ class RearrangeDialog(_SessionDialog):
         which = [(one.fact.id, _cancelled(one)) for one in self._sessions.waiting]
         yield Field("Which", PickList(which, picked=(which[0][0],), most=4, id="which"))
         yield Field("", Words("", "tone-soon", id="by"))
-        yield Field("New day", WhenField(self._read_date, "", id="day"))
+        yield Field("New day", SessionAhead(self._read_date, "", id="day"))
         yield Field("Agreed", WhenField(self._read_date, _typed(self._now), needs_time=True, id="at"))
         yield Field(
             "If later", LineField("", "why it is later than the procedure allows", id="late"), id="late-field"

@@ -12,6 +12,8 @@ from sotui.tui.dialogs.fact import FactDialog
 class StaffFactDialog(FactDialog):
     """The same as of an order, about a worker."""
 
+    SUCH_AS = "supervision, observed, appraisal, left…"
+
     def __init__(self, name: str, facts: Sequence[Settlement]) -> None:
         super().__init__(name, facts)
         self._name_shown = name
