@@ -178,6 +178,17 @@ def test_the_first_version_of_a_sites_own_governs_from_the_start_and_says_so(
     assert kept_due(desk, order, "WIR-5-4") == date(2026, 9, 15)
 
 
+def test_of_two_versions_of_a_councils_own_procedure_the_lists_offer_one_by_its_latest_name(
+    desk: Desk, own_folder: Path
+) -> None:
+    text = wirral_at_eight_months().replace(b'id = "wirral"\n', b'id = "mine"\n', 1)
+    for name, day in ((b"Borough", None), (b"City", date(2026, 11, 1))):
+        titled = text.replace(b'id = "mine"\n', b'id = "mine"\nname = "' + name + b'"\n', 1)
+        (own_folder / "mine.toml").write_bytes(titled)
+        desk.procedures.adopt("mine.toml", day, "The cabinet")
+    assert [title for id, title in desk.orders.choices().procedures if id == "mine"] == ["City"]
+
+
 def test_it_still_holds_when_the_register_is_opened_again_and_what_ships_is_offered_as_another(
     desk: Desk, open_desk: OpenDesk, new_order: NewOrder, own_folder: Path
 ) -> None:

@@ -28,6 +28,7 @@ from sotui.procedures.loader import load_pack
 from sotui.procedures.pack import Pack
 from sotui.register import acts as register
 from sotui.settings import own_procedures_folder
+from sotui.vault import audit
 from sotui.vault.errors import DiskFull
 
 NewOrder = Callable[..., str]
@@ -244,8 +245,9 @@ def test_a_bank_holiday_and_an_interval_tell_what_they_moved_and_count_one_as_on
     for count, said in ((1, "1 day for"), (2, "2 days for")):
         receipt = desk.procedures.set_interval("wirral", "WIR-5-1:soft", count, date(2026, 11, 1), "Agreed")
         assert said in receipt.said
-    assert receipt.moved == ("SO-0001 " + receipt.moved[0].removeprefix("SO-0001 "),)
-    assert "was Sat 21 Nov 2026, now Sun 22 Nov 2026" in receipt.moved[0]
+    (line,) = receipt.moved
+    assert line.startswith("SO-0001 ")
+    assert line.endswith("was Sat 21 Nov 2026, now Sun 22 Nov 2026")
 
 
 def test_of_two_settings_for_one_day_the_later_holds_and_both_are_kept(desk: Desk) -> None:
@@ -254,6 +256,36 @@ def test_of_two_settings_for_one_day_the_later_holds_and_both_are_kept(desk: Des
     line = next(one for one in desk.procedures.intervals("wirral") if one.id == "WIR-5-1:soft")
     assert line.count == 9
     assert [one.count for one in store.intervals(desk.session.db)] == [7, 9]
+
+
+def test_a_file_that_changed_after_its_dates_were_shown_is_not_taken_in_its_place(
+    desk: Desk, own_folder: Path
+) -> None:
+    (own_folder / "kestrel.toml").write_bytes(kestrel())
+    desk.procedures.would_move("kestrel.toml", date(2026, 11, 22))
+    (own_folder / "kestrel.toml").write_bytes(kestrel(days=21))
+    with pytest.raises(NotAdopted, match="has changed since its dates were worked out"):
+        desk.procedures.adopt("kestrel.toml", None, "Cabinet")
+    assert spells_of(desk, "kestrel") == []
+    desk.procedures.would_move("kestrel.toml", date(2026, 11, 22))
+    desk.procedures.adopt("kestrel.toml", None, "Cabinet")
+    assert [one.adopted.hash for one in spells_of(desk, "kestrel")] == [read(kestrel(days=21)).version]
+
+
+def test_the_audit_says_which_text_from_which_day_how_many_and_by_what_proclamation(
+    desk: Desk, own_folder: Path
+) -> None:
+    (own_folder / "wirral.toml").write_bytes(library.text("wirral") + b"# ours\n")
+    desk.procedures.adopt("wirral.toml", date(2026, 11, 1), "Cabinet")
+    desk.procedures.set_interval("wirral", "WIR-5-1:soft", 7, date(2026, 9, 1), "Agreed")
+    desk.procedures.add_holiday(date(2026, 11, 24), "Day of mourning", "Royal Proclamation")
+    said = {one.act: one.detail for one in audit.entries(desk.session.db, 3)}
+    version = read(library.text("wirral") + b"# ours\n").version
+    assert said == {
+        "procedure adopted": f"wirral.toml, from 2026-11-01 on, SHA-256 {version}",
+        "local interval set": "wirral: 7 days from 2026-09-01 on",
+        "bank holiday added": "Day of mourning: Royal Proclamation",
+    }
 
 
 # Two registers in one process
@@ -359,3 +391,47 @@ def test_on_a_full_disk_nothing_is_adopted_and_the_register_goes_on_by_the_forme
     first = "select due from cache_deadline where case_id = ? and id = 'NOTTS-1-3'"
     assert db.execute(first, [order]).fetchone() == (date(2026, 11, 30).toordinal(),)
     assert desk.procedures.adopt("kestrel.toml", None, "Sooner").moved
+
+
+# A register from before procedures were adopted
+
+
+def test_a_register_from_before_keeps_the_procedures_as_they_ship_and_its_dates_are_right(
+    tmp_path: Path, words_of_the_test_register: str
+) -> None:
+    from sotui.desk import Clock, deeds, migrations, open_desk
+    from sotui.vault.create import create
+    from sotui.vault.kdf import KdfParams
+    from sotui.vault.open import open_vault
+
+    every = migrations()
+    ours = next(n for n, step in enumerate(every) if step.name.startswith("adoption: "))
+    where = tmp_path / "old"
+    cheap = KdfParams(memory_kib=19 * 1024, iterations=1, lanes=1)
+    create(where, "Dana Duty", words_of_the_test_register, migrations=every[:ours], kdf=cheap)
+    session = open_vault(where, None, words_of_the_test_register, migrations=every[:ours], deeds=deeds())
+    with session.act("order registered", "F001") as act:
+        id = register.register_order(
+            act,
+            family_reference="F001",
+            court="Family Court at Exampleton",
+            case_number="ZZ26C1",
+            registered_on=date(2026, 1, 15),
+        )
+        register.add_child(act, id, name="Ada Exampleton", born=date(2017, 9, 2), local_id="", team="North")
+        order = Subject(SubjectKind.ORDER, id)
+        for kind, qualifier in (("order-made", ""), ("order-length", "12"), ("under-procedure", "wirral")):
+            register.record(act, kind, order, date(2026, 1, 15), qualifier=qualifier)
+    session.close()
+
+    desk = open_desk(where, None, words_of_the_test_register, clock=Clock(date(2026, 11, 22)))
+    try:
+        desk.refresh()
+        kept = {one.pack: one.hash for one in store.packs(desk.session.db)}
+        assert kept == {id: hash for id, hash in library.versions().items() if id != library.ENGINE_KEY}
+        rows = desk.session.db.execute("select id, due from cache_deadline where due is not null").fetchall()
+        due = {id: date.fromordinal(day) for id, day in rows}
+        assert due["WIR-5-4"] == date(2026, 10, 15)
+        assert due["STAT-EXPIRY"] == date(2027, 1, 14)
+    finally:
+        desk.close()

@@ -117,6 +117,39 @@ def test_a_child_whose_first_supervision_was_waived_stays_on_the_list_by_its_pla
     assert row.steps[0].words == "Waived: HIL-5-2-a, due Fri 13 Feb 2026"
 
 
+def worked_through_the_proceedings(*sessions: str) -> Register:
+    """An order whose child had its social worker since November."""
+    register = Register(MADE, 12, "wirral")
+    register.on_order("supervised-under", MADE, "hillingdon")
+    register.on_child("plan-changed", MADE, "cin")
+    register.on_child("allocated", "2025-11-01")
+    for day in sessions:
+        register.on_child("practice-supervision-held", day, "planned")
+    return register
+
+
+def test_a_worker_who_had_the_child_before_the_order_is_due_supervision_from_its_first_day() -> None:
+    first = only(worked_through_the_proceedings(), "HIL-5-2-a")
+    assert (first.due, first.state) == (date(2026, 1, 15), State.OPEN)
+    assert first.steps[-1].words == (
+        "It is asked for from the day the order was made: due then, Thu 15 Jan 2026, not before it"
+    )
+
+
+@pytest.mark.parametrize(
+    ("held", "next_due"),
+    [("2025-12-20", date(2026, 2, 14)), ("2025-11-10", date(2026, 1, 15))],
+    ids=["eight weeks after the last", "on the first day of the order"],
+)
+def test_supervision_held_during_the_proceedings_counts_and_the_next_is_on_the_list(
+    held: str, next_due: date
+) -> None:
+    register = worked_through_the_proceedings(held)
+    assert only(register, "HIL-5-2-a").state is State.MET
+    row = only(register, "HIL-5-2-c")
+    assert (row.due, row.state) == (next_due, State.OPEN)
+
+
 def test_a_date_of_the_court_met_once_says_nothing_of_the_next_it_sets() -> None:
     register = Register(MADE, 12, "wirral")
     register.on_order("court-date-set", "2026-02-05")

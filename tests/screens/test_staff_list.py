@@ -301,7 +301,7 @@ async def test_what_is_shown_as_an_example_suits_what_is_asked(sit: Sit) -> None
         await here.press(screen.key("staff.fact"))
         assert "appraisal" in here.text()
         assert "court" not in here.text()
-        await here.press("escape", screen.key("staff.book"))
+        await here.press("escape", "o", "b")
         assert isinstance(here.app.screen, SetDialog)
         # A session to come: nobody sets one for yesterday.
         assert "next tue 14:30" in here.text()

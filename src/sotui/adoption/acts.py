@@ -86,6 +86,8 @@ def adopt(
         from_day = None
     _keep(act, pack.id, pack.version, text, clauses, from_day, came, why)
     act.touch(TOUCHED, pack.id)
+    since = f"from {from_day.isoformat()} on" if from_day is not None else "from the start"
+    act.detail = f"{came}, {since}, SHA-256 {pack.version}"
     return from_day
 
 
@@ -99,6 +101,7 @@ def set_interval(act: Act, pack: Pack, interval: LocalInterval, count: int, from
     one = AdoptedInterval(new_id(), pack.id, interval.id, count, from_day, act.user.name, act.at, why)
     store.insert_interval(act.db, one)
     act.touch(TOUCHED, interval.id)
+    act.detail = f"{pack.id}: {count} {interval.unit.value.replace('_', ' ')} from {from_day.isoformat()} on"
 
 
 def add_holiday(act: Act, day: date, name: str, source: str) -> None:
@@ -118,6 +121,7 @@ def add_holiday(act: Act, day: date, name: str, source: str) -> None:
     if known is not None:
         raise NotAdopted(f"{short(day)} is a bank holiday already: {known}.")
     store.insert_holiday(act.db, AdoptedHoliday(new_id(), day, name, source, act.user.name, act.at))
+    act.detail = f"{name}: {source}"
     act.touch(TOUCHED, day.isoformat())
 
 

@@ -147,10 +147,10 @@ def in_use(db: Database, known_by: datetime | None = None) -> InUse:
         and (one.withdrawn_at is None or (known_by is not None and one.withdrawn_at > known_by))
     )
     calendar = england_with((one.day, one.name) for one in holidays) if holidays else england()
-    spells = tuple(_spells(db, packs))
+    shipped, spells = library.versions(), tuple(_spells(db, packs))
     if known_by is None:
-        named = [named_in(spell.text) for spell in spells if spell.text is not None]
-        also_known(one for one in named if one is not None)
+        own = {one.adopted.pack: one.text for one in spells if one.text and one.adopted.pack not in shipped}
+        also_known(one for text in own.values() if (one := named_in(text)) is not None)
     return InUse(_version(spells, settings, holidays), calendar, spells, settings, holidays)
 
 

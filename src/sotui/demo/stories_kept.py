@@ -1,4 +1,4 @@
-"""How each procedure's own duties were kept on the orders of the demonstration, and where they were missed."""
+"""How each procedure's own duties were kept on the demonstration's orders, and where they were missed."""
 
 from __future__ import annotations
 

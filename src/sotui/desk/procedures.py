@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -119,6 +120,11 @@ class FolderFile:
 
 class ProceduresDesk(Facet):
     """What the screen of procedures asks for and does. Nothing here is a record of a child."""
+
+    @cached_property
+    def _looked_at(self) -> dict[str, str]:
+        """The version of each file whose dates were shown last: no other is taken in its place."""
+        return {}
 
     # Reading
 
@@ -267,6 +273,7 @@ class ProceduresDesk(Facet):
             self.desk.may_look("which dates would move")
         going_by = self.desk.derivation.in_use
         pack, text, _ = self._version(which)
+        self._looked_at[which] = pack.version
         read = going_by.reading(pack.id, text)
         pack = read if isinstance(read, Pack) else pack
         old = going_by.latest().get(pack.id)
@@ -286,6 +293,11 @@ class ProceduresDesk(Facet):
     def adopt(self, which: str, from_day: date | None, why: str) -> Receipt:
         """Take a version into use from a day on; every date that follows is derived anew."""
         pack, text, clauses = self._version(which)
+        if self._looked_at.get(which, pack.version) != pack.version:
+            raise acts.NotAdopted(
+                f"{which} has changed since its dates were worked out. Nothing was adopted: "
+                "go back and look again."
+            )
         came = SHIPPED if which.startswith(FROM_SHIPPED) else which
         before = self._dates()
         with self._taking("procedure adopted", pack.id, why) as act:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sotui.dates import words
 from sotui.procedures.anchors import Matcher, Point, label
 from sotui.procedures.conditions import Condition, all_hold
-from sotui.procedures.dated import numbered
+from sotui.procedures.dated import from_the_first_day, numbered
 from sotui.procedures.local import LocalOffset
 from sotui.procedures.model import Deadline, State, Step
 from sotui.procedures.offsets import Offset, Unit
@@ -186,6 +186,10 @@ class Cadence:
     def _row(self, look: Look, due: date, ids: tuple[str, ...], since: date, occurrence: str) -> Deadline:
         """The row of one occurrence; cancelled where it would fall after the last day in force."""
         sight = look.sight
+        if self.early_counts and sight.life is not None and due < sight.life.made:
+            due = sight.life.made
+            if look.steps is not None:
+                look.steps.append(from_the_first_day(due))
         sight.results[self.basis.id] = (due, ids)
         life = sight.life
         if life is not None and not self.basis.survives and due > life.end and not life.ended_early:

@@ -145,9 +145,7 @@ class Dated:
             opens = self.unnamed_from.reach(look.quietly())
             if opens is not None:
                 day = words.short(opens[0])
-                look.steps.append(
-                    Step(f"Not named, one held from {day} on counts; named, an earlier too")
-                )
+                look.steps.append(Step(f"Not named, one held from {day} on counts; named, an earlier too"))
         reached = self.due.reach(look)
         if reached is None:
             return None
@@ -178,6 +176,12 @@ class Dated:
         if settled is None:
             settled = settle(self.met_by, self.ticks, look, None if self.early_counts else start)
         ids = union(ids, trigger.ids if trigger is not None else (), rests_on)
+        if self.which is Which.UNANSWERED and life is not None and due < life.made:
+            held = settled.on if settled is not None else None
+            if held is None or held >= life.made:
+                due, since, at = life.made, life.made, None  # it stood open when the order was made
+                if look.steps is not None:
+                    look.steps.append(from_the_first_day(due))
         sight.results[id] = (due, ids)
         occurrence = occurrence_of(trigger)
         if trigger is None and life is not None and life.extension is not None and counts_back(self.due):
@@ -273,7 +277,6 @@ class CourtDate:
             )
         return found
 
-
     def _answers(self, sight: Sight, here: list[Occasion]) -> dict[int, Occasion]:
         """Which of the dates set each answer meets: the one it names, else the earliest left of its name.
 
@@ -306,6 +309,12 @@ class Text:
     def rows(self, sight: Sight) -> list[Deadline]:
         """None: the clause is text."""
         return []
+
+
+def from_the_first_day(made: date) -> Step:
+    """Of what had been due before there was an order: a step that says from when it is asked for under it."""
+    said = f"It is asked for from the day the order was made: due then, {words.short(made)}, not before it"
+    return Step(said, made)
 
 
 def _settled_without(gone: Occasion, since: date | None, due: date) -> str:

@@ -81,14 +81,32 @@ def _rows(sight: Sight, packs: Sequence[Pack], kind: SubjectKind) -> list[Deadli
         rules = pack.by_subject.get(kind)
         if not rules:
             continue
-        for naming in pack.namings:
-            naming.apply(sight, pack.since, pack.until)
         whole = pack.since is None and pack.until is None
         before = () if whole else tuple(found)
         # A newer version follows on the one before it; a procedure that comes back is moved to anew.
         moved = not any(one.id == pack.id and one.until == pack.since for one in packs if one.until)
+        if moved:
+            for version in _as_followed(pack, packs):
+                for naming in version.namings:
+                    naming.apply(sight, version.since, version.until)
         sight.asked_from = pack.since
+        if before:
+            sight.told = {row.key: row.due for row in before if row.pack == pack.id and row.due is not None}
         for rule in rules:
             rows = rule.rows(sight)
             found += rows if whole else governed(pack, rule, rows, sight, before, moved=moved)
+    return found
+
+
+def _as_followed(pack: Pack, packs: Sequence[Pack]) -> list[Pack]:
+    """The pack and the newer versions that followed on it without a break.
+
+    What is held under a newer version and has no name is named by that; it may meet what an older one asked.
+    """
+    found = [pack]
+    while (until := found[-1].until) is not None:
+        newer = next((one for one in packs if one.id == pack.id and one.since == until), None)
+        if newer is None:
+            break
+        found.append(newer)
     return found

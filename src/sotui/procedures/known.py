@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ def known_procedures() -> tuple[KnownProcedure, ...]:
 
 
 _SITES: list[KnownProcedure] = []
+_TABLE = re.compile(r"^\s*\[", re.MULTILINE)
+"""Where a table begins: no text of a pack has several lines, so that no line of a text looks like it."""
 
 
 def also_known(sites: Iterable[KnownProcedure]) -> None:
@@ -41,10 +44,13 @@ def named_in(text: bytes) -> KnownProcedure | None:
     """The name of the procedure in a pack file's text; None where it is not for orders or supervision,
     or cannot be read by this version of the program.
 
-    No rule is made of it, so that an order's procedure can be named before any date is asked for.
+    Its head alone is read, up to the first table, so that an order's procedure can be named before any date
+    is asked for and the board waits for no rule.
     """
     try:
-        head = tomllib.loads(text.decode("utf-8-sig"))
+        said = text.decode("utf-8-sig")
+        table = _TABLE.search(said)
+        head = tomllib.loads(said[: table.start()] if table is not None else said)
     except ValueError:
         return None
     if head.get("role") not in ("orders", "supervision") or not {"id", "title"} <= head.keys():

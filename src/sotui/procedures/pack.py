@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from sotui.facts.model import SubjectKind
-from sotui.procedures.local import LocalInterval
-from sotui.procedures.model import Deadline
-from sotui.procedures.naming import Naming
-from sotui.procedures.outline import Outline
-from sotui.procedures.roles import Chair
-from sotui.procedures.rows import Basis
-from sotui.procedures.sight import Sight
+# Only named here: what a pack is for can be asked, and the board read, before the engine is imported.
+if TYPE_CHECKING:
+    from sotui.facts.model import SubjectKind
+    from sotui.procedures.local import LocalInterval
+    from sotui.procedures.model import Deadline
+    from sotui.procedures.naming import Naming
+    from sotui.procedures.outline import Outline
+    from sotui.procedures.roles import Chair
+    from sotui.procedures.rows import Basis
+    from sotui.procedures.sight import Sight
 
 
 class Role(StrEnum):

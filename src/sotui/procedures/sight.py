@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sotui.procedures.life import Life
 
 NO_WORDS: frozenset[str] = frozenset()
+NOTHING_TOLD: Mapping[str, date] = {}
 
 
 @dataclass(slots=True)
@@ -219,6 +220,7 @@ class Sight:
         "registered_on",
         "results",
         "subject",
+        "told",
         "waived",
     )
 
@@ -252,6 +254,8 @@ class Sight:
         """Facts that record an interval by which the order's own procedure counts."""
         self.asked_from: date | None = None
         """The first day of the procedure whose rules are looking; None where it governed from the start."""
+        self.told: Mapping[str, date] = NOTHING_TOLD
+        """By their keys the days that an earlier spell or version of it gave, which stand as they were."""
         self.waived: dict[str, Occasion] = {}
         for one in facts.get("waived", ()):
             self.waived[unnumbered(one.qualifier)] = one
@@ -268,8 +272,9 @@ class Sight:
         What a procedure would have had before its first day it asks for on that day, not before it.
         """
         since, waiver = self.asked_from, self.waiver(key)
-        put_off = since is not None and waiver is not None and due < since <= waiver.on
-        return since if since is not None and put_off else due
+        if since is None or waiver is None:
+            return due
+        return self.told.get(key) or (since if due < since <= waiver.on else due)
 
     def look(self, trigger: Occasion | None = None) -> Look:
         """A rule's look at this subject, keeping its steps where they are wanted."""

@@ -94,7 +94,7 @@ def governed(
     *,
     moved: bool,
 ) -> list[Deadline]:
-    """Of a rule's rows those that the pack's days bear out; ``before`` are the subject's by the packs before it.
+    """Of a rule's rows those that the pack's days bear out; ``before`` are the rows of the packs before it.
 
     A duty is judged by the pack in force when it was due: one whose day came under the former stays as it
     was, and so does what an event under the former set off. What the latter would have had done before its

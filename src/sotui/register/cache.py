@@ -9,10 +9,7 @@ from sotui.adoption.acts import TOUCHED as ADOPTION
 from sotui.adoption.in_use import in_use
 from sotui.dates.working import WorkingCalendar
 from sotui.facts.model import Case, SubjectKind
-from sotui.procedures.derive import derive
 from sotui.procedures.model import Deadline
-from sotui.procedures.pack import Pack
-from sotui.procedures.terms import packs_for
 from sotui.register import cases, kept, listed, store
 from sotui.register.kept import Row
 from sotui.register.model import Order
@@ -20,6 +17,8 @@ from sotui.vault.session import Act
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from sotui.procedures.pack import Pack
 
 _FEW = 200
 """So many orders of one act are always derived one by one; more only while they are at most half of all.
@@ -56,6 +55,10 @@ class Derivation:
 
     def deadlines(self, order: Order, case: Case, *, explain: bool = False) -> tuple[Deadline, ...]:
         """The dates of one order; with ``explain`` each carries its steps, readings and quote."""
+        # Imported here: the board is read from what is kept, and its first paint waits for no engine.
+        from sotui.procedures.derive import derive
+        from sotui.procedures.terms import packs_for
+
         packs = packs_for(case, self.packs)
         return derive(case, packs, self.calendar, registered_on=order.registered_on, explain=explain)
 

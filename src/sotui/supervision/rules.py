@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sotui.dates import words
 from sotui.dates.clock import LONDON, elapsed
 from sotui.facts.history import chronological
 from sotui.facts.model import Case, Fact
-from sotui.procedures import dated
 from sotui.procedures.model import Deadline, Force, State
 from sotui.procedures.outline import Asks, Item, Outline, OutlineFor
 from sotui.procedures.pack import Pack, Role
-from sotui.procedures.rows import Basis
 from sotui.register.actions import Action, ActionState, in_order, is_late
 from sotui.register.rules import last_of
 from sotui.supervision.model import (
@@ -27,6 +26,9 @@ from sotui.supervision.model import (
     NoteKind,
     Written,
 )
+
+if TYPE_CHECKING:
+    from sotui.procedures.rows import Basis
 
 HELD, RECORDED = "practice-supervision-held", "practice-supervision-recorded"
 
@@ -65,6 +67,8 @@ def outlines_of(pack: Pack) -> tuple[Outline, tuple[Outline, ...]] | None:
 
 def first_of(pack: Pack) -> Basis | None:
     """The clause by which the first practice supervision of a child is due, or None."""
+    from sotui.procedures import dated  # here: the board is painted before the engine is needed
+
     return dated.first_of(pack.rules, HELD)
 
 

@@ -9,12 +9,10 @@ from sotui.dates.clock import LONDON, local
 from sotui.dates.working import WorkingCalendar
 from sotui.facts.model import Case, Fact, SubjectKind
 from sotui.facts.vocabulary import KINDS, spoken
-from sotui.procedures.dated import Dated
 from sotui.procedures.judge import judge
 from sotui.procedures.model import Deadline, State
 from sotui.procedures.pack import Pack
 from sotui.procedures.sight import unnumbered
-from sotui.procedures.standing import YearCount
 from sotui.register.rules import last_of
 from sotui.staff.model import Worker
 from sotui.supervision.rules import HELD as PRACTICE_HELD
@@ -188,6 +186,9 @@ def waiting(facts: Iterable[Fact], deadlines: Iterable[Deadline]) -> tuple[Cance
 
 def put_off(packs: Iterable[Pack], kind: SubjectKind) -> tuple[tuple[str, str], ...]:
     """The clauses, each as (pack, number), that a cancelled session of a child or a worker sets going."""
+    # Imported here, as below: the acts of this room are named before the engine is needed.
+    from sotui.procedures.dated import Dated
+
     return tuple(
         (rule.basis.pack, rule.basis.clause)
         for pack in packs
@@ -201,6 +202,8 @@ def put_off(packs: Iterable[Pack], kind: SubjectKind) -> tuple[tuple[str, str], 
 
 def year_set(packs: Iterable[Pack]) -> tuple[tuple[str, str], ...]:
     """The clauses, each as (pack, number), that ask for the sessions of a year to be set."""
+    from sotui.procedures.standing import YearCount
+
     return tuple(
         (rule.basis.pack, rule.basis.clause)
         for pack in packs
