@@ -17,6 +17,8 @@ SEARCHES = (("exa", None), ("amelia blackthorn", None), ("", date(2014, 5, 1)), 
 """As typed into the form of a new order, one child each: name and birth."""
 MANY = 1000
 """Orders put under a procedure for supervision in one act."""
+STAFF = 300
+"""Workers of a large service."""
 
 
 def measure(desk: Desk, effort: Effort) -> list[Figure]:
@@ -27,6 +29,18 @@ def measure(desk: Desk, effort: Effort) -> list[Figure]:
         *_pages(desk, effort),
         *_drafts(desk, effort),
         *_many(desk),
+    ]
+
+
+def measure_staff(desk: Desk, effort: Effort) -> list[Figure]:
+    """The list of a service's workers, each with a year of supervision recorded and a year of it set."""
+    rows = len(desk.staff.listing().rows)
+    times = [_ms(desk.staff.listing) for _ in range(effort.repeats)]
+    page = [_ms(partial(desk.staff.page, row.id)) for row in desk.staff.listing().rows[: effort.repeats]]
+    note = f"p95 {percentile(times, 0.95):.0f} ms; {rows} workers"
+    return [
+        Figure("list of staff read, median", median(times), "ms", 300, note),
+        Figure("open a worker's page, its look noted, median", median(page), "ms"),
     ]
 
 

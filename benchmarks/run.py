@@ -112,6 +112,18 @@ def _measured(family: str, register: Path, effort: Effort) -> list[Figure]:
             return due.measure(register, rows, effort)
         finally:
             rows.unlink()
+    if family == "desk":
+        from benchmarks import desk as lists
+        from benchmarks import make_staff
+
+        workers = min(lists.STAFF, effort.orders)
+        service = register.parent / f"staff-{workers}"
+        if not service.exists():
+            make_staff.make(service, workers)
+        with _open(service) as desk:
+            staff = lists.measure_staff(desk, effort)
+        with _open(register) as desk:
+            return [*lists.measure(desk, effort), *staff]
     with _open(register) as desk:
         if family == "dates":
             from benchmarks import dates
@@ -121,10 +133,6 @@ def _measured(family: str, register: Path, effort: Effort) -> list[Figure]:
             from benchmarks import vault
 
             return vault.measure(desk, register.parent / "copy-in-the-clear.db", effort)
-        if family == "desk":
-            from benchmarks import desk as lists
-
-            return lists.measure(desk, effort)
         from benchmarks import register as acts
 
         return acts.measure(desk, effort)

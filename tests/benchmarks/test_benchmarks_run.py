@@ -25,6 +25,7 @@ SAID = {
         "list of orders read, against the board",
         "list of reviews read, against the board",
         "list of supervision read, against the board",
+        "list of staff read",
         "a letter in the search of orders",
         "search before create, jon exampel",
         "open a review",

@@ -8,8 +8,9 @@ import pytest
 from orders import Register
 
 from sotui.dates.clock import LONDON
-from sotui.procedures.judge import judge, judge_row, sort_key
+from sotui.procedures.judge import judge
 from sotui.procedures.model import Deadline, Rank, Standing
+from sotui.procedures.ranks import judge_row, sort_key
 
 TODAY = date(2026, 11, 22)
 

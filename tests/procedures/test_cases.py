@@ -20,12 +20,12 @@ from sotui.dates.clock import LONDON
 from sotui.facts.model import Case, Fact, Subject, SubjectKind
 from sotui.facts.written import read_fact
 from sotui.procedures.cadence import Cadence
-from sotui.procedures.dated import Text
 from sotui.procedures.derive import derive
 from sotui.procedures.judge import judge
 from sotui.procedures.model import Deadline, Nature, Rank, Standing, State
 from sotui.procedures.pack import Pack, Rule
 from sotui.procedures.stepped import Stepped
+from sotui.procedures.text import Text
 
 FOLDER = Path(__file__).parent / "cases"
 WHEN = ("met", "missed", "not applicable", "for information")

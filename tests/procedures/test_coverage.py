@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from sotui.desk.clause_homes import CARRIED, carried, home_of, homes_of
-from sotui.procedures import schema, schema_clauses
+from sotui.procedures import schema, schema_across, schema_clauses
 from sotui.procedures.clauses import ROOMS, Clause
 from sotui.procedures.compile import compiled
 from sotui.procedures.homes import Home, HomeKind, clause_of, contradictions, homes, uncovered
@@ -99,7 +99,7 @@ def no_loose_ends(raw: dict[str, Any]) -> dict[str, Any]:
             for item in part["item"]:
                 if item.get("under") and item["under"] not in keys:
                     item["under"] = ""
-    while faults := {path[:2] for path, _ in schema.cross_check(raw)}:
+    while faults := {path[:2] for path, _ in schema_across.cross_check(raw)}:
         for table in {str(path[0]) for path in faults}:
             raw[table] = [one for place, one in enumerate(raw[table]) if (table, place) not in faults]
     return raw

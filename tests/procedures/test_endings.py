@@ -9,8 +9,9 @@ import pytest
 from orders import ORDER, Register
 
 from sotui.dates.clock import LONDON
-from sotui.procedures.judge import judge, why_of
+from sotui.procedures.judge import judge
 from sotui.procedures.model import Deadline, Rank, State
+from sotui.procedures.status_words import why_of
 
 
 def at(text: str) -> datetime:

@@ -103,3 +103,21 @@ def test_every_row_can_be_explained_and_no_section_is_empty() -> None:
         sections = explain(row)
         assert sections[0].heading == "Clause"
         assert all(section.lines for section in sections)
+
+
+def test_a_day_worth_knowing_is_not_one_to_act_by() -> None:
+    register = Register("2026-03-25")
+    row = register.by_id()["STAT-APPLY"]
+    assert row.do_by != row.due, "it falls on Christmas Day, before which nobody has to act either"
+    sections = {one.heading: one.lines for one in explain(row)}
+    assert sections["The day"][0] == "Fri 25 Dec 2026: a day worth knowing; nobody has to act on it."
+    assert not {"Act by", "What settles it"} & sections.keys()
+    assert "Do it by" not in text_of(register, "STAT-APPLY")
+
+
+def test_whose_interval_a_visit_goes_by_is_said_once() -> None:
+    register = Register("2026-03-25")
+    register.on_order("visit-interval", "2026-03-25", "28")
+    said = text_of(register, "HOUSE-SEEN")
+    assert said.count("team manager set the interval") == 1
+    assert "A visit at which the child was not seen does not count." in said

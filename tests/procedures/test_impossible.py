@@ -13,6 +13,7 @@ import pytest
 from orders import Register, packs
 
 from sotui.dates.clock import LONDON
+from sotui.procedures.explain import explain
 from sotui.procedures.judge import judge
 from sotui.procedures.model import Deadline, Rank, State
 
@@ -77,7 +78,10 @@ def must_decide_now(row: Deadline, on: date) -> None:
     assert row.state is State.IMPOSSIBLE, row
     standing = judge(row, datetime.combine(on, time(9), LONDON))
     assert (standing.rank, standing.status) == (Rank.LIMIT_NEAR, "impossible: decide now")
-    assert standing.why == row.state_reason
+    ways = "It clears once it is done and recorded, or waived with a reason."
+    assert standing.why == f"{row.state_reason} {ways}"
+    settles = next(one for one in explain(row) if one.heading == "What settles it")
+    assert settles.lines[-1] == ways
     assert row.state_reason.endswith((": decide now.", ": convene it now."))
 
 

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from orders import packs
 
-from sotui.procedures.dated import Text
 from sotui.procedures.faults import PackFaults
 from sotui.procedures.library import load_packs, versions
 from sotui.procedures.loader import LARGEST_FILE, load_pack
 from sotui.procedures.pack import Pack
+from sotui.procedures.text import Text
 
 DATED_CLAUSES = {
     "CAM": "2-7 3-1 4-6 4-17 6-1 6-2 7-1 7-2 7-4",

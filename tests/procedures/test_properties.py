@@ -9,8 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from orders import Register
 
-from sotui.procedures.model import Deadline, State
-from sotui.procedures.sight import unnumbered
+from sotui.procedures.model import Deadline, State, unnumbered
 
 MADE = st.dates(date(1995, 1, 1), date(2040, 12, 31))
 PROCEDURES = st.sampled_from(["wirral", "camden", "leicestershire", "sussex"])

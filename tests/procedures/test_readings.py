@@ -12,7 +12,6 @@ from orders import Register, calendar, packs, worker_rows
 from sotui.dates import months
 from sotui.dates.clock import LONDON
 from sotui.facts.vocabulary import KINDS
-from sotui.procedures.dated import Text
 from sotui.procedures.judge import judge
 from sotui.procedures.known import procedure_named
 from sotui.procedures.library import clauses
@@ -20,6 +19,7 @@ from sotui.procedures.model import Deadline, Kind, Nature, Rank, Reading, State
 from sotui.procedures.outline import Item, Outline
 from sotui.procedures.pack import Role
 from sotui.procedures.roles import chairing
+from sotui.procedures.text import Text
 from sotui.reviews.rules import sight_of
 
 READINGS = tuple(f"AMB-{number:02}" for number in range(1, 46))

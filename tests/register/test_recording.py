@@ -126,6 +126,32 @@ def test_what_lies_ahead_is_not_recorded_as_having_happened(desk: Desk, new_orde
     record(desk, order, "review-booked", date(2026, 12, 3))
 
 
+def test_a_move_to_another_procedure_is_recorded_on_its_day_and_can_be_looked_at_before(
+    desk: Desk, new_order: NewOrder
+) -> None:
+    order = new_order()
+    before = dates_of(desk, order)
+    with pytest.raises(FactError, match=r"record it on that day\. What if, on the order's page, shows now"):
+        record(desk, order, "under-procedure", date(2026, 12, 3), "camden")
+    assert dates_of(desk, order) == before
+
+
+def test_a_full_group_supervision_can_be_recorded_by_hand_and_starts_the_interval_anew(
+    desk: Desk, new_order: NewOrder
+) -> None:
+    order = new_order(names=("Ada Exampleton",))
+    held = next(one for one in desk.orders.recordable(order) if one.fact_kind == "practice-supervision-held")
+    assert [said for _, said in held.choices] == [
+        "nothing more to say", "planned", "ad hoc", "ad hoc, full", "group", "group, full",
+    ]  # fmt: skip
+    child = store.order(desk.session.db, order).children[0]
+    desk.orders.record(order, held, date(2026, 11, 20), None, "group+full", None, [child.id], "")
+    (fact,) = [
+        line.fact for line in desk.order_page(order).facts if line.fact.kind == "practice-supervision-held"
+    ]
+    assert fact.qualifier == "group+full"
+
+
 @pytest.mark.parametrize(
     ("kind", "qualifier", "said"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,11 @@ def alarm(row: Any) -> bool:
 
 def flat(here: Any) -> str:
     return " ".join(here.text().split())
+
+
+def in_box(here: Any) -> str:
+    """The words in the box on the screen, without its frame and what stands beside it."""
+    return " ".join(" ".join(re.findall("│(.*)│", here.text())).split())
 
 
 async def test_the_arrows_lead_from_a_line_to_the_next_field_as_tab_does(sit: Sit) -> None:
@@ -261,4 +267,23 @@ async def test_a_supervision_that_counts_stands_once_among_what_settles_its_row(
         await here.stand_on(lambda row: row.clause_id == "HIL-5-2-b")  # type: ignore[attr-defined]
         await here.press("r")
         assert here.text().count("Practice supervision held") == 1
-        assert "Practice supervision held (planned)" in here.text()
+        # Those ways of it that count: an ad hoc or group one does where it is marked as full.
+        assert "How ( ) planned ( ) ad hoc, full ( ) group, full" in in_box(here)
+
+
+async def test_a_review_that_cannot_be_held_in_time_says_the_two_ways_that_are_left(sit: Sit) -> None:
+    async with sit() as here:
+        await here.stand_on(lambda row: row.status == "impossible: decide now")  # type: ignore[attr-defined]
+        assert "It clears once it is done and recorded, or waived with a reason." in flat(here)
+        await here.press("d")
+        assert "There are two ways: esc, then do it at once and record that; or waive it here" in in_box(here)
+        await here.press("escape", "w", "end")
+        assert "It clears once it is done and recorded, or waived with a reason." in in_box(here)
+        await here.press("escape")
+        # Of any other row to waive nothing of the kind is said.
+        await here.stand_on(
+            lambda row: "impossible" not in row.status and row.kind == "procedure" and row.nature == "duty"  # type: ignore[attr-defined]
+        )
+        await here.press("d")
+        assert "Waive this once" in in_box(here)
+        assert "two ways" not in in_box(here)

@@ -19,10 +19,10 @@ from textual.widgets import Input, TextArea
 
 import sotui.tui.dialogs
 from sotui.demo import PASSPHRASE
-from sotui.desk.procedures import HolidayLine
+from sotui.desk.procedures_model import HolidayLine
 from sotui.facts.model import Subject, SubjectKind
 from sotui.register.actions import Action, Source
-from sotui.tui import boxes
+from sotui.tui import boxes, boxes_procedures, boxes_reviews, boxes_supervision
 from sotui.tui.dialogs.base import Dialog
 
 if TYPE_CHECKING:
@@ -92,23 +92,27 @@ def pairs(here: Sitting) -> dict[str, tuple[Any, Any]]:
         ),
         "DetailsDialog": both(boxes.details, "1", "2", "SO-0001", details, nothing, nothing),
         "CorrectDialog": both(boxes.correct, line, wrong, "SO-0001", None, (), nothing, nothing, nothing),
-        "ReviewReasonDialog": both(boxes.review_reason, "1", "2", "Correct", "", nothing),
-        "ReviewSignDialog": both(boxes.review_sign, page, other, (), asks, "", nothing),
+        "ReviewReasonDialog": both(boxes_reviews.review_reason, "1", "2", "Correct", "", nothing),
+        "ReviewSignDialog": both(boxes_reviews.review_sign, page, other, (), asks, "", nothing),
         "ReviewOutcomeDialog": tuple(
             dialog("review_outcome", "ReviewOutcomeDialog")(one, {}, *[nothing] * 6) for one in (page, other)
         ),  # type: ignore[dict-item]
         "ReviewSentDialog": tuple(
             dialog("review_sent", "ReviewSentDialog")(one, *[nothing] * 3) for one in (page, other)
         ),  # type: ignore[dict-item]
-        "ReviewEscalateDialog": both(boxes.review_escalate, page, other, nothing, nothing),
-        "_SessionDialog": both(boxes.cancel_session, *sessions, desk.now(), nothing, nothing, nothing),
-        "AdoptDialog": both(boxes.adopt, "one.toml", "two.toml", "Procedure", nothing, nothing, nothing),
+        "ReviewEscalateDialog": both(boxes_reviews.review_escalate, page, other, nothing, nothing),
+        "SessionDialog": both(
+            boxes_supervision.cancel_session, *sessions, desk.now(), nothing, nothing, nothing
+        ),
+        "AdoptDialog": both(
+            boxes_procedures.adopt, "one.toml", "two.toml", "Procedure", nothing, nothing, nothing
+        ),
         "IntervalDialog": (
-            boxes.interval("one", interval, asks, nothing),
-            boxes.interval("another", interval, asks, nothing),
+            boxes_procedures.interval("one", interval, asks, nothing),
+            boxes_procedures.interval("another", interval, asks, nothing),
         ),
         "WithdrawHolidayDialog": both(
-            boxes.withdraw_holiday,
+            boxes_procedures.withdraw_holiday,
             HolidayLine(date(2026, 10, 12), "Day of mourning"),
             HolidayLine(date(2026, 10, 13), "Day of mourning"),
             nothing,
@@ -308,7 +312,7 @@ async def test_coming_back_to_words_one_goes_on_at_their_end_and_a_day_is_replac
 async def test_what_is_wrong_is_in_sight_however_long_the_box(sit: Sit) -> None:
     async with sit() as here:
         said = "\n".join(f"line {number}" for number in range(30))
-        here.app.push_screen(boxes.review_reason("1", "Correct", said, nothing))
+        here.app.push_screen(boxes_reviews.review_reason("1", "Correct", said, nothing))
         await here.settled()
         await here.press("enter")
         assert "A correction needs its reason" in here.text()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sotui.tui import boxes
+from sotui.tui import boxes_reviews
 from sotui.tui.dialogs.ask import AskDialog
 
 if TYPE_CHECKING:
@@ -116,7 +116,9 @@ async def test_an_escalation_half_typed_is_listed_by_its_words_and_leads_back_to
         offered = replace(
             page, escalations=(("escalated-to-head-of-service", "To the head of service", True),)
         )
-        here.app.push_screen(boxes.review_escalate(offered, here.board.read_date, here.board.read_date))
+        here.app.push_screen(
+            boxes_reviews.review_escalate(offered, here.board.read_date, here.board.read_date)
+        )
         await here.settled()
         await here.press("tab")
         await here.type("1/10/2026")

@@ -45,6 +45,24 @@ async def test_an_order_is_found_by_part_of_a_name_and_opened(sit: Sit) -> None:
         assert orders_of(here).table.rows[0].reference == wanted.reference
 
 
+async def test_the_most_urgent_date_of_an_order_says_why_it_is_what_it_is(sit: Sit) -> None:
+    async with sit() as here:
+        await here.press("2")
+        table = orders_of(here).table
+        place = next(n for n, one in enumerate(table.rows) if one.next is not None)
+        row = table.rows[place]
+        await here.press(*["j"] * place, "w")
+        assert f"Why: {row.next.title}"[:40] in here.text()
+        assert "Clause" in here.text()
+        await here.press("escape")
+        quiet = next(n for n, one in enumerate(table.rows) if one.next is None)
+        table.move_to(quiet)
+        await here.press("w")
+        assert (
+            f"Nothing of {table.rows[quiet].reference} is in the board's sight" in orders_of(here).notice.said
+        )
+
+
 async def test_letters_in_the_search_are_no_commands_and_escape_shows_all_again(sit: Sit) -> None:
     async with sit() as here:
         await here.press("2", "slash")

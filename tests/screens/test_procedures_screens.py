@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,6 +76,30 @@ async def test_an_administrator_may_read_the_procedures_though_no_record(sit: Si
         await here.press("enter")
         assert "Sussex" in here.text().splitlines()[0]
         assert here.app.screen.table.rows
+
+
+@pytest.mark.parametrize(
+    "keys", [["2"], ["3"], ["4"], ["4", "T"]], ids=["orders", "reviews", "notes", "staff"]
+)
+async def test_a_list_that_is_not_for_ones_role_does_not_say_that_it_is_being_read(
+    sit: Sit, demo_desk: Any, keys: list[str]
+) -> None:
+    async with sit() as here:
+        as_role(demo_desk, Role.ADMINISTRATOR)
+        await here.press("6", *keys)
+        assert "is not for your role" in flat(here.text())
+        assert "Reading the register" not in here.text()
+        assert "Nothing is shown." in here.text()
+
+
+async def test_what_a_list_without_rows_says_can_be_read_to_its_end_in_a_small_window(
+    sit: Sit, demo_desk: Any
+) -> None:
+    async with sit() as here:
+        as_role(demo_desk, Role.SOCIAL_WORKER)
+        await here.press("4", "T")
+        assert here.app.screen.table.empty
+        assert flat(here.app.screen.table.empty) in flat(here.text())
 
 
 async def test_words_find_a_procedure_and_escape_shows_every_one_again(sit: Sit) -> None:
@@ -379,6 +404,35 @@ async def test_a_file_is_adopted_after_the_dates_that_would_move_were_shown(
         assert "in use" in here.app.screen.notice.said
         await on_pack(here, "sussex")
         assert "from the file ours.toml" in flat(here.text())
+
+
+async def test_the_first_version_of_a_procedure_is_asked_for_no_day_since_it_governs_from_the_start(
+    sit: Sit, own_folder: Path, demo_desk: Any
+) -> None:
+    text = library.text("sussex").decode()
+    named = 'id = "sussex"'
+    assert text.count(named) == 1
+    (own_folder / "elsewhere.toml").write_text(
+        text.replace(named, 'id = "elsewhere"').replace("SUS-", "ELS-")
+    )
+    async with sit() as here:
+        await here.press("6")
+        table = here.app.screen.table
+        row = next(one for one in table.rows if one.file is not None)
+        assert row.file.first, row.faults
+        assert table.move_to_key(row.key)
+        await here.settled()
+        await here.press("a")
+        said = flat(" ".join(re.findall("│(.*)│", here.text())))
+        assert "From the start: no version of it was in use before" in said
+        assert "as it governs from the start" in said
+        assert "if it held from" not in said
+        await here.type("Approved by the partnership")
+        await here.press("enter")
+        assert "in use" in here.app.screen.notice.said
+        spell = demo_desk.derivation.in_use.spell("elsewhere")
+        assert spell is not None
+        assert spell.adopted.from_day is None
 
 
 async def test_a_file_with_hostile_words_is_drawn_without_them(sit: Sit, own_folder: Path) -> None:

@@ -12,7 +12,8 @@ from sotui.tui.dialogs.correct import CorrectDialog
 from sotui.tui.dialogs.dates import WhenField
 from sotui.tui.dialogs.reading import ReadingDialog
 from sotui.tui.dialogs.record import RecordDialog
-from sotui.tui.dialogs.sessions import CancelDialog, RearrangeDialog, SetDialog
+from sotui.tui.dialogs.sessions import SetDialog
+from sotui.tui.dialogs.sessions_moved import CancelDialog, RearrangeDialog
 from sotui.tui.screens.staff import StaffScreen
 from sotui.tui.screens.staff_worker import WorkerScreen
 from sotui.tui.screens.supervision import SupervisionScreen

@@ -145,6 +145,7 @@ def test_an_order_under_no_procedure_is_put_under_the_one_there_is(desk: Desk, n
         ({"children": ()}, "at least one child"),
         ({"held_at": local(TODAY, 18)}, "lies ahead"),
         ({"kind": NoteKind.AD_HOC, "full": True}, "why this ad hoc supervision counts as a full one"),
+        ({"kind": NoteKind.GROUP, "full": True}, "why this group supervision counts as a full one"),
         ({"answers": {"safeguarding?": "yes"}}, "answered yes: say which"),
         ({"answers": {"audit?": "yes", "audit": "  "}}, "answered yes: say which"),
     ],
@@ -180,7 +181,9 @@ def test_an_empty_note_can_be_held_since_the_session_happened(desk: Desk, order_
         (NoteKind.AD_HOC, False, False),
         (NoteKind.AD_HOC, True, True),
         (NoteKind.GROUP, False, False),
+        (NoteKind.GROUP, True, True),
         (NoteKind.REFLECTIVE, False, False),
+        (NoteKind.REFLECTIVE, True, True),
     ],
 )
 def test_only_a_planned_or_full_one_restarts_the_eight_weeks(

@@ -13,7 +13,7 @@ from sotui.procedures.library import load_packs
 from sotui.procedures.model import Force
 from sotui.procedures.outline import Outline
 from sotui.register.actions import Action, ActionState, Source, in_order, is_late
-from sotui.supervision import rules
+from sotui.supervision import clock_rules, rules
 from sotui.supervision.model import Clock, LastSeen, NoteKind, Written
 
 CHILD = Subject(SubjectKind.CHILD, "ada")
@@ -43,13 +43,13 @@ def outline() -> Outline:
     ],
 )
 def test_the_clock_in_words(now: datetime, said: str, short: str) -> None:
-    assert rules.clock_words(CLOCK, now) == said
-    assert rules.clock_short(CLOCK, now) == short
+    assert clock_rules.clock_words(CLOCK, now) == said
+    assert clock_rules.clock_short(CLOCK, now) == short
 
 
 def test_over_the_night_of_the_clock_change_an_hour_is_an_hour() -> None:
     clock = Clock(local(date(2026, 10, 27), 11), date(2026, 10, 28))
-    assert rules.clock_short(clock, local(date(2026, 10, 24), 12)) == "sign within 72 h"
+    assert clock_rules.clock_short(clock, local(date(2026, 10, 24), 12)) == "sign within 72 h"
 
 
 @pytest.mark.parametrize(
@@ -58,11 +58,13 @@ def test_over_the_night_of_the_clock_change_an_hour_is_an_hour() -> None:
         (NoteKind.PLANNED, False, "planned"),
         (NoteKind.AD_HOC, False, "ad-hoc"),
         (NoteKind.AD_HOC, True, "ad-hoc+full"),
-        (NoteKind.GROUP, True, "group"),
-        (NoteKind.REFLECTIVE, True, "group"),
+        (NoteKind.GROUP, False, "group"),
+        (NoteKind.GROUP, True, "group+full"),
+        (NoteKind.REFLECTIVE, True, "group+full"),
+        (NoteKind.PLANNED, True, "planned"),
     ],
 )
-def test_only_an_ad_hoc_supervision_can_count_as_full(kind: NoteKind, full: bool, words: str) -> None:
+def test_an_ad_hoc_or_group_supervision_can_be_marked_as_full(kind: NoteKind, full: bool, words: str) -> None:
     assert rules.fact_words(kind, full) == words
 
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from sotui.desk.facet import Facet, there
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from sotui.facts.model import Case
     from sotui.procedures.changes import Change
     from sotui.procedures.explain import Section
@@ -122,7 +124,9 @@ class WhatIfDesk(Facet):
         deadlines = self.desk.derivation.deadlines
         before = deadlines(order, case, explain=True)
         after = deadlines(order, supposing(order, case, suppositions, now), explain=True)
-        found = changes(before, after)
+        today = self.today()
+        differs = changes(before, after)
+        found = [one for one in differs if not _was_only_drawn(one, today)]
         several = len(order.children) > 1
         names = {child.subject: child.child.name for child in order.children if several}
         titles = {pack.id: pack.title for pack in self.desk.derivation.packs}
@@ -137,7 +141,7 @@ class WhatIfDesk(Facet):
             )
             for one in found
         )
-        return WhatIf(supposed, rows, len(before) - sum(1 for one in found if one.before is not None))
+        return WhatIf(supposed, rows, len(before) - sum(1 for one in differs if one.before is not None))
 
     def would_move(
         self, old: Pack, new: Pack, progress: Callable[[int, int], None] | None = None
@@ -158,6 +162,16 @@ class WhatIfDesk(Facet):
 
         with there():
             return store.order(self.db, order_id), cases.case(self.db, order_id)
+
+
+def _was_only_drawn(change: Change, today: date) -> bool:
+    """Whether it is a day of a series, drawn ahead and past by now, that would no longer be drawn: nothing
+    was ever owed on it, and nobody misses it.
+    """
+    one = change.before
+    if change.after is not None or one is None:
+        return False
+    return one.state.value == "projected" and one.due is not None and one.due < today
 
 
 def _sections(change: Change, supposed: tuple[str, ...]) -> Iterator[Section]:

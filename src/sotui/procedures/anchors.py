@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -14,6 +15,8 @@ from sotui.procedures.local import LocalOffset
 from sotui.procedures.model import Step
 from sotui.procedures.offsets import Offset
 from sotui.procedures.sight import LAST_WORD, NO_WORDS, Look, Occasion
+
+ONE_DAY = timedelta(days=1)
 
 Reached = tuple[date, datetime | None, tuple[str, ...]]
 """The day, the moment where a clock of hours runs, and the facts it rests on."""
@@ -121,6 +124,48 @@ class Matcher:
             and without.isdisjoint(one.words)
         ]
 
+    def first(self, look: Look, start: date | None = None, but: Occasion | None = None) -> Occasion | None:
+        """The first that matches on or after ``start`` (after it, where it says so), ``but`` left out."""
+        here = look.sight.facts.get(self.fact)
+        if not here:
+            return None
+        if self.strictly_after and start is not None:
+            start += ONE_DAY
+        return self._pick(here, look, start, but)
+
+    def last(self, look: Look, start: date | None = None) -> Occasion | None:
+        """The last that matches on or after ``start``."""
+        here = look.sight.facts.get(self.fact)
+        return self._pick(reversed(here), look, start, None) if here else None
+
+    def _pick(
+        self, here: Iterable[Occasion], look: Look, start: date | None, but: Occasion | None
+    ) -> Occasion | None:
+        words, any_words, without = self.words, self.any_words, self.without
+        any_will_do = not (words or any_words or without)
+        limit = self.not_before
+        for one in here:
+            if (
+                (start is None or one.on >= start)
+                and one is not but
+                and (
+                    any_will_do
+                    or (
+                        words <= one.words
+                        and (not any_words or not any_words.isdisjoint(one.words))
+                        and without.isdisjoint(one.words)
+                    )
+                )
+            ):
+                if limit is not None:
+                    # Looked for only when there is one that it could rule out.
+                    reached, limit = limit.reach(look.quietly()), None
+                    if reached is not None and one.on < reached[0]:
+                        start = reached[0]
+                        continue
+                return one
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class FactDay:
@@ -131,11 +176,8 @@ class FactDay:
 
     def reach(self, look: Look) -> Reached | None:
         """The day, and the moment where one is recorded."""
-        here = self.match.all(look)
-        if not here:
-            return None
-        one = here[0] if self.which is Which.FIRST else here[-1]
-        return _day_of(look, one)
+        one = self.match.first(look) if self.which is Which.FIRST else self.match.last(look)
+        return _day_of(look, one) if one is not None else None
 
 
 @dataclass(frozen=True, slots=True)

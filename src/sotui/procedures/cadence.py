@@ -35,9 +35,9 @@ class Interval:
             here = look.sight.facts.get(self.fact)
             if not here or not here[-1].qualifier.isdigit():
                 return None
-            reached = day + timedelta(days=int(here[-1].qualifier))
-            said = f"{label(self.fact)}: {here[-1].qualifier}"
-            return reached, here[-1].ids, f"{words.span(int(here[-1].qualifier))} later ({said})"
+            days = int(here[-1].qualifier)
+            said = f"{words.span(days)} later ({label(self.fact)}: {days})" if look.steps is not None else ""
+            return day + timedelta(days=days), here[-1].ids, said
         reached, _ = self.span.apply(day, None, calendar)
         said = self.span.words(day, reached, calendar) if look.steps is not None else ""
         if self.at_most is not None and not any(
@@ -134,11 +134,9 @@ class Cadence:
         start = life.made if life is not None and not self.early_counts else None
         last: Occasion | None = None
         for matcher in self.held:
-            for one in reversed(matcher.all(look)):
-                if start is None or one.on >= start:
-                    if last is None or one.on >= last.on:
-                        last = one
-                    break
+            one = matcher.last(look, start)
+            if one is not None and (last is None or one.on >= last.on):
+                last = one
         return last
 
     def _next(self, look: Look, last: Occasion | None, rests_on: tuple[str, ...]) -> Deadline | None:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from sotui.dates import words
-from sotui.procedures.model import Deadline, Nature, State
-from sotui.procedures.sight import unnumbered
+from sotui.procedures.model import Deadline, Nature, State, unnumbered
+from sotui.procedures.pairing import Alike, but_for_its_number, paired
 
 
 class How(StrEnum):
@@ -73,8 +72,11 @@ def changes(before: Iterable[Deadline], after: Iterable[Deadline]) -> tuple[Chan
     """
     now = tuple(after)
     end = _End(now)
-    pairs = _paired(tuple(before), now)
-    found = [change for one, other in pairs if (change := _change(one, other, end)) is not None]
+    found = [
+        change
+        for one, other in paired(before, now, _ALIKE)
+        if (change := _change(one, other, end)) is not None
+    ]
     return tuple(sorted(found, key=_in_order))
 
 
@@ -84,38 +86,11 @@ def _in_order(change: Change) -> tuple[date, str, str, str, str]:
     return min(days, default=date.max), one.id, one.subject.kind.value, one.subject.id, one.occurrence
 
 
-_Pair = tuple[Deadline | None, Deadline | None]
-_ALIKE: tuple[Callable[[Deadline], Hashable], ...] = (
+_ALIKE: Alike[Deadline] = (
     lambda one: (one.subject, one.key),
-    # An earlier occasion told later moves the numbers of those that follow it.
-    lambda one: (one.subject, unnumbered(one.key)) if one.occurrence else None,
+    lambda one: (one.subject, key) if (key := but_for_its_number(one.id, one.occurrence)) else None,
     lambda one: (one.subject, one.id),
 )
-"""What two dates share that are the same one, the surest first; None is shared with nothing."""
-
-
-def _paired(before: Sequence[Deadline], after: Sequence[Deadline]) -> Iterable[_Pair]:
-    pairs: list[_Pair] = []
-    was, now = list(before), list(after)
-    for alike in _ALIKE:
-        waiting: dict[Hashable, list[Deadline]] = defaultdict(list)
-        for one in was:
-            waiting[alike(one)].append(one)
-        left: list[Deadline] = []
-        taken: set[int] = set()
-        for other in now:
-            key = alike(other)
-            same = waiting.get(key) if key is not None else None
-            if same:
-                one = same.pop(0)
-                taken.add(id(one))
-                pairs.append((one, other))
-            else:
-                left.append(other)
-        was, now = [one for one in was if id(one) not in taken], left
-    pairs += [(one, None) for one in was]
-    pairs += [(None, other) for other in now]
-    return pairs
 
 
 def _change(one: Deadline | None, other: Deadline | None, end: _End) -> Change | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sotui.facts.model import SubjectKind
-from sotui.procedures import anchors, schema, schema_points
+from sotui.procedures import anchors, schema, schema_points, schema_rules
 from sotui.procedures.cadence import Cadence, Change, Grid, Interval
 from sotui.procedures.compile_outline import outline
 from sotui.procedures.compile_points import (
@@ -20,7 +20,8 @@ from sotui.procedures.compile_points import (
     point,
     span,
 )
-from sotui.procedures.dated import CourtDate, Dated, Text
+from sotui.procedures.court_date import CourtDate
+from sotui.procedures.dated import Dated
 from sotui.procedures.decision_review import DecisionReview
 from sotui.procedures.last_review import LastReview
 from sotui.procedures.local import IntervalSetting, LocalInterval, local_offset
@@ -32,6 +33,7 @@ from sotui.procedures.schema_roles import ChairForm
 from sotui.procedures.standing import Pair, Vacancy, YearCount
 from sotui.procedures.statute import Statutory
 from sotui.procedures.stepped import Phase, Stepped
+from sotui.procedures.text import Text
 
 
 def compiled(form: schema.PackForm, version: str, settings: Sequence[IntervalSetting] = ()) -> Pack:
@@ -76,8 +78,8 @@ def _local(form: schema.LocalForm) -> LocalInterval:
     return LocalInterval(form.id, form.label, form.why, UNITS[unit], count, form.least, form.most)
 
 
-def _rule(form: schema.RuleForm, pack: str) -> Rule:
-    if isinstance(form, schema.DeadlineForm):
+def _rule(form: schema_rules.RuleForm, pack: str) -> Rule:
+    if isinstance(form, schema_rules.DeadlineForm):
         return Dated(
             _basis(form, pack, [*form.met_by, *form.ticks]),
             due=point(form.due),
@@ -93,7 +95,7 @@ def _rule(form: schema.RuleForm, pack: str) -> Rule:
             early_counts=form.early_counts,
             unnamed_from=maybe(form.unnamed_from),
         )
-    if isinstance(form, schema.CadenceForm):
+    if isinstance(form, schema_rules.CadenceForm):
         change = form.change
         return Cadence(
             _basis(form, pack, form.held),
@@ -108,7 +110,7 @@ def _rule(form: schema.RuleForm, pack: str) -> Rule:
             else None,
             early_counts=form.early_counts,
         )
-    if isinstance(form, schema.SteppedForm):
+    if isinstance(form, schema_rules.SteppedForm):
         return Stepped(
             _basis(form, pack, form.held),
             start=point(form.start),
@@ -124,7 +126,7 @@ def _rule(form: schema.RuleForm, pack: str) -> Rule:
             held=matches(form.held),
             ends=maybe(form.ends),
         )
-    if isinstance(form, schema.VacancyForm):
+    if isinstance(form, schema_rules.VacancyForm):
         return Vacancy(
             _basis(form, pack, form.filled_by),
             point(form.since),
@@ -132,9 +134,9 @@ def _rule(form: schema.RuleForm, pack: str) -> Rule:
             matches(form.emptied_by),
             form.every_child,
         )
-    if isinstance(form, schema.PairForm):
+    if isinstance(form, schema_rules.PairForm):
         return Pair(_basis(form, pack, form.answered_by), match(form.opened_by), matches(form.answered_by))
-    if isinstance(form, schema.YearForm):
+    if isinstance(form, schema_rules.YearForm):
         month, day = (int(part) for part in form.year_starts.split("-"))
         return YearCount(
             _basis(form, pack, [form.counts]),
@@ -160,11 +162,11 @@ AT_THE_END = (
 """What can be recorded of an order's end: the decision first, then what the court did."""
 
 
-def _singular(form: schema.RuleForm, pack: str) -> Rule:
-    if isinstance(form, schema.CourtForm):
+def _singular(form: schema_rules.RuleForm, pack: str) -> Rule:
+    if isinstance(form, schema_rules.CourtForm):
         basis = _basis(form, pack, [], ("court-date-met",))
         return CourtDate(basis, own=not form.any)
-    if isinstance(form, schema.StatuteForm):
+    if isinstance(form, schema_rules.StatuteForm):
         settled = AT_THE_END if form.yields == "last-day" else ()
         basis = _basis(form, pack, [], settled)
         return Statutory(
@@ -182,7 +184,7 @@ def _singular(form: schema.RuleForm, pack: str) -> Rule:
                 for one in form.decided_by
             },
         )
-    if isinstance(form, schema.DecisionReviewForm):
+    if isinstance(form, schema_rules.DecisionReviewForm):
         return DecisionReview(
             _basis(form, pack, []),
             decision=form.decision,
@@ -191,7 +193,7 @@ def _singular(form: schema.RuleForm, pack: str) -> Rule:
             series=form.series,
             within_days=form.within_days,
         )
-    if isinstance(form, schema.LastReviewForm):
+    if isinstance(form, schema_rules.LastReviewForm):
         return LastReview(
             _basis(form, pack, []),
             booked=match(form.booked),
@@ -200,13 +202,13 @@ def _singular(form: schema.RuleForm, pack: str) -> Rule:
             names=tuple((int(number), id) for number, id in form.names.items()),
             series=form.series,
         )
-    if isinstance(form, schema.TextForm):
+    if isinstance(form, schema_rules.TextForm):
         return Text(_basis(form, pack, []), form.reason)
     raise AssertionError(f"no such kind of rule: {type(form).__name__}")
 
 
 def _basis(
-    form: schema.RuleForm, pack: str, met: list[schema_points.Match], settled_by: tuple[str, ...] = ()
+    form: schema_rules.RuleForm, pack: str, met: list[schema_points.Match], settled_by: tuple[str, ...] = ()
 ) -> Basis:
     named = settled_by or tuple(
         dict.fromkeys(
@@ -235,7 +237,7 @@ def _basis(
     )
 
 
-def _interval(form: schema.EveryForm) -> Interval:
+def _interval(form: schema_rules.EveryForm) -> Interval:
     return Interval(
         span(form.span) if form.span is not None else None,
         form.fact or "",
@@ -244,7 +246,7 @@ def _interval(form: schema.EveryForm) -> Interval:
     )
 
 
-def _grid(form: schema.GridForm) -> Grid:
+def _grid(form: schema_rules.GridForm) -> Grid:
     start, every = fixed(form.start), fixed(form.every)
     return Grid(point(form.anchor), start.count, every.count, every.unit, form.number_from)
 

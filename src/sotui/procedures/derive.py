@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sotui.dates.working import WorkingCalendar
 from sotui.facts.model import Case, SubjectKind
-from sotui.procedures.dated import CourtDate
+from sotui.procedures.court_date import CourtDate
+from sotui.procedures.dated import Dated
 from sotui.procedures.life import child_life, life_of
 from sotui.procedures.model import Deadline
-from sotui.procedures.pack import Pack, Role
+from sotui.procedures.naming import Naming
+from sotui.procedures.pack import Pack, Role, Rule
 from sotui.procedures.sight import Sight, index, occasions
+from sotui.procedures.standing import Pair
 from sotui.procedures.terms import governed
 
 
@@ -33,9 +38,11 @@ def derive(
     kind on the same day counts as one occasion. While the day made is unknown, only what does not
     count from it is yielded.
     """
+    packs = tuple(packs)
+    plan = _plan(packs)
     if case.subject.kind is SubjectKind.WORKER:
         sight = Sight(case.subject, index((occasions(case.facts),)), None, calendar, explain=explain)
-        return tuple(_rows(sight, packs, SubjectKind.WORKER))
+        return tuple(_rows(sight, packs, plan, SubjectKind.WORKER))
     of_order = occasions(case.facts)
     of_children = [occasions(child.facts) for child in case.children]
     facts = index((of_order, *of_children))
@@ -49,9 +56,9 @@ def derive(
         registered_on=registered_on,
         explain=explain,
     )
-    found = _rows(sight, packs, SubjectKind.ORDER)
+    found = _rows(sight, packs, plan, SubjectKind.ORDER)
     alone = len(case.children) == 1
-    if any(SubjectKind.CHILD in pack.by_subject for pack in packs):
+    if plan.in_turn[SubjectKind.CHILD]:
         for child, of_child in zip(case.children, of_children, strict=True):
             # An only child sees what its order sees: one index serves both.
             own = facts if alone else index((of_order, of_child))
@@ -64,19 +71,80 @@ def derive(
                 registered_on=registered_on,
                 explain=explain,
             )
-            found += _rows(sight, packs, SubjectKind.CHILD)
+            found += _rows(sight, packs, plan, SubjectKind.CHILD)
     return tuple(found)
 
 
-def _rows(sight: Sight, packs: Sequence[Pack], kind: SubjectKind) -> list[Deadline]:
-    found: list[Deadline] = []
-    if "court-date-set" in sight.facts:
-        sight.own_dates = frozenset(
+_Ready = tuple[str, Callable[[Sight], list[Deadline]]]
+"""The kind of fact without which a rule yields nothing, empty where there is none such; and its rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What follows from the packs alone: found once for all the orders to which the same ones apply."""
+
+    own_dates: frozenset[str]
+    own_intervals: frozenset[str]
+    whole: bool
+    """Whether each of them governs from the start and to the end."""
+    in_turn: dict[SubjectKind, tuple[tuple[tuple[Naming, ...], tuple[_Ready, ...]], ...]]
+    """For each kind of subject the packs that have rules about it: what they name, and those rules."""
+
+
+@lru_cache(maxsize=256)
+def _plan(packs: tuple[Pack, ...]) -> _Plan:
+    return _Plan(
+        own_dates=frozenset(
             rule.basis.id for pack in packs for rule in pack.rules if isinstance(rule, CourtDate) and rule.own
-        )
-    for pack in packs:
-        if pack.counts_by and pack.role is not Role.HOUSE and pack.until is None:
-            sight.own_intervals |= pack.counts_by
+        ),
+        own_intervals=frozenset(
+            fact
+            for pack in packs
+            if pack.role is not Role.HOUSE and pack.until is None
+            for fact in pack.counts_by
+        ),
+        whole=all(pack.since is None and pack.until is None for pack in packs),
+        in_turn={
+            kind: tuple(
+                (pack.namings, tuple((_waits_for(rule), rule.rows) for rule in rules))
+                for pack in packs
+                if (rules := pack.by_subject.get(kind))
+            )
+            for kind in SubjectKind
+        },
+    )
+
+
+def _waits_for(rule: Rule) -> str:
+    if isinstance(rule, Pair):
+        return rule.opened_by.fact
+    if isinstance(rule, Dated) and rule.trigger is not None and not rule.or_triggers:
+        return rule.trigger.fact
+    return ""
+
+
+def _rows(sight: Sight, packs: Sequence[Pack], plan: _Plan, kind: SubjectKind) -> list[Deadline]:
+    sight.own_dates, sight.own_intervals = plan.own_dates, plan.own_intervals
+    found = _from_the_start(sight, plan, kind) if plan.whole else _by_their_days(sight, packs, kind)
+    sight.close()
+    return found
+
+
+def _from_the_start(sight: Sight, plan: _Plan, kind: SubjectKind) -> list[Deadline]:
+    found: list[Deadline] = []
+    facts = sight.facts
+    for namings, rules in plan.in_turn[kind]:
+        for naming in namings:
+            naming.apply(sight)
+        for waits_for, rows in rules:
+            if not waits_for or waits_for in facts:
+                found += rows(sight)
+    return found
+
+
+def _by_their_days(sight: Sight, packs: Sequence[Pack], kind: SubjectKind) -> list[Deadline]:
+    """The rows where one of the packs governs some days only."""
+    found: list[Deadline] = []
     for pack in packs:
         rules = pack.by_subject.get(kind)
         if not rules:

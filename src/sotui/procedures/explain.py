@@ -10,6 +10,7 @@ from sotui.dates import words
 from sotui.facts.model import Fact
 from sotui.facts.vocabulary import KINDS, Takes, spoken
 from sotui.procedures.model import Deadline, Kind, Nature, State
+from sotui.procedures.status_words import ways_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def explain(deadline: Deadline, facts: Iterable[Fact] = ()) -> list[Section]:
     found = [
         Section("Clause", _clause(deadline)),
         Section("How the date is reached", tuple(step.words for step in deadline.steps)),
-        Section("Act by", _act_by(deadline)),
+        Section("The day" if _nobody_acts(deadline) else "Act by", _act_by(deadline)),
         Section("How it stands", _state(deadline)),
         Section("How it is read", (*_reading(deadline), *_safe(deadline))),
         Section("What settles it", tuple(_settles(deadline))),
@@ -61,17 +62,25 @@ def _clause(deadline: Deadline) -> tuple[str, ...]:
     return tuple(lines)
 
 
+def _nobody_acts(deadline: Deadline) -> bool:
+    """Whether it only tells of a day: nothing is due on it and nothing settles it."""
+    return deadline.nature is Nature.INFORMATION
+
+
 def _act_by(deadline: Deadline) -> tuple[str, ...]:
     lines = []
     if deadline.due is not None:
         impossible = deadline.state is State.IMPOSSIBLE
-        if deadline.due_at is not None:
+        if _nobody_acts(deadline):
+            lines.append(f"{words.short(deadline.due)}: a day worth knowing; nobody has to act on it.")
+        elif deadline.due_at is not None:
             lines.append(f"Due {words.moment(deadline.due_at)}, to the hour.")
         elif impossible:
             lines.append(f"It would have been due {words.short(deadline.due)}.")
         else:
             lines.append(f"Due {words.short(deadline.due)}; the day itself still counts.")
-        if deadline.do_by is not None and deadline.do_by != deadline.due and not impossible:
+        acted_on = not impossible and not _nobody_acts(deadline)
+        if deadline.do_by is not None and deadline.do_by != deadline.due and acted_on:
             lines.append(
                 f"Do it by {words.short(deadline.do_by)}, the last working day before: "
                 "a due date never moves for a weekend or a bank holiday."
@@ -132,7 +141,10 @@ def _settles(deadline: Deadline) -> list[str]:
     if deadline.state not in (State.OPEN, State.IMPOSSIBLE):
         return []
     wanted = deadline.ticks_missing or deadline.settled_by
-    return [_named(one) for one in wanted]
+    lines = [_named(one) for one in wanted]
+    if deadline.state is State.IMPOSSIBLE and (way := ways_out(deadline)):
+        lines.append(way)
+    return lines
 
 
 def _named(settled_by: str) -> str:

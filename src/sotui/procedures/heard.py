@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from sotui.facts.model import SubjectKind
 from sotui.facts.vocabulary import KINDS
 from sotui.procedures import conditions
-from sotui.procedures.dated import CourtDate
+from sotui.procedures.court_date import CourtDate
 from sotui.procedures.life import ENDINGS
 from sotui.procedures.pack import Pack, Role
 from sotui.procedures.statute import Statutory, Yields

@@ -9,9 +9,9 @@ from enum import StrEnum
 from sotui.facts.model import SubjectKind
 from sotui.facts.vocabulary import spoken
 from sotui.procedures.clauses import Clause, ClauseKind
-from sotui.procedures.dated import Text
 from sotui.procedures.outline import Item, Outline, OutlineFor
 from sotui.procedures.pack import Pack, Role, Rule
+from sotui.procedures.text import Text
 
 
 class HomeKind(StrEnum):

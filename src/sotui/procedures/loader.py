@@ -31,13 +31,13 @@ def load_pack(data: bytes, name: str, settings: Sequence[IntervalSetting] = ()) 
     ``name`` is how the file is called towards the person; ``settings`` are its local intervals as set here.
     """
     # Imported here: only loading needs them, and they cost more than all the rest of the start.
-    from sotui.procedures import schema
+    from sotui.procedures import schema, schema_across
     from sotui.procedures.compile import compiled
 
     read = _read(data, name)
     if isinstance(read, PackFaults):
         return read
-    form = _checked(schema.PackForm, read, name, schema.cross_check(read.raw))
+    form = _checked(schema.PackForm, read, name, schema_across.cross_check(read.raw))
     return form if isinstance(form, PackFaults) else compiled(form, sha256(data).hexdigest(), settings)
 
 

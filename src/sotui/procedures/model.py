@@ -157,6 +157,14 @@ class Deadline:
         return f"{self.id}|{self.occurrence}"
 
 
+def unnumbered(key: str) -> str:
+    """A deadline's key without the number of its occurrence, which moves when an earlier one is recorded."""
+    id, bar, occurrence = key.partition("|")
+    clause, _, rest = id.partition("#")
+    _, colon, part = rest.partition(":")
+    return f"{clause}{colon}{part}{bar or '|'}{occurrence}"
+
+
 class Rank(IntEnum):
     """The board's order, first to last."""
 

@@ -39,9 +39,9 @@ class Rule(Protocol):
         """The rows it yields for one subject."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """One procedure, with its rules in the order of its clauses."""
+    """One procedure, with its rules in the order of its clauses; the same only as itself."""
 
     id: str
     title: str

@@ -10,9 +10,9 @@ from sotui.dates import words
 from sotui.facts.model import SubjectKind
 from sotui.procedures.anchors import Point
 from sotui.procedures.conditions import Condition
-from sotui.procedures.model import Deadline, Force, Kind, Nature, Reading, State, Step
+from sotui.procedures.model import Deadline, Force, Kind, Nature, Reading, State, Step, unnumbered
 from sotui.procedures.satisfaction import Settled
-from sotui.procedures.sight import Look, Occasion, unnumbered
+from sotui.procedures.sight import Look, Occasion
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,9 +35,9 @@ def settle(
         for tick in ticks:
             before = firsts[-1] if firsts else None
             if not tick.in_turn:
-                firsts.append(_first(tick, look, start))
+                firsts.append(tick.first(look, start, look.trigger))
             else:
-                firsts.append(_first(tick, look, before.on) if before is not None else None)
+                firsts.append(tick.first(look, before.on, look.trigger) if before is not None else None)
         found = [one for one in firsts if one is not None]
         if not found:
             return None
@@ -49,7 +49,7 @@ def settle(
         return Settled(last.on, last.at, (), ids, _notes(*found))
     best: Occasion | None = None
     for matcher in met_by:
-        one = _first(matcher, look, start)
+        one = matcher.first(look, start, look.trigger)
         if one is not None and (best is None or one.on < best.on):
             best = one
     return Settled(best.on, best.at, (), best.ids, _notes(best)) if best is not None else None
@@ -57,17 +57,6 @@ def settle(
 
 def _notes(*found: Occasion) -> tuple[str, ...]:
     return tuple(one.taken_as for one in found if one.taken_as)
-
-
-def _first(matcher: Matcher, look: Look, start: date | None) -> Occasion | None:
-    trigger = look.trigger
-    for one in matcher.all(look):
-        if start is not None and (one.on < start or (matcher.strictly_after and one.on == start)):
-            continue
-        if trigger is not None and one is trigger:
-            continue
-        return one
-    return None
 
 
 def latest_first(triggers: Sequence[Occasion], answers: Sequence[Occasion]) -> dict[int, Occasion]:
@@ -104,7 +93,9 @@ def _take_latest(
     """Have the answer settle the latest trigger it can; ``known``: of those recorded by then."""
     for place in range(len(triggers) - 1, -1, -1):
         one = triggers[place]
-        if place not in taken and answers_to(answer, one) and not (known and _recorded_later(one, answer)):
+        if one.on > answer.on or place in taken:
+            continue
+        if answers_to(answer, one) and not (known and _recorded_later(one, answer)):
             taken[place] = answer
             return True
     return False

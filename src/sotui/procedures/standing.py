@@ -168,9 +168,10 @@ class YearCount:
         last = self._start(max(days))
         if self.at_start and year <= min(days):
             year = date(year.year + 1, self.month, self.day)
+        counted = self.counts.all(look)
         found: list[Deadline] = []
         while year <= date(last.year + 1, self.month, self.day):
-            row = self._row(sight, year, rests_on, len(found))
+            row = self._row(sight, year, counted, rests_on, len(found))
             found.append(row)
             year = date(year.year + 1, self.month, self.day)
         return found
@@ -179,11 +180,13 @@ class YearCount:
         start = date(day.year, self.month, self.day)
         return start if start <= day else date(day.year - 1, self.month, self.day)
 
-    def _row(self, sight: Sight, start: date, rests_on: tuple[str, ...], place: int) -> Deadline:
+    def _row(
+        self, sight: Sight, start: date, counted: list[Occasion], rests_on: tuple[str, ...], place: int
+    ) -> Deadline:
         look = sight.look()
         end = date(start.year + 1, self.month, self.day) - ONE_DAY
         due = start - ONE_DAY if self.at_start else end
-        here = [one for one in self.counts.all(look) if start <= one.on <= end]
+        here = [one for one in counted if start <= one.on <= end]
         short = [
             f"{want} with {' or '.join(spoken(word) for word in sorted(bearing))}"
             for bearing, want in self.of_which

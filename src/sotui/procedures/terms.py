@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from sotui.dates import words
 from sotui.facts.history import chronological
-from sotui.facts.model import Case, SubjectKind
+from sotui.facts.model import Case, Fact, SubjectKind
 from sotui.procedures.cadence import Cadence
 from sotui.procedures.dated import Dated
 from sotui.procedures.model import Deadline, State, Step
@@ -21,6 +22,9 @@ _FOR_ALL = frozenset({Role.STATUTE, Role.HOUSE})
 _TOLD = frozenset({State.INFORMATION, State.PROJECTED})
 _ASKED = frozenset({State.OPEN, State.IMPOSSIBLE, State.MET, State.WAIVED})
 
+_Spell = tuple[str, date | None, date | None]
+"""The id of a procedure, the first day on which it governs, the first day after; None is open."""
+
 
 def packs_for(case: Case, packs: Sequence[Pack]) -> tuple[Pack, ...]:
     """Of ``packs`` those that apply to the case, with their days: statute, house, and what its facts name.
@@ -32,7 +36,22 @@ def packs_for(case: Case, packs: Sequence[Pack]) -> tuple[Pack, ...]:
     """
     if case.subject.kind is SubjectKind.WORKER:
         return tuple(pack for pack in packs if pack.role is Role.SUPERVISION)
-    named = [*_named(case, "under-procedure"), *_named(case, "supervised-under")]
+    named: dict[str, list[Fact]] = {"under-procedure": [], "supervised-under": []}
+    for fact in case.facts:
+        if fact.kind in named:
+            named[fact.kind].append(fact)
+    if all(len(here) < 2 for here in named.values()):
+        return _never_moved(tuple(packs), tuple(here[0].qualifier for here in named.values() if here))
+    return _applying(packs, [spell for here in named.values() for spell in _in_spells(here)])
+
+
+@lru_cache(maxsize=256)
+def _never_moved(packs: tuple[Pack, ...], ids: tuple[str, ...]) -> tuple[Pack, ...]:
+    """Those that apply where each name holds from the start: thousands of orders share them."""
+    return _applying(packs, [(id, None, None) for id in ids])
+
+
+def _applying(packs: Sequence[Pack], named: Sequence[_Spell]) -> tuple[Pack, ...]:
     found: list[Pack] = []
     for pack in packs:
         if pack.role in _FOR_ALL:
@@ -59,9 +78,8 @@ def in_force(packs: Iterable[Pack], day: date) -> tuple[Pack, ...]:
     )
 
 
-def _named(case: Case, kind: str) -> list[tuple[str, date | None, date | None]]:
-    """The procedures that facts of this kind name in time: id, first day, first day after; None is open."""
-    here = [fact for fact in case.facts if fact.kind == kind]
+def _in_spells(here: Sequence[Fact]) -> list[_Spell]:
+    """The procedures that facts of one kind name in time."""
     if len(here) < 2:
         return [(fact.qualifier, None, None) for fact in here]
     changes: list[tuple[date, str]] = []

@@ -11,7 +11,7 @@ from sotui.dates.typed import EARLIEST_ORDER, latest_plan
 from sotui.dates.words import short
 from sotui.facts.ids import new_id
 from sotui.facts.model import Fact, Subject, SubjectKind
-from sotui.facts.vocabulary import KINDS, FactError, FactKind, check_qualifier, kind_of
+from sotui.facts.vocabulary import KINDS, FactError, FactKind, Takes, check_qualifier, kind_of
 from sotui.names import name_key
 from sotui.register import facts_store, rules, store
 from sotui.register.model import OnOrder
@@ -289,6 +289,11 @@ def _check_day(act: Act, kind: FactKind, on: date) -> None:
     today = act.at.astimezone(LONDON).date()
     if on < EARLIEST_ORDER:
         raise FactError(f"“{kind.label}” cannot be recorded for a day before {short(EARLIEST_ORDER)}.")
+    if on > today and kind.takes is Takes.PACK:
+        raise FactError(
+            f"“{kind.label}” cannot be recorded for {short(on)} yet: record it on that day. What if, on the "
+            "order's page, shows now what would follow. Nothing was changed."
+        )
     if on > today and not kind.may_lie_ahead:
         raise FactError(f"“{kind.label}” cannot be recorded for {short(on)}: that day lies ahead.")
     if on > latest_plan(today):

@@ -11,6 +11,7 @@ from sotui.facts.history import chronological
 from sotui.facts.model import Case, Fact
 from sotui.facts.vocabulary import check_qualifier, kind_of
 from sotui.procedures.model import Deadline, State
+from sotui.procedures.pairing import Alike, but_for_its_number, paired
 from sotui.register.model import Child
 
 
@@ -96,28 +97,29 @@ def doubt(kind: str, on: date, made: date | None, children: Sequence[Child]) -> 
 
 def moved(before: Sequence[Deadline], after: Sequence[Deadline]) -> tuple[str, ...]:
     """What an act changed among an order's dates, a line each, in the order of the dates."""
-    old = {_same(one): one for one in before}
-    new = {_same(one): one for one in after}
-    gone = {_of_rule(one): one for key, one in old.items() if key not in new and _live(one)}
+    pairs = paired(before, after, _SAME)
+    same = {id(one): was for was, one in pairs if was is not None and one is not None}
+    gone = [was for was, one in pairs if was is not None and one is None and _live(was)]
+    new = [one for was, one in pairs if was is None and one is not None and _live(one)]
+    # Once a cadence is held its next date takes the place of the last: one line, not two.
+    instead = paired(gone, new, _OF_ONE_RULE)
+    arisen = {id(one): was for was, one in instead if one is not None}
     lines: list[str] = []
-    for key, one in new.items():
-        was = old.get(key)
-        if was is None and _live(one):
-            # Once a cadence is held its next date takes the place of the last: one line, not two.
-            was = gone.pop(_of_rule(one), None)
+    for one in after:
+        if id(one) in arisen:
+            was = arisen[id(one)]
             lines.append(f"{one.title}: now {_when(one)}" + (f", was {_when(was)}" if was else ""))
-        elif was is not None and _standing(was) != _standing(one):
+        elif (was := same.get(id(one))) is not None and _standing(was) != _standing(one):
             lines.append(_change(was, one))
-    lines += [f"{one.title}: no longer due" for one in gone.values()]
+    lines += [f"{was.title}: no longer due" for was, one in instead if was is not None and one is None]
     return tuple(lines)
 
 
-def _of_rule(one: Deadline) -> tuple[str, str]:
-    return (one.subject.id, one.id)
-
-
-def _same(one: Deadline) -> tuple[str, str, str]:
-    return (one.subject.id, one.id, one.occurrence)
+_SAME: Alike[Deadline] = (
+    lambda one: (one.subject.id, one.id, one.occurrence),
+    lambda one: (one.subject.id, key) if (key := but_for_its_number(one.id, one.occurrence)) else None,
+)
+_OF_ONE_RULE: Alike[Deadline] = (lambda one: (one.subject.id, one.id),)
 
 
 def _standing(one: Deadline) -> tuple[object, ...]:

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from sotui.facts.model import Fact
-from sotui.procedures.judge import UNDECIDED_DAYS
 from sotui.procedures.model import Deadline, State
+from sotui.procedures.ranks import UNDECIDED_DAYS
 from sotui.register.model import OrderLife, OrderPage, OrderState
 
 AFTER_DAYS = 92

@@ -263,7 +263,7 @@ def _check(act: Act, written: Written, outline: Outline) -> None:
             "held",
         )
     if written.full and not written.full_why.strip():
-        raise NoteError("Say why this ad hoc supervision counts as a full one.", "full")
+        raise NoteError(f"Say why this {written.kind} supervision counts as a full one.", "full")
     silent = rules.wants_words(outline, written)
     if silent is not None:
         raise NoteError(f"“{silent.label}” is answered yes: say which, in a sentence.", silent.key)

@@ -12,7 +12,7 @@ from sotui.facts.model import Subject, SubjectKind
 from sotui.procedures.judge import judge
 from sotui.procedures.model import Deadline, Force, Kind, Nature, Standing, State
 from sotui.register.cases import uncollected
-from sotui.supervision import rules, store, tables
+from sotui.supervision import clock_rules, rules, store, tables
 from sotui.supervision.model import Note, NoteState
 
 if TYPE_CHECKING:
@@ -223,7 +223,7 @@ def _waiting(
         clocks.setdefault(one.occurrence, []).append(one)
     for note in notes:
         deadlines = [one for fact in note.facts for one in clocks.get(fact, ())]
-        clock = rules.clock_of(deadlines, note.facts)
+        clock = clock_rules.clock_of(deadlines, note.facts)
         here = [children[id] for id in note.written.children if id in children]
         yield DueRow(
             order_id=note.order_id,
@@ -236,8 +236,8 @@ def _waiting(
             last_held=note.written.held_on,
             deadline=next((one for one in deadlines if one.due_at is None), None),
             note=note,
-            clock_words=rules.clock_words(clock, now) if clock else "held, not signed",
-            clock_short=rules.clock_short(clock, now) if clock else "not signed yet",
+            clock_words=clock_rules.clock_words(clock, now) if clock else "held, not signed",
+            clock_short=clock_rules.clock_short(clock, now) if clock else "not signed yet",
             mine=note.supervisor_id == user_id,
             _now=now,
         )

@@ -72,7 +72,7 @@ class Written:
     supervisee_id: str = ""
     supervisee: str = ""
     full: bool = False
-    """An ad hoc supervision that discussed the case as fully as a planned one (AMB-29)."""
+    """An ad hoc or group supervision that discussed the case as fully as a planned one (AMB-29)."""
     full_why: str = ""
     attendees: str = ""
     """Who else took part: joint supervision."""

@@ -16,7 +16,7 @@ from sotui.register.actions import Action, in_order
 from sotui.register.cache import Derivation
 from sotui.staff import store as staff
 from sotui.staff.model import Post
-from sotui.supervision import rules, store
+from sotui.supervision import clock_rules, rules, store
 from sotui.supervision.acts import SUPERVISORS
 from sotui.supervision.model import ChildHere, Decision, NewAction, Note, NotePage, NoteState
 from sotui.supervision.readers import check_may_read
@@ -102,7 +102,7 @@ def note_page(
         adds_procedure=pack.id != under,
         workers=_supervisees(db, case, note, today),
         note=note,
-        clock=rules.clock_of(deadlines, note.facts) if note and not note.signed else None,
+        clock=clock_rules.clock_of(deadlines, note.facts) if note and not note.signed else None,
         note_actions=tuple(one for one in actions if note is not None and one.source_id == note.id),
         last=last,
         last_actions=in_order(one for one in actions if last is not None and one.source_id == last.id),
@@ -193,7 +193,7 @@ def _children(order: Order, case: Case, deadlines: Sequence[Deadline]) -> list[C
         facts = own.get(one.id, ())
         plan = register_rules.last_of(facts, ("plan-changed",))
         mine = [row for row in deadlines if row.subject == one.subject]
-        due = rules.next_due(mine)
+        due = clock_rules.next_due(mine)
         found.append(
             ChildHere(
                 id=one.id,

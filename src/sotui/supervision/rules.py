@@ -1,4 +1,4 @@
-"""What follows from a note: whether it counts as the planned one, what is missing, how its clocks stand."""
+"""What follows from a note: whether it counts as the planned one, and what is missing."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sotui.dates import words
-from sotui.dates.clock import LONDON, elapsed
+from sotui.dates.clock import LONDON
 from sotui.facts.history import chronological
 from sotui.facts.model import Case, Fact
-from sotui.procedures.model import Deadline, Force, State
+from sotui.procedures.model import Force
 from sotui.procedures.outline import Asks, Item, Outline, OutlineFor
 from sotui.procedures.pack import Pack, Role
 from sotui.register.actions import Action, ActionState, in_order, is_late
@@ -18,7 +18,6 @@ from sotui.register.rules import last_of
 from sotui.supervision.model import (
     AUDIT,
     SAFEGUARDING,
-    Clock,
     Decision,
     LastSeen,
     NewAction,
@@ -76,8 +75,10 @@ def first_of(pack: Pack) -> Basis | None:
 
 
 def may_be_full(kind: NoteKind) -> bool:
-    """Whether a supervision of this kind can be marked as full (AMB-29: an ad hoc one, with a reason)."""
-    return kind is NoteKind.AD_HOC
+    """Whether a supervision of this kind can be marked as full (AMB-29: an ad hoc or a group one, with a
+    reason). A planned one is full as it is.
+    """
+    return kind is not NoteKind.PLANNED
 
 
 def fact_words(kind: NoteKind, full: bool) -> str:
@@ -236,63 +237,6 @@ def seen_words(seen: LastSeen) -> str:
         return "no visit recorded at which the child was seen"
     how = {True: ", alone", False: ", not alone", None: ", not said whether alone"}[seen.alone]
     return f"{words.short(seen.on)}{how}"
-
-
-# The clocks
-
-
-def clock_of(deadlines: Iterable[Deadline], facts: Iterable[str]) -> Clock | None:
-    """By when the session that these facts record is to be written up; None where nothing asks for it."""
-    wanted = frozenset(facts)
-    mine = [
-        one
-        for one in deadlines
-        if one.occurrence in wanted and one.state is State.OPEN and _settled_by(one, RECORDED)
-    ]
-    if not mine:
-        return None
-    moments = [one.due_at for one in mine if one.due_at is not None]
-    days = [one.due for one in mine if one.due_at is None and one.due is not None]
-    return Clock(min(moments, default=None), min(days, default=None))
-
-
-def clock_words(clock: Clock, now: datetime) -> str:
-    """``record within 71 h · by Wed 25 Nov``; past the softer limit only the last day, past that how late."""
-    day = f"{words.short(clock.hard)[:-5]}" if clock.hard else ""
-    today = now.astimezone(LONDON).date()
-    if clock.hard is not None and today > clock.hard:
-        return f"record is {words.span((today - clock.hard).days)} late · was due {day}"
-    if clock.soft is None:
-        return f"record by {day}"
-    left = elapsed(now, clock.soft)
-    if left.total_seconds() < 0:
-        return f"72 hours have passed · record by {day}" if day else "72 hours have passed"
-    hours = int(left.total_seconds() // 3600)
-    within = f"record within {hours} h" if hours else "record within the hour"
-    return f"{within} · by {day}" if day else within
-
-
-def clock_short(clock: Clock, now: datetime) -> str:
-    """``sign within 71 h``; past the softer limit ``sign by Wed 25 Nov``, past that ``3 days late``."""
-    today = now.astimezone(LONDON).date()
-    if clock.hard is not None and today > clock.hard:
-        return f"record {words.span((today - clock.hard).days)} late"
-    left = elapsed(now, clock.soft).total_seconds() if clock.soft is not None else -1.0
-    if left >= 0:
-        return f"sign within {int(left // 3600) or 1} h"
-    return f"sign by {words.short(clock.hard)[:-5]}" if clock.hard else "not signed yet"
-
-
-def next_due(deadlines: Iterable[Deadline]) -> Deadline | None:
-    """The open practice supervision of one child that is due first."""
-    mine = [
-        one for one in deadlines if one.state is State.OPEN and one.due is not None and _settled_by(one, HELD)
-    ]
-    return min(mine, key=lambda one: one.due or date.max, default=None)
-
-
-def _settled_by(deadline: Deadline, kind: str) -> bool:
-    return any(wanted.partition(":")[0] == kind for wanted in deadline.settled_by)
 
 
 # In words

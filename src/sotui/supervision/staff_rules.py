@@ -7,12 +7,12 @@ from datetime import date, datetime, timedelta
 
 from sotui.dates.clock import LONDON, local
 from sotui.dates.working import WorkingCalendar
+from sotui.facts.history import chronological
 from sotui.facts.model import Case, Fact, SubjectKind
 from sotui.facts.vocabulary import KINDS, spoken
 from sotui.procedures.judge import judge
-from sotui.procedures.model import Deadline, State
+from sotui.procedures.model import Deadline, State, unnumbered
 from sotui.procedures.pack import Pack
-from sotui.procedures.sight import unnumbered
 from sotui.register.rules import last_of
 from sotui.staff.model import Worker
 from sotui.supervision.rules import HELD as PRACTICE_HELD
@@ -144,7 +144,7 @@ def sessions_set(facts: Iterable[Fact], since: date) -> tuple[Fact, ...]:
         and fact.on >= since
         and not any(_after(off, fact) for off in cancelled.get(fact.on.isoformat(), ()))
     ]
-    return tuple(sorted(found, key=lambda fact: (fact.on, fact.at or local(fact.on, 0))))
+    return tuple(sorted(found, key=chronological))
 
 
 def _after(cancelled: Fact, booked: Fact) -> bool:

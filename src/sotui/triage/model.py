@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from sotui.facts.model import SubjectKind
 from sotui.facts.vocabulary import spoken
-from sotui.procedures.judge import status_of, why_of
 from sotui.procedures.model import Deadline, Force, Kind, Nature, State
+from sotui.procedures.status_words import status_of, why_of
 
 if TYPE_CHECKING:
     from sotui.triage.openings import Opening
@@ -47,6 +47,7 @@ class _Kept:
     extension_pending: bool
     since: date | None
     earliest: date | None
+    settled_by: tuple[str, ...]
     met_on: date | None = None
     met_late: bool = False
     remaining: str = ""
@@ -265,6 +266,7 @@ class BoardRow:
             bool(raw[12]),
             _day(raw[13]),
             _day(raw[14]),
+            rule.settled_by,
         )
         # It has every field that a judgement reads; a test holds the two together.
         return cast(Deadline, kept)

@@ -157,6 +157,10 @@ _VISIT_SAYS = ("seen+alone", "seen+not-alone", "not-seen")
 """A visit at which the child was not seen has no *alone*."""
 
 
+_SUPERVISION_SAYS = ("planned", "ad-hoc", "ad-hoc+full", "group", "group+full")
+"""What a supervision of a case can have been: a planned one is full, any other if it is marked so."""
+
+
 def _choices(kind: FactKind, fixed: str) -> tuple[tuple[str, str], ...]:
     """What else can be said of the fact, nothing first; what the rule fixes stands in each.
 
@@ -166,6 +170,8 @@ def _choices(kind: FactKind, fixed: str) -> tuple[tuple[str, str], ...]:
         return ()
     if kind.id == "visited":
         return tuple((said, _in_words(said)) for said in _VISIT_SAYS)
+    if kind.id == "practice-supervision-held":
+        return _supervision_choices(fixed)
     fixed_words = fixed.split("+") if fixed else []
     named = next((word for word in fixed_words if word in _REVIEW_SAYS), None)
     free = (
@@ -189,6 +195,14 @@ def _choices(kind: FactKind, fixed: str) -> tuple[tuple[str, str], ...]:
     if kind.must_say:
         return more
     return (("+".join(fixed_words), "nothing more to say"), *more)
+
+
+def _supervision_choices(fixed: str) -> tuple[tuple[str, str], ...]:
+    """Those ways of it that a row counts which asks for a planned one; every way where none asks."""
+    wanted = set(fixed.split("+")) - {""}
+    counts = {*wanted, "full"} if wanted else set()
+    said = [(one, _in_words(one)) for one in _SUPERVISION_SAYS if not wanted or counts & set(one.split("+"))]
+    return tuple(said) if wanted else (("", "nothing more to say"), *said)
 
 
 def _in_words(said: str) -> str:

@@ -8,8 +8,8 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from sotui.dates.clock import LONDON
-from sotui.procedures.judge import HORIZON_DAYS, OFF, judge_row, sort_key
 from sotui.procedures.model import Force, Kind, Nature, Rank
+from sotui.procedures.ranks import HORIZON_DAYS, OFF, judge_row, sort_key
 from sotui.register.cases import uncollected
 from sotui.triage.model import Board, BoardRow, JudgedAt, Raw, SharedRule
 from sotui.triage.openings import add_openings

@@ -1,8 +1,11 @@
-"""The boxes that open over a screen: every one named once, each loaded only when it is opened."""
+"""The boxes that open over a screen: every one named once, each loaded only when it is opened.
+
+Those of reviews, of supervision and of procedures have their own modules beside this one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,23 +14,16 @@ if TYPE_CHECKING:
     from textual.screen import ModalScreen
 
     from sotui.desk.orders import Detail
-    from sotui.desk.procedures import HolidayLine, IntervalLine
     from sotui.desk.whatif import WhatIfChoices
     from sotui.procedures.explain import Section
-    from sotui.procedures.model_order import Model
-    from sotui.procedures.outline import Item
     from sotui.register.actions import Action
     from sotui.register.model import PageLine
     from sotui.register.whatif import Supposition
-    from sotui.register.would_move import WouldMove
-    from sotui.reviews.model import Agreed, Attendance, HeldReview, Missing, ReviewPage
     from sotui.staff.model import Worker
-    from sotui.supervision.model import Decision, SignAsks
-    from sotui.supervision.staff_model import Sessions
+    from sotui.supervision.model import Decision
     from sotui.triage.model import BoardRow, Receipt, Settlement
     from sotui.tui.dialogs.correct import CorrectAct, MovedBy
     from sotui.tui.dialogs.palette import Offer
-    from sotui.tui.dialogs.sessions import CancelAct, RearrangeAct, SeriesOf, SetDays, Would
     from sotui.tui.dialogs.what_if import Check, Suppose
     from sotui.tui.keys import KeyTable
     from sotui.tui.widgets.paper import Line
@@ -83,19 +79,6 @@ def ask(title: str, text: str, does: str) -> ModalScreen[bool]:
     from sotui.tui.dialogs.ask import AskDialog
 
     return AskDialog(title, text, does)
-
-
-def sign_note(
-    note_id: str,
-    title: str,
-    asks: SignAsks,
-    group: bool,
-    act: Callable[[str, bool, bool], Awaitable[Receipt]],
-) -> ModalScreen[Receipt | None]:
-    """Sign a supervision note."""
-    from sotui.tui.dialogs.note_dialogs import SignDialog
-
-    return SignDialog(note_id, title, asks, group, act)
 
 
 def write_text(
@@ -260,193 +243,11 @@ def waive(rows: Sequence[BoardRow], act: Callable[[str], Awaitable[Receipt]]) ->
     return WaiveDialog(rows, act)
 
 
-def review_person(person: Attendance | None) -> ModalScreen[Attendance | None]:
-    """Somebody who was invited to a review."""
-    from sotui.tui.dialogs.review_person import ReviewPersonDialog
-
-    return ReviewPersonDialog(person)
-
-
-def review_sign(
-    page: ReviewPage,
-    items: Sequence[Item],
-    missing: Missing,
-    signer: str,
-    act: Callable[[str], Awaitable[Receipt]],
-) -> ModalScreen[Receipt | None]:
-    """Complete and sign the minutes of a review."""
-    from sotui.tui.dialogs.review_sign import ReviewSignDialog
-
-    return ReviewSignDialog(page, items, missing, signer, act)
-
-
-def review_reason(
-    id: str, title: str, said: str, act: Callable[[str], Awaitable[Receipt]]
-) -> ModalScreen[Receipt | None]:
-    """Put right when a review was held, or which it was; ``id`` is that of the review."""
-    from sotui.tui.dialogs.review_sign import ReviewReasonDialog
-
-    return ReviewReasonDialog(id, title, said, act)
-
-
-def review_choose(reference: str, held: Sequence[HeldReview], today: date) -> ModalScreen[str | None]:
-    """Which review of an order: the id of one held, or empty for a new one."""
-    from sotui.tui.dialogs.review_choose import ReviewChooseDialog
-
-    return ReviewChooseDialog(reference, held, today)
-
-
-def review_outcome(
-    page: ReviewPage,
-    decisions: Mapping[str, str],
-    read_date: ReadDate,
-    agree: Callable[[list[Agreed]], Awaitable[Receipt]],
-    insufficient: Callable[[str], Awaitable[Receipt]],
-    sufficient: Callable[[str], Awaitable[Receipt]],
-    conclude: Callable[[date], Awaitable[Receipt]],
-    take_back: Callable[[str], Awaitable[Receipt]],
-) -> ModalScreen[Receipt | None]:
-    """What a review came to."""
-    from sotui.tui.dialogs.review_outcome import ReviewOutcomeDialog
-
-    return ReviewOutcomeDialog(
-        page, decisions, read_date, agree, insufficient, sufficient, conclude, take_back
-    )
-
-
-def review_sent(
-    page: ReviewPage,
-    read_date: ReadDate,
-    act: Callable[[Sequence[str], date], Awaitable[Receipt]],
-    take_back: Callable[[Sequence[str], str], Awaitable[Receipt]],
-) -> ModalScreen[Receipt | None]:
-    """To whom the minutes of a review were sent."""
-    from sotui.tui.dialogs.review_sent import ReviewSentDialog
-
-    return ReviewSentDialog(page, read_date, act, take_back)
-
-
-def review_escalate(
-    page: ReviewPage,
-    read_date: ReadDate,
-    act: Callable[[str, date, datetime | None, str], Awaitable[Receipt]],
-) -> ModalScreen[Receipt | None]:
-    """Escalate from a review."""
-    from sotui.tui.dialogs.review_sent import ReviewEscalateDialog
-
-    return ReviewEscalateDialog(page, read_date, act)
-
-
-def staff_fact(worker_id: str, name: str, offered: Sequence[Settlement]) -> ModalScreen[Settlement | None]:
-    """Pick what happened in a worker's supervision."""
-    from sotui.tui.dialogs.staff_fact import StaffFactDialog
-
-    return StaffFactDialog(name, offered)
-
-
-def record_staff(
-    worker_id: str,
-    name: str,
-    what: str,
-    about: tuple[str, ...],
-    ways: Sequence[Settlement],
-    read_date: ReadDate,
-    act: RecordAct,
-) -> ModalScreen[Receipt | None]:
-    """Record what settles a date of a worker, or anything else about them."""
-    from sotui.tui.dialogs.record import RecordDialog, Recording
-
-    return RecordDialog(Recording(what, name, worker_id, (worker_id, *about)), ways, (), read_date, act)
-
-
-def set_sessions(
-    sessions: Sessions,
-    today: date,
-    read_date: ReadDate,
-    series: SeriesOf,
-    act: SetDays,
-    *,
-    year: bool,
-) -> ModalScreen[Receipt | None]:
-    """Set a session, or those of a year."""
-    from sotui.tui.dialogs.sessions import SetDialog
-
-    return SetDialog(sessions, today, read_date, series, act, year=year)
-
-
-def cancel_session(
-    sessions: Sessions, now: datetime, read_date: ReadDate, would: Would, act: CancelAct
-) -> ModalScreen[Receipt | None]:
-    """Say that a session was cancelled."""
-    from sotui.tui.dialogs.sessions import CancelDialog
-
-    return CancelDialog(sessions, now, read_date, would, act)
-
-
-def rearrange_session(
-    sessions: Sessions, now: datetime, read_date: ReadDate, act: RearrangeAct
-) -> ModalScreen[Receipt | None]:
-    """Another day for a cancelled session."""
-    from sotui.tui.dialogs.sessions import RearrangeDialog
-
-    return RearrangeDialog(sessions, now, read_date, act)
-
-
 def reading(title: str, page: Callable[[int], Sequence[Line]]) -> ModalScreen[None]:
     """A page to read over the screen."""
     from sotui.tui.dialogs.reading import ReadingDialog
 
     return ReadingDialog(title, page)
-
-
-def flow_model(model: Model, read_date: ReadDate) -> ModalScreen[Model | None]:
-    """Another order for which the chart of a procedure is drawn."""
-    from sotui.tui.dialogs.flow_model import FlowModelDialog
-
-    return FlowModelDialog(model, read_date)
-
-
-def interval(
-    pack_id: str,
-    line: IntervalLine,
-    read_date: ReadDate,
-    act: Callable[[int, date, str], Awaitable[Receipt]],
-) -> ModalScreen[Receipt | None]:
-    """Set a local interval of a procedure."""
-    from sotui.tui.dialogs.interval import IntervalDialog
-
-    return IntervalDialog(pack_id, line, read_date, act)
-
-
-def holiday(
-    read_date: ReadDate, act: Callable[[date, str, str], Awaitable[Receipt]]
-) -> ModalScreen[Receipt | None]:
-    """Add a bank holiday."""
-    from sotui.tui.dialogs.holiday import HolidayDialog
-
-    return HolidayDialog(read_date, act)
-
-
-def withdraw_holiday(
-    line: HolidayLine, act: Callable[[str], Awaitable[Receipt]]
-) -> ModalScreen[Receipt | None]:
-    """Take back a bank holiday that was added here."""
-    from sotui.tui.dialogs.holiday import WithdrawHolidayDialog
-
-    return WithdrawHolidayDialog(line, act)
-
-
-def adopt(
-    name: str,
-    title: str,
-    read_date: ReadDate,
-    preview: Callable[[date], Awaitable[WouldMove]],
-    act: Callable[[date, str], Awaitable[Receipt]],
-) -> ModalScreen[Receipt | None]:
-    """Take a version of a procedure into use."""
-    from sotui.tui.dialogs.adopt import AdoptDialog
-
-    return AdoptDialog(name, title, read_date, preview, act)
 
 
 def what_if(choices: WhatIfChoices, read_date: ReadDate, check: Check, suppose: Suppose) -> ModalScreen[None]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from sotui.vault.drafts import Waiting
 
 Row = TypeVar("Row")
+READING = "Reading the register…"
+"""What stands in a list until it is read for the first time."""
 
 
 class ListPlace(Place, Generic[Row]):
@@ -33,6 +35,14 @@ class ListPlace(Place, Generic[Row]):
     def table(self) -> LineTable[Row]:
         """The rows."""
         return cast("LineTable[Row]", self.query_one("#rows", LineTable))
+
+    def refuse(self, error: Exception) -> None:
+        """Nothing is being read any more: what was refused says so in the notice, and the list with it."""
+        super().refuse(error)
+        for table in self.query("#rows").results(LineTable):
+            if table.empty == READING:
+                table.empty = "Nothing is shown."
+                table.refresh()
 
     # What is typed and not recorded
 

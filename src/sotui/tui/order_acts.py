@@ -10,7 +10,7 @@ from sotui.procedures.model import Deadline, State
 from sotui.register.actions import Action, Source
 from sotui.register.model import OrderPage, PageLine
 from sotui.triage.model import Receipt
-from sotui.tui import boxes
+from sotui.tui import boxes, boxes_reviews
 from sotui.tui.asked_once import AskedOnce, surely
 from sotui.tui.commands import Command
 from sotui.tui.order_settling import OrderSettling
@@ -262,7 +262,7 @@ class OrderActs(OrderSettling):
         chosen: str | None = ""
         if held:
             chosen = await self.app.push_screen_wait(
-                boxes.review_choose(self._reference, held, self.desk.today())
+                boxes_reviews.review_choose(self._reference, held, self.desk.today())
             )
         if chosen is not None:
             self.sotui.go("review", self._order_id, *([chosen] if chosen else []))

@@ -105,10 +105,11 @@ def would_lines(would: WouldMove, width: int) -> list[Line]:
     return lines
 
 
-def would_words(would: WouldMove, day: date) -> str:
-    """How many dates of how many orders would be other ones."""
+def would_words(would: WouldMove, day: date | None) -> str:
+    """How many dates of how many orders would be other ones; without a day, from the start."""
+    held = f"if it held from {day_words(day)} on" if day is not None else "as it governs from the start"
     if not would.moves:
-        return f"No date on the register would be another one if it held from {day_words(day)} on."
+        return f"No date on the register would be another one {held}."
     said = f"{many(len(would.moves), 'date')} of {many(would.orders_moved, 'order')} would be other ones"
     late = f"; {would.turn_late} of them would be overdue at once" if would.turn_late else ""
-    return f"{said} if it held from {day_words(day)} on{late}."
+    return f"{said} {held}{late}."

@@ -14,7 +14,7 @@ from sotui.tui.widgets.paper import Line, words
 from sotui.tui.words import day_words, many
 
 if TYPE_CHECKING:
-    from sotui.desk.procedures import FolderFile, Shelved
+    from sotui.desk.procedures_model import FolderFile, Shelved
     from sotui.procedures.faults import PackFault
 
 FOR_WORDS = {

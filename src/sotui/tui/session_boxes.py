@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sotui.tui import boxes
+from sotui.tui import boxes_supervision
 from sotui.tui.place import Place
 
 DEEDS = {
@@ -39,7 +39,7 @@ class SettingSessions(Place):
             return
         ask = self.asking
         if what == "cancel":
-            box = boxes.cancel_session(
+            box = boxes_supervision.cancel_session(
                 here,
                 desk.now(),
                 self.read_date,
@@ -47,11 +47,11 @@ class SettingSessions(Place):
                 ask(desk.sessions.cancel, kind),
             )
         elif what == "rearrange":
-            box = boxes.rearrange_session(
+            box = boxes_supervision.rearrange_session(
                 here, desk.now(), self.read_date, ask(desk.sessions.rearrange, kind)
             )
         else:
-            box = boxes.set_sessions(
+            box = boxes_supervision.set_sessions(
                 here,
                 desk.today(),
                 self.read_date,

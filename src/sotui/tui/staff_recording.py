@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sotui.procedures.model import Deadline, State
 from sotui.register.model import PageLine
 from sotui.triage.model import Receipt
-from sotui.tui import boxes
+from sotui.tui import boxes, boxes_supervision
 from sotui.tui.place import Place
 from sotui.tui.session_boxes import SettingSessions
 
@@ -44,7 +44,7 @@ class StaffRecording(SettingSessions, Place):
     async def record_any(self, worker_id: str, name: str) -> None:
         """Ask what happened, then when and how, and record it."""
         offered = await self.ask(self.desk.staff.recordable, worker_id)
-        chosen = await self.app.push_screen_wait(boxes.staff_fact(worker_id, name, offered))
+        chosen = await self.app.push_screen_wait(boxes_supervision.staff_fact(worker_id, name, offered))
         if chosen is not None:
             await self._record(worker_id, name, chosen.label, (chosen.fact_kind,), (chosen,))
 
@@ -57,7 +57,9 @@ class StaffRecording(SettingSessions, Place):
         ways: tuple[Settlement, ...],
     ) -> None:
         act = self.asking(self.desk.staff.record, worker_id)
-        await self.receive(boxes.record_staff(worker_id, name, what, about, ways, self.read_date, act))
+        await self.receive(
+            boxes_supervision.record_staff(worker_id, name, what, about, ways, self.read_date, act)
+        )
 
     async def correct_entry(self, worker_id: str, name: str, line: PageLine) -> None:
         """Ask what is to be put right in an entry, and correct it."""

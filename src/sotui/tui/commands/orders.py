@@ -27,6 +27,7 @@ LIST: Final = (
         "sort",
         4,
     ),
+    Command("orders.why", ("w",), "why", "Why its most urgent date is what it is.", "orders", "why"),
     Command("orders.refresh", ("R",), "refresh", "Read the register anew.", "orders", "reload"),
     Command(
         "orders.clear", ("escape",), "clear", "Clear the search, then the last message.", "orders", "clear"

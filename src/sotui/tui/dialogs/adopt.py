@@ -45,15 +45,20 @@ class AdoptDialog(Dialog["Receipt | None"]):
         name: str,
         title: str,
         read_date: ReadDate,
-        preview: Callable[[date], Awaitable[WouldMove]],
-        act: Callable[[date, str], Awaitable[Receipt]],
+        preview: Callable[[date | None], Awaitable[WouldMove]],
+        act: Callable[[date | None, str], Awaitable[Receipt]],
+        first: bool = False,
     ) -> None:
-        """``name`` is that under which the version is known: a file's, or ``shipped:ID``."""
+        """``name`` is that under which the version is known: a file's, or ``shipped:ID``. The ``first``
+        version of a procedure governs from the start, so that no day is asked for.
+        """
         super().__init__()
         self._which, self._adopts = name, title
         self._read_date, self._preview, self._act = read_date, preview, act
+        self._first_of_all = first
+        self._shown = False
         self._shown_for: date | None = None
-        """The day for which the dates that would move are on show."""
+        """The day for which the dates that would move are on show; None for the start."""
 
     def title_words(self) -> str:
         """What is adopted."""
@@ -70,18 +75,27 @@ class AdoptDialog(Dialog["Receipt | None"]):
         paper.can_focus = False
         paper.display = False
         yield paper
-        yield Field("From", DateField(self._read_date, "today", id="from"))
+        if self._first_of_all:
+            yield Field("From", Words("the start: no version of it was in use before", id="from-start"))
+        else:
+            yield Field("From", DateField(self._read_date, "today", id="from"))
         yield Field("Why", LineField("", "who approved it, in a sentence", id="why"))
 
     def on_mount(self) -> None:
-        self.query_one("#from", DateField).field.focus()
+        if self._first_of_all:
+            self.query_one("#why", LineField).focus()
+        else:
+            self.query_one("#from", DateField).field.focus()
         self.run_worker(self._first(), group="preview")
 
     async def _first(self) -> None:
-        day, _ = await self._read_date("today")
-        await self._show_for(day)
+        await self._show_for(None if self._first_of_all else (await self._read_date("today"))[0])
 
-    async def _show_for(self, day: date) -> None:
+    async def _day(self) -> date | None:
+        """The day from which it is to govern; None from the start."""
+        return None if self._first_of_all else await self.query_one("#from", DateField).read()
+
+    async def _show_for(self, day: date | None) -> None:
         """Show which dates would move if it held from this day."""
         try:
             would = await self._preview(day)
@@ -97,7 +111,7 @@ class AdoptDialog(Dialog["Receipt | None"]):
         paper.display = page is not None and bool(page(MOST))
         if page is not None:
             paper.show_page(page)
-        self._shown_for = day
+        self._shown, self._shown_for = True, day
 
     def action_turn(self, step: int) -> None:
         """Turn the pages of the dates."""
@@ -105,11 +119,12 @@ class AdoptDialog(Dialog["Receipt | None"]):
 
     async def finish(self) -> None:
         """Show what would move from the day typed; adopt once that has been on show."""
-        day = await self.query_one("#from", DateField).read()
+        day = await self._day()
         why = self.query_one("#why", LineField)
-        if day != self._shown_for:
+        if not self._shown or day != self._shown_for:
             await self._show_for(day)
-            self.trouble(f"Look at what would move from {day_words(day)} on; enter again adopts it.")
+            since = f"from {day_words(day)} on" if day is not None else "from the start"
+            self.trouble(f"Look at what would move {since}; enter again adopts it.")
         elif not why.value.strip():
             self.trouble("It needs its reason: write in a sentence who approved it.", why)
         else:

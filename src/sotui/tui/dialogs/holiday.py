@@ -15,7 +15,7 @@ from sotui.tui.widgets.fields import LineField
 from sotui.tui.words import day_words
 
 if TYPE_CHECKING:
-    from sotui.desk.procedures import HolidayLine
+    from sotui.desk.procedures_model import HolidayLine
     from sotui.triage.model import Receipt
     from sotui.tui.boxes import ReadDate
 

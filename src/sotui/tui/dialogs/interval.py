@@ -14,7 +14,7 @@ from sotui.tui.dialogs.dates import DateField
 from sotui.tui.widgets.fields import LineField
 
 if TYPE_CHECKING:
-    from sotui.desk.procedures import IntervalLine
+    from sotui.desk.procedures_model import IntervalLine
     from sotui.triage.model import Receipt
     from sotui.tui.boxes import ReadDate
 

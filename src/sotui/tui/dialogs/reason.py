@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from textual.app import ComposeResult
 
+from sotui.procedures.status_words import IMPOSSIBLE
 from sotui.shown import show
 from sotui.triage.model import BoardRow, Receipt
 from sotui.tui.dialogs.base import Dialog, Field, Words
@@ -92,6 +93,12 @@ class WaiveDialog(Dialog[Receipt | None]):
             shown = [show(f"{row.reference} {row.title}", limit=68) for row in self._rows[:6]]
             left = len(self._rows) - len(shown)
             yield Words("\n".join([*shown, *([f"and {left} more"] if left else [])]), "tone-muted")
+        if any(row.status == IMPOSSIBLE for row in self._rows):
+            yield Words(
+                "Its latest day can no longer be kept. There are two ways: esc, then do it at once and record"
+                " that; or waive it here, with the reason.",
+                "tone-today",
+            )
         yield Words("It counts for this occurrence only; the next one is due as ever.", "tone-muted")
         yield Field("Reason", LineField("", "in a sentence", id="reason"))
 

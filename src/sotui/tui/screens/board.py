@@ -14,6 +14,7 @@ from textual.binding import BindingType
 from sotui.triage.model import Board, BoardRow
 from sotui.tui.board_acts import BoardActs
 from sotui.tui.commands import bindings
+from sotui.tui.list_place import READING
 from sotui.tui.screens.board_columns import BOARD_ORDER, COLUMNS, SORTS, in_order, with_words
 from sotui.tui.screens.board_standing import BoardStanding
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
@@ -52,7 +53,7 @@ class BoardScreen(BoardActs):
             COLUMNS,
             lambda row: row.key,
             tell=self._highlighted,
-            empty="Reading the register…",
+            empty=READING,
             note_in="title",
             id="rows",
         )

@@ -12,7 +12,7 @@ from textual.containers import Horizontal
 
 from sotui.register.rules import short_names
 from sotui.shown import show
-from sotui.supervision import rules
+from sotui.supervision import clock_rules
 from sotui.supervision.model import Decision, NotePage, NoteState
 from sotui.tui.commands import bindings
 from sotui.tui.drafting import both_texts
@@ -170,7 +170,7 @@ class NoteScreen(NoteActs):
             return "√ signed" if page.note.signed else "taken back"
         if page.clock is None:
             return "not signed yet"
-        said = rules.clock_short if narrow else rules.clock_words
+        said = clock_rules.clock_short if narrow else clock_rules.clock_words
         return said(page.clock, self.desk.now())
 
     def _children(self) -> tuple[str, ...]:

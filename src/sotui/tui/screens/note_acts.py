@@ -11,7 +11,7 @@ from textual.widgets import Input
 
 from sotui.supervision import rules
 from sotui.supervision.model import LAST_TIME, NEXT, NoteError, NoteKind, NotePage, NoteState, SavedSince
-from sotui.tui import boxes
+from sotui.tui import boxes, boxes_supervision
 from sotui.tui.commands import Command
 from sotui.tui.dialogs.dates import DateField, WhenField
 from sotui.tui.drafting import Drafting
@@ -181,7 +181,9 @@ class NoteActs(Drafting, Place):
         names = rules.several([child.name for child in page.children if child.id in note.written.children])
         title = f"Sign the note of {day_words(note.written.held_on)}: {names}"
         group = note.written.kind in (NoteKind.GROUP, NoteKind.REFLECTIVE)
-        receipt = await self.app.push_screen_wait(boxes.sign_note(note.id, title, asks, group, act))
+        receipt = await self.app.push_screen_wait(
+            boxes_supervision.sign_note(note.id, title, asks, group, act)
+        )
         if receipt is not None:
             await self._read()
             self.notice.tell(receipt.said, receipt.moved)

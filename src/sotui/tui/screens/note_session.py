@@ -103,7 +103,7 @@ class SessionPart(Vertical):
 
     @property
     def full(self) -> bool:
-        """Whether an ad hoc session counts as full, so that the interval starts anew."""
+        """Whether an ad hoc or group session counts as full, so that the interval starts anew."""
         if self.page.note is not None:
             return self.page.note.written.full
         return rules.may_be_full(self.kind) and bool(self.query_one("#full", PickList).picked)

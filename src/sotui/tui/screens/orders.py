@@ -11,7 +11,7 @@ from textual.binding import BindingType
 
 from sotui.triage.listing import OrderList, OrderRow, matching, nearly
 from sotui.tui.commands import bindings
-from sotui.tui.list_place import ListPlace
+from sotui.tui.list_place import READING, ListPlace
 from sotui.tui.screens.orders_columns import COLUMNS, SORTS, OrderStanding, in_order
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.line_table import LineTable
@@ -52,7 +52,7 @@ class OrdersScreen(ListPlace[OrderRow]):
             COLUMNS,
             lambda row: row.id,
             tell=self._highlighted,
-            empty="Reading the register…",
+            empty=READING,
             note_in="next",
             id="rows",
         )
@@ -175,6 +175,22 @@ class OrdersScreen(ListPlace[OrderRow]):
             return
         self._note_search()
         self.sotui.go("order", row.id)
+
+    def action_why(self) -> None:
+        """Why the most urgent date of the order is what it is."""
+        row = self.table.current
+        if row is None:
+            return
+        if row.next is None:
+            page = self.key("orders.open")
+            self.notice.tell(
+                f"Nothing of {row.reference} is in the board's sight. “{page}” opens its page, where each "
+                "date says why.",
+                refused=True,
+            )
+            return
+        one = row.next
+        self.begin(self.tell_why(one.title, one.order_id, one.deadline_key, one.subject_id))
 
     def action_new(self) -> None:
         """The form of a new order."""

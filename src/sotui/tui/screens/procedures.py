@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from sotui.shown import show
-from sotui.tui import boxes
+from sotui.tui import boxes, boxes_procedures
 from sotui.tui.cells import wrapped
 from sotui.tui.commands import bindings
 from sotui.tui.list_place import ListPlace
@@ -181,12 +181,13 @@ class ProceduresScreen(ListPlace[ShelfRow]):
 
     async def _adopt(self, row: ShelfRow) -> None:
         receipt = await self.app.push_screen_wait(
-            boxes.adopt(
+            boxes_procedures.adopt(
                 row.adopts,
                 row.title,
                 self.read_date,
                 self.asking(self.desk.procedures.would_move, row.adopts),
                 self.asking(self.desk.procedures.adopt, row.adopts),
+                first=row.file is not None and row.file.first,
             )
         )
         if receipt is not None:

@@ -12,7 +12,7 @@ from sotui.procedures.explain import explain
 from sotui.procedures.model import Deadline
 from sotui.procedures.model_order import Course, Model
 from sotui.procedures.rows import Basis
-from sotui.tui import boxes
+from sotui.tui import boxes, boxes_procedures
 from sotui.tui.commands import bindings
 from sotui.tui.flow_chart import flow_lines
 from sotui.tui.place import Place
@@ -90,7 +90,7 @@ class FlowScreen(Place):
     async def _other(self) -> None:
         if self.model is None:
             return
-        model = await self.app.push_screen_wait(boxes.flow_model(self.model, self.read_date))
+        model = await self.app.push_screen_wait(boxes_procedures.flow_model(self.model, self.read_date))
         if model is not None:
             await self._draw(model)
 

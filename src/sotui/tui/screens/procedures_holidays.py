@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from sotui.tui import boxes
+from sotui.tui import boxes, boxes_procedures
 from sotui.tui.cells import wrapped
 from sotui.tui.commands import bindings
 from sotui.tui.place import Place
@@ -23,7 +23,7 @@ from sotui.tui.widgets.too_small import TooSmall
 from sotui.tui.words import day_words, many
 
 if TYPE_CHECKING:
-    from sotui.desk.procedures import HolidayLine, Holidays
+    from sotui.desk.procedures_model import HolidayLine, Holidays
 
 ADDED, WITHDRAWN = "bank holiday added", "bank holiday taken back"
 """The acts by which the list is changed."""
@@ -145,14 +145,18 @@ class HolidaysScreen(Place):
 
     def action_add(self) -> None:
         """Add one."""
-        self.begin(self._with(boxes.holiday(self.read_date, self.asking(self.desk.procedures.add_holiday))))
+        self.begin(
+            self._with(
+                boxes_procedures.holiday(self.read_date, self.asking(self.desk.procedures.add_holiday))
+            )
+        )
 
     def action_withdraw(self) -> None:
         """Take back one that was added here."""
         line = self.table.current
         if line is not None:
             act = self.asking(self.desk.procedures.withdraw_holiday, line.day)
-            self.begin(self._with(boxes.withdraw_holiday(line, act)))
+            self.begin(self._with(boxes_procedures.withdraw_holiday(line, act)))
 
     async def _with(self, box: Any) -> None:
         receipt = await self.app.push_screen_wait(box)

@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from sotui.tui import boxes
+from sotui.tui import boxes, boxes_procedures
 from sotui.tui.cells import day_column, wrapped
 from sotui.tui.commands import bindings
 from sotui.tui.dialogs.interval import count_words, unit_words
@@ -24,7 +24,7 @@ from sotui.tui.widgets.too_small import TooSmall
 from sotui.tui.words import day_words, many
 
 if TYPE_CHECKING:
-    from sotui.desk.procedures import IntervalLine
+    from sotui.desk.procedures_model import IntervalLine
 
 SET = "local interval set"
 """The act by which one is set."""
@@ -143,7 +143,9 @@ class IntervalsScreen(Place):
 
     async def _set(self, line: IntervalLine) -> None:
         act = self.asking(self.desk.procedures.set_interval, self._pack_id, line.id)
-        receipt = await self.app.push_screen_wait(boxes.interval(self._pack_id, line, self.read_date, act))
+        receipt = await self.app.push_screen_wait(
+            boxes_procedures.interval(self._pack_id, line, self.read_date, act)
+        )
         if receipt is not None:
             await self.read_again()
             self.notice.tell(receipt.said, receipt.moved)

@@ -11,7 +11,7 @@ from sotui.procedures.outline import UNNAMED
 from sotui.reviews.agenda_rules import items_for, kept_answers, missing
 from sotui.reviews.model import Agreed, Answer, Answers, Attendance, ReviewPage, SavedSince
 from sotui.triage.model import Receipt
-from sotui.tui import boxes
+from sotui.tui import boxes, boxes_reviews
 from sotui.tui.commands import Command
 from sotui.tui.drafting import Drafting
 from sotui.tui.place import Place
@@ -238,7 +238,7 @@ class ReviewActs(Drafting, Place):
         then = f"It is then the {called(which).lower()}, {when}. The former stays in the history."
         said = "\n".join([then, *(["What moves:"] if moves else []), *(f"· {one}" for one in moves)])
         title = f"{page.order.reference}: correct when the review was held"
-        dialog = boxes.review_reason(self.draft_key()[1], title, said, act)
+        dialog = boxes_reviews.review_reason(self.draft_key()[1], title, said, act)
         receipt = await self.app.push_screen_wait(dialog)
         if receipt is None:
             await self.read_again()
@@ -283,7 +283,7 @@ class ReviewActs(Drafting, Place):
         async def act(reason: str) -> Receipt:
             return await self.ask(self.desk.reviews.sign, page, reason)
 
-        await self._receive(boxes.review_sign(page, items, empty, self.desk.person, act))
+        await self._receive(boxes_reviews.review_sign(page, items, empty, self.desk.person, act))
 
     def action_outcome(self) -> None:
         """An outcome agreed, insufficient evidence, or concluded."""
@@ -312,7 +312,7 @@ class ReviewActs(Drafting, Place):
         decisions = self.desk.reviews.decision_words()
         before = page.review is not None and page.review.insufficient
         await self._receive(
-            boxes.review_outcome(
+            boxes_reviews.review_outcome(
                 page, decisions, self.read_date, agree, insufficient, sufficient, conclude, take_back
             )
         )
@@ -335,7 +335,7 @@ class ReviewActs(Drafting, Place):
         async def take_back(to: Sequence[str], reason: str) -> Receipt:
             return await self.ask(self.desk.reviews.take_back_sent, page, to, reason)
 
-        await self._receive(boxes.review_sent(page, self.read_date, act, take_back))
+        await self._receive(boxes_reviews.review_sent(page, self.read_date, act, take_back))
 
     def action_escalate(self) -> None:
         """Escalate, with a sentence."""
@@ -349,7 +349,7 @@ class ReviewActs(Drafting, Place):
         async def act(kind: str, on: date, at: datetime | None, note: str) -> Receipt:
             return await self.ask(self.desk.reviews.escalate, page, kind, on, at, note)
 
-        receipt = await self.app.push_screen_wait(boxes.review_escalate(page, self.read_date, act))
+        receipt = await self.app.push_screen_wait(boxes_reviews.review_escalate(page, self.read_date, act))
         if receipt is not None:
             if page.review is not None:
                 await self.show_record(page.review.id)

@@ -16,7 +16,7 @@ from sotui.procedures.outline import Item
 from sotui.register.rules import short_names
 from sotui.reviews.agenda_rules import NOTHING, items_for, kept_answers
 from sotui.reviews.model import Answer, Answers, Attendance, ReviewPage
-from sotui.tui import boxes
+from sotui.tui import boxes_reviews
 from sotui.tui.dialogs.base import Words
 from sotui.tui.dialogs.dates import WhenField, meant
 from sotui.tui.drafting import both_texts
@@ -128,7 +128,7 @@ class ReviewTyped(ReviewActs):
     async def _ask_person(self, place: int | None) -> None:
         people = self.query_one(AttendanceList)
         person = people.people[place] if place is not None else None
-        found = await self.app.push_screen_wait(boxes.review_person(person))
+        found = await self.app.push_screen_wait(boxes_reviews.review_person(person))
         if found is not None:
             people.put(place, found)
 

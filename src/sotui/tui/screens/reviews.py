@@ -13,10 +13,10 @@ from textual.containers import Horizontal
 from sotui.reviews.model import ReviewLine
 from sotui.shown import show
 from sotui.tui import boxes
-from sotui.tui.cells import day_column
+from sotui.tui.cells import day_column, wrapped
 from sotui.tui.commands import bindings
 from sotui.tui.dialogs.base import Words
-from sotui.tui.list_place import ListPlace
+from sotui.tui.list_place import READING, ListPlace
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.columns import Column
 from sotui.tui.widgets.line_table import LineTable
@@ -73,7 +73,7 @@ class ReviewsScreen(ListPlace[ReviewLine]):
             lambda line: line.key,
             kin=(lambda line: f"{line.order_id}|{line.review_id}", lambda line: line.order_id),
             tell=self._told,
-            empty="Reading the register…",
+            empty=READING,
             note_in="title",
             id="rows",
         )
@@ -145,12 +145,12 @@ class ReviewsScreen(ListPlace[ReviewLine]):
         if line is None:
             under.say("")
             return
-        # A line each; what is cut where there is no room stands last in it.
-        told = [line.why, line.title, f"{line.reference} · {line.who} · {line.children}"]
+        width = under.size.width or self.size.width - 2
+        # A line each, but for why, which is told to its end; what is cut stands last in its line.
+        told = [*wrapped(line.why, width), line.title, f"{line.reference} · {line.who} · {line.children}"]
         if line.due is not None:
             by = f", do by {day_words(line.do_by)}" if line.do_by not in (None, line.due) else ""
-            told[1] = f"due {day_words(line.due)}{by} · {line.status[2:]} · {line.title}"
-        width = under.size.width or self.size.width - 2
+            told[-2] = f"due {day_words(line.due)}{by} · {line.status[2:]} · {line.title}"
         under.say("\n".join(show(text, limit=width) for text in told))
 
     # Keys

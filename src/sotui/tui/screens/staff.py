@@ -13,7 +13,7 @@ from sotui.shown import show
 from sotui.supervision.staff_model import StaffList, StaffRow
 from sotui.tui.cells import wrapped
 from sotui.tui.commands import bindings
-from sotui.tui.list_place import ListPlace
+from sotui.tui.list_place import READING, ListPlace
 from sotui.tui.screens.staff_columns import (
     COLUMNS,
     SORTS,
@@ -77,7 +77,7 @@ class StaffScreen(StaffRecording, ListPlace[StaffRow]):
             COLUMNS,
             lambda row: row.key,
             tell=self._highlighted,
-            empty="Reading the register…",
+            empty=READING,
             note_in="status",
             id="rows",
         )

@@ -13,7 +13,7 @@ from sotui.shown import show
 from sotui.supervision.due import DueList, DueRow
 from sotui.tui.cells import wrapped
 from sotui.tui.commands import bindings
-from sotui.tui.list_place import ListPlace
+from sotui.tui.list_place import READING, ListPlace
 from sotui.tui.screens.supervision_columns import (
     COLUMNS,
     SORTS,
@@ -84,7 +84,7 @@ class SupervisionScreen(SettingSessions, ListPlace[DueRow]):
             lambda row: row.key,
             kin=(lambda row: row.child_id, lambda row: row.order_id),
             tell=self._highlighted,
-            empty="Reading the register…",
+            empty=READING,
             note_in="status",
             id="rows",
         )

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from sotui.tui.cells import fit
+from sotui.tui.cells import fit, wrapped
 from sotui.tui.commands import bindings
 from sotui.tui.widgets.columns import Column, Row, gap, lay_out
 from sotui.tui.widgets.toned import Toned
@@ -277,6 +277,10 @@ class LineTable(ScrollView, Toned, Generic[Row], can_focus=True):
             self._styles[(name, on_cursor)] = style
         return style
 
+    def _said_where_empty(self, width: int) -> list[str]:
+        """What stands where there are no rows, to its last word."""
+        return list(wrapped(self.empty, width))
+
     def render_line(self, y: int) -> Strip:
         """One line of the screen: the headings, a row, or nothing."""
         width = self.size.width
@@ -288,8 +292,9 @@ class LineTable(ScrollView, Toned, Generic[Row], can_focus=True):
             return self._heading(width)
         place = round(self.scroll_y) + y - 1
         if place >= len(self.rows):
-            text = fit(" " * GUTTER + self.empty, width) if y == 2 and not self.rows else " " * width
-            return Strip([Segment(text, self._style("table--heading"))], width)
+            said = self._said_where_empty(width - GUTTER - 1) if not self.rows else []
+            text = said[y - 2] if 2 <= y < 2 + len(said) else ""
+            return Strip([Segment(fit(" " * GUTTER + text, width), self._style("table--heading"))], width)
         row = self.rows[place]
         key = (place, place == self.cursor, self._key(row) in self.marked)
         line = self._lines.get(key)
