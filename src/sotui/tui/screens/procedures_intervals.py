@@ -53,10 +53,10 @@ def coming_words(line: IntervalLine) -> str:
 
 COLUMNS: tuple[Column[Any], ...] = (
     Column("label", "Interval", lambda one: one.label, 40, least=24, grow=2),
-    Column("count", "In force", in_force, 28, least=24, tone=lambda one: "today" if one.set_by else "quiet"),
+    Column("count", "In force", in_force, 26, least=24, tone=lambda one: "today" if one.set_by else "quiet"),
     Column("default", "Default", lambda one: str(one.default), 7, right=True),
     Column("from", "From", lambda one: day_column(one.from_day, short_year=True), 9, right=True),
-    Column("by", "Set by", lambda one: one.set_by or "", 20, from_width=90),
+    Column("by", "Set by", lambda one: one.set_by or "", 12, from_width=90),
     Column("clause", "Clause", lambda one: one.id, 14, from_width=100, tone=lambda one: "quiet"),
 )
 
@@ -69,7 +69,7 @@ class About(Standing[Any]):
         unit = unit_words(row.unit)
         room = f"Default {count_words(row.default, row.unit)}; {row.least} to {row.most} {unit} can be set."
         said = (
-            (f"{row.id}: local default, set by each service", "$tone-heading"),
+            (f"{row.label} · {row.id}", "$tone-heading"),
             (row.why_local, "$foreground"),
             (room, "$tone-muted"),
             (set_words(row), "$tone-today" if row.set_by else "$tone-muted"),
