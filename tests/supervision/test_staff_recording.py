@@ -11,7 +11,8 @@ import pytest
 
 from sotui.dates.clock import local
 from sotui.desk import Clock, Desk, migrations, open_desk
-from sotui.facts.vocabulary import FactError
+from sotui.facts.model import Subject, SubjectKind
+from sotui.facts.vocabulary import KINDS, FactError
 from sotui.procedures.model import State
 from sotui.register import acts as register
 from sotui.register.acts import NothingToUndo
@@ -79,6 +80,21 @@ def case_holder(desk: Desk, started: date = date(2025, 3, 3)) -> None:
 
 
 # --- what is due ------------------------------------------------
+
+
+def test_what_was_recorded_in_one_go_for_one_day_always_stands_in_the_same_order(desk: Desk) -> None:
+    worker = row_of(desk).worker.id
+    subject = Subject(SubjectKind.WORKER, worker)
+    kinds = {"probation-started": "", "holds-cases": "case-holding", "employment-started": ""}
+    # The ids are random: on one day alone the right order could come by chance.
+    days = [date(2026, month, 5) for month in range(1, 9)]
+    with desk.session.act("staff fact recorded", worker) as act:
+        for day in days:
+            for kind, words in kinds.items():
+                register.record(act, kind, subject, day, qualifier=words)
+    told = [(line.fact.on, line.fact.kind) for line in desk.staff.page(worker).lines]
+    as_listed = [kind for kind in KINDS if kind in kinds]
+    assert told == [(day, kind) for day in days for kind in as_listed]
 
 
 def test_of_a_worker_of_whom_nothing_is_recorded_the_list_says_what_is_wanted(desk: Desk) -> None:

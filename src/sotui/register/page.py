@@ -60,7 +60,7 @@ def page(db: Database, order_id: str, derivation: Derivation, people: Mapping[st
         iro=workers.get(iro, iro) if iro else "",
         facts=tuple(
             line(fact, chains.get(fact.occurrence, ()))
-            for fact in sorted(facts, key=lambda fact: _as_told(fact, places))
+            for fact in sorted(facts, key=lambda fact: as_told(fact, places))
         ),
         deadlines=tuple(
             sorted(
@@ -83,7 +83,7 @@ def page(db: Database, order_id: str, derivation: Derivation, people: Mapping[st
 _PLACE = {kind: place for place, kind in enumerate(KINDS)}
 
 
-def _as_told(fact: Fact, places: Mapping[str, int]) -> tuple[object, ...]:
+def as_told(fact: Fact, places: Mapping[str, int]) -> tuple[object, ...]:
     """By day; what was recorded at one time in the order of the vocabulary, which begins with the order.
 
     ``places`` says in which order the children stand.

@@ -19,7 +19,7 @@ from sotui.procedures.terms import packs_for
 from sotui.register import facts_store
 from sotui.register.cases import uncollected
 from sotui.register.model import PageLine
-from sotui.register.page import said
+from sotui.register.page import as_told, said
 from sotui.staff import store as staff
 from sotui.staff.model import Worker
 from sotui.supervision import staff_rules as rules
@@ -140,7 +140,10 @@ def staff_page(
         rules.kind_words(here),
         rules.in_order(live),
         rules.in_order(over),
-        tuple(line(fact, chains.get(fact.occurrence, ())) for fact in here.facts),
+        tuple(
+            line(fact, chains.get(fact.occurrence, ()))
+            for fact in sorted(here.facts, key=lambda fact: as_told(fact, {}))
+        ),
         rules.sessions_set(here.facts, today),
         "" if found else rules.lacks(here, any_procedure=bool(packs_for(here, packs))),
         may_record=sees_all(user),
