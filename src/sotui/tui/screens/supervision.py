@@ -11,7 +11,6 @@ from textual.binding import BindingType
 
 from sotui.shown import show
 from sotui.supervision.due import DueList, DueRow
-from sotui.tui.cells import wrapped
 from sotui.tui.commands import bindings
 from sotui.tui.list_place import READING, ListPlace
 from sotui.tui.screens.supervision_columns import (
@@ -28,7 +27,7 @@ from sotui.tui.session_boxes import DEEDS as SESSION_DEEDS
 from sotui.tui.session_boxes import SettingSessions
 from sotui.tui.widgets.bars import HeadLine, KeyLine, Notice
 from sotui.tui.widgets.line_table import LineTable
-from sotui.tui.widgets.standing import Standing
+from sotui.tui.widgets.standing import Standing, reason_first
 from sotui.tui.widgets.too_small import TooSmall
 from sotui.tui.words import many
 
@@ -43,15 +42,7 @@ class About(Standing[DueRow]):
     def lines(self, row: DueRow, width: int, height: int) -> list[tuple[str, str]]:
         """The reason first, then the clause, then of whom."""
         first, second, parts = about_lines(row)
-        lines = [(line, f"bold $tone-{tone_of(row)}") for line in wrapped(first, width, hang=2)]
-        lines += [(line, "$foreground") for line in wrapped(second, width, hang=2) if second]
-        # What has no room is left out whole, the last first.
-        last: list[str] = []
-        for most in range(len(parts), 0, -1):
-            last = list(wrapped(" · ".join(parts[:most]), width, hang=2))
-            if len(lines) + len(last) <= height:
-                break
-        return lines + [(line, "$tone-muted") for line in last]
+        return reason_first(first, second, parts, tone_of(row), width, height)
 
 
 class SupervisionScreen(SettingSessions, ListPlace[DueRow]):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from textual.content import Content
 from textual.widget import Widget
+
+from sotui.tui.cells import wrapped
 
 Row = TypeVar("Row")
 
@@ -38,3 +41,20 @@ class Standing(Widget, Generic[Row]):
             return Content.assemble(("Nothing under the cursor.", "$tone-muted"))
         lines = self.lines(self._row, width, height)
         return Content("\n").join([Content.assemble(line) for line in lines[:height]])
+
+
+def reason_first(
+    first: str, second: str, parts: Sequence[str], tone: str, width: int, height: int
+) -> list[tuple[str, str]]:
+    """The reason in its tone, then what it is about, then of whom; all texts safe to draw.
+
+    Of ``parts``, told in one run, what has no room in ``height`` lines is left out whole, the last first.
+    """
+    lines = [(line, f"bold $tone-{tone}") for line in wrapped(first, width, hang=2)]
+    lines += [(line, "$foreground") for line in wrapped(second, width, hang=2) if second]
+    last: list[str] = []
+    for most in range(len(parts), 0, -1):
+        last = list(wrapped(" · ".join(parts[:most]), width, hang=2))
+        if len(lines) + len(last) <= height:
+            break
+    return lines + [(line, "$tone-muted") for line in last]
