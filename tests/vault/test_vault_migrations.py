@@ -37,7 +37,7 @@ def test_each_step_is_taken_once_and_noted(folder, opened, case):
     assert noted == ["hair colour", "letters", "first tables"]
     session.close()
     again = opened(folder, migrations=steps)
-    assert len(audit.entries(again.db, 99)) == 6
+    assert len([e for e in audit.entries(again.db, 99) if e.act == "brought up to this version"]) == 3
     assert audit.verify_chain(again.db) is None
 
 

@@ -25,6 +25,7 @@ from sotui.vault.errors import (
     Missing,
     NameNeeded,
     NewerVersion,
+    PutRight,
     Unsafe,
     VaultError,
     WrongPassphrase,
@@ -329,6 +330,35 @@ def _forged(folder: Path, header: Header) -> None:
     (folder / "vault.json").write_bytes(header.to_bytes())
 
 
+def _kept(folder: Path, header: Header, data_key: bytes) -> None:
+    """The header in both places where it is kept, as an act of SOTUI leaves it."""
+    from sotui.vault import driver, schema
+
+    _forged(folder, header)
+    conn = driver.connect(folder / header.database, subkey(data_key, "database", header.vault))
+    schema.keep_header(conn, header, 1)
+    conn.close()
+
+
+def test_people_whom_only_the_file_knows_are_not_let_in(folder, opened, case):
+    """Whoever has the data key can make a header with a right mac: the records know who has an account."""
+    header = read_header(folder)
+    seeds, data_key = _secrets(folder, case.passphrase)
+    second, granted, _ = _let_in(
+        header, data_key, "the second", header.slots[0], seeds, name="Bo", roles=("social worker",)
+    )
+    more = replace(header, slots=(*header.slots, second), grants=(*header.grants, granted)).sealed(data_key)
+    _forged(folder, more)
+    with pytest.raises(PutRight, match="put right"):
+        opened(folder, name="Bo", passphrase="the second")
+    assert read_header(folder) == header
+    with pytest.raises(WrongPassphrase):
+        opened(folder, name="Bo", passphrase="the second")
+    _forged(folder, more)
+    assert any("put right" in said for said in opened(folder, name="Asha Pell").warnings)
+    assert read_header(folder) == header
+
+
 def _secrets(folder: Path, passphrase: str) -> tuple[Seeds, bytes]:
     """What a person with a passphrase and a program of their own can get at."""
     header = read_header(folder)
@@ -430,7 +460,7 @@ def test_only_an_administrators_signature_lets_somebody_in(folder, opened, case,
     everyone = replace(
         header, slots=(first, second, third), grants=(header.grants[0], second_grant, third_grant)
     )
-    _forged(folder, everyone.sealed(data_key))
+    _kept(folder, everyone.sealed(data_key), data_key)
     assert opened(folder, name="Asha Pell").user.roles == frozenset(SMALL_TEAM)
     opened.close()
     assert opened(folder, name="Bo", passphrase="the second").user.roles == {Role(letting_in)}

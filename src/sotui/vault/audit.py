@@ -103,6 +103,8 @@ class Tail:
     hash: str = GENESIS
     at: datetime | None = None
     last_change: int = 0
+    unsigned: int = 0
+    """How many entries this program has written since one was signed."""
 
 
 def tail(conn: Connection) -> Tail:
@@ -157,7 +159,7 @@ def write(
     )
     entry = replace(entry, hash=entry.hashed())
     conn.execute(f"INSERT INTO audit_entry ({_COLUMNS}) VALUES ({_MARKS})", entry.row())
-    return Tail(entry.seq, entry.hash, at, end.last_change + count)
+    return Tail(entry.seq, entry.hash, at, end.last_change + count, end.unsigned + 1)
 
 
 def entries(

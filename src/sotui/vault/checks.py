@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sotui.vault import folder
-from sotui.vault.errors import Altered, Damaged, Missing, VaultError
+from sotui.vault.errors import Altered, Damaged, Missing, NewerVersion, VaultError
 from sotui.vault.header import Header
-from sotui.vault.schema import APPLICATION_ID, meta
+from sotui.vault.schema import APPLICATION_ID, TABLES_VERSION, meta
 
 if TYPE_CHECKING:
     from sotui.vault.driver import Connection
@@ -95,10 +95,16 @@ def _check_identity(conn: Connection, header: Header, size: int) -> None:
     if pages * PAGE != size:
         raise unreadable()
     if int(conn.execute("PRAGMA application_id").fetchone()[0]) != APPLICATION_ID:
-        raise _stranger()
+        raise stranger()
     said = meta(conn)
-    if said.get("vault") != header.vault or said.get("root") != header.root:
-        raise _stranger()
+    if said.get("vault") != header.vault:
+        raise stranger()
+    if not said.get("tables", "").isdecimal() or int(said["tables"]) > TABLES_VERSION:
+        raise NewerVersion(
+            "This register was last used by a newer version of SOTUI.",
+            "Nothing was read from it or changed.",
+            "Use the newer version, or ask whoever looks after SOTUI for it.",
+        )
 
 
 def check_database(path: Path, key: bytes) -> list[str]:
@@ -129,7 +135,8 @@ def check_database(path: Path, key: bytes) -> list[str]:
     return found
 
 
-def _stranger() -> Altered:
+def stranger() -> Altered:
+    """The message for a file of records and a header that are not one register's."""
     return Altered(
         "The file of records and vault.json do not belong together.",
         "Neither was changed.",

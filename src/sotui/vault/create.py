@@ -17,9 +17,10 @@ from sotui.vault.errors import AlreadyExists, BadPassphrase, VaultError
 from sotui.vault.grants import sign
 from sotui.vault.header import Grant, Header, Slot
 from sotui.vault.kdf import KdfParams, calibrate, derive
-from sotui.vault.keys import Seeds, canonical, seal, subkey, wrap
+from sotui.vault.keys import Seeds, canonical, seal, wrap
 from sotui.vault.migrations import Migration
 from sotui.vault.model import SMALL_TEAM, Role, User
+from sotui.vault.unlocked import Unlocked
 
 
 def create(
@@ -51,8 +52,8 @@ def create(
 
     made = clock().astimezone().isoformat(timespec="seconds")
     data_key = os.urandom(32)
-    header = _header(name, passphrase, data_key, params, tuple(Role(role) for role in roles), made)
-    creator = User(header.grants[0].user, name, frozenset(Role(role) for role in header.grants[0].roles))
+    unlocked = _creator(name, passphrase, data_key, params, tuple(Role(role) for role in roles), made)
+    header = unlocked.header
 
     records = folder / header.database
     fresh = folder / f"{header.database}.new"
@@ -61,7 +62,7 @@ def create(
         left.unlink(missing_ok=True)
     place.make(fresh, b"")
     try:
-        _fill(fresh, header, data_key, creator, migrations, clock, place.device(folder))
+        _fill(fresh, unlocked, migrations, clock, place.device(folder))
         # The copy goes first, so that from here on the register opens or says how to be opened.
         place.make(folder / place.HEADER_COPY, header.to_bytes())
         fresh.rename(records)
@@ -101,9 +102,9 @@ def _check_free(folder: Path) -> None:
         copy.rename(folder / f"{place.HEADER_COPY}.{secrets.token_hex(4)}")
 
 
-def _header(
+def _creator(
     name: str, passphrase: str, data_key: bytes, params: KdfParams, roles: tuple[Role, ...], made: str
-) -> Header:
+) -> Unlocked:
     vault, slot_id, user_id = (secrets.token_hex(16) for _ in range(3))
     seeds = Seeds.fresh()
     public_sign, public_receive = seeds.public
@@ -144,14 +145,14 @@ def _header(
         slots=(replace(slot, nonce=nonce.hex(), wrap=wrapped.hex(), key=sealed.hex()),),
         grants=(sign(grant, seeds),),
     )
-    return header.sealed(data_key)
+    header = header.sealed(data_key)
+    creator = User(user_id, name, frozenset(roles))
+    return Unlocked(header, header.slots[0], creator, data_key, seeds)
 
 
 def _fill(
     path: Path,
-    header: Header,
-    data_key: bytes,
-    creator: User,
+    unlocked: Unlocked,
     migrations: Sequence[Migration],
     clock: Callable[[], datetime],
     device: str,
@@ -159,15 +160,17 @@ def _fill(
     from sotui.vault import driver, schema
     from sotui.vault.session import Session
 
-    conn = driver.connect(path, subkey(data_key, "database", header.vault), create=True)
+    conn = driver.connect(path, unlocked.key("database"), create=True)
     try:
         driver.settle(conn)
         conn.execute("BEGIN EXCLUSIVE")
-        schema.make(conn, vault=header.vault, root=header.root, created=header.created)
+        schema.make(conn, unlocked.header)
         conn.execute("COMMIT")
-        session = Session(conn, user=creator, device=device, folder=path.parent, deeds={}, clock=clock)
-        session.note("made the register", detail=canonical({"roles": sorted(creator.roles)}).decode())
+        session = Session(conn, unlocked=unlocked, device=device, folder=path.parent, deeds={}, clock=clock)
+        made = canonical({"roles": sorted(unlocked.user.roles)}).decode()
+        session.note("made the register", detail=made, signed="opening")
         session.migrate(migrations)
+        session.note("closed the register", signed="closing")
     finally:
         conn.close()
     path.with_name(f"{path.name}-journal").unlink(missing_ok=True)

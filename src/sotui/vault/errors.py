@@ -36,6 +36,10 @@ class WrongPassphrase(VaultError):
     """The name or the passphrase is not right; which of the two is not said."""
 
 
+class PutRight(VaultError):
+    """vault.json was behind the records and has been put right: unlock again."""
+
+
 class NameNeeded(VaultError):
     """Several people may open this register, and no name was given."""
 
@@ -115,3 +119,39 @@ class Interrupted(VaultError):
 
 class Closed(VaultError):
     """The register has been closed or locked since."""
+
+
+class AccountRefused(VaultError):
+    """An account cannot be changed in the way that was asked."""
+
+
+class NameTaken(AccountRefused):
+    """Somebody else has an account of this name, or one that reads the same."""
+
+
+class NoSuchAccount(AccountRefused):
+    """Nobody who may open the register is meant by this."""
+
+
+class LastAdministrator(AccountRefused):
+    """Without this account nobody could add people or change what they may do."""
+
+
+class OwnAccount(AccountRefused):
+    """A person's own account, which another administrator has to change."""
+
+
+class UnknownRole(AccountRefused):
+    """A role that there is none of, or no role at all."""
+
+
+class NoRecoveryKey(VaultError):
+    """The register has no recovery key."""
+
+
+class BadRecoveryKey(VaultError):
+    """What was typed is not a recovery key as it was printed; `groups` names where, from 1."""
+
+    def __init__(self, happened: str, kept: str = "", do: str = "", *, groups: tuple[int, ...] = ()) -> None:
+        super().__init__(happened, kept, do)
+        self.groups = groups

@@ -1,4 +1,4 @@
-"""vault.json.bak: whether the copy of the header is good, and what to tell who may need it."""
+"""vault.json and its copy, vault.json.bak: both written, and what to tell who may need the copy."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ from sotui.vault import folder as place
 from sotui.vault.errors import VaultError
 from sotui.vault.header import LIMIT, Header, is_whole, parse
 from sotui.vault.keys import header_mac
+
+
+def put(folder: Path, header: Header) -> None:
+    """Put the header in the place of vault.json, then of its copy; DiskFull or DiskFault where it cannot be.
+
+    Killed between the two, the copy is one change behind: the database knows, and it is put right.
+    """
+    content = header.to_bytes()
+    place.replace(folder / place.HEADER, content)
+    place.replace(folder / place.HEADER_COPY, content)
 
 
 def advice(folder: Path) -> str | None:

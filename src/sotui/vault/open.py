@@ -10,6 +10,7 @@ import threading
 import unicodedata
 import weakref
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,16 +18,26 @@ from typing import TYPE_CHECKING
 from sotui.vault import checks, header_copy
 from sotui.vault import folder as place
 from sotui.vault.clock import utc_now
-from sotui.vault.errors import AlreadyOpen, Altered, Missing, NameNeeded, VaultError, WrongPassphrase
+from sotui.vault.errors import (
+    AlreadyOpen,
+    Altered,
+    Missing,
+    NameNeeded,
+    PutRight,
+    VaultError,
+    WrongPassphrase,
+)
 from sotui.vault.grants import user_of
 from sotui.vault.header import LIMIT, Header, Slot, damaged, parse
 from sotui.vault.kdf import derive
-from sotui.vault.keys import header_mac, subkey, unseal, unwrap
+from sotui.vault.keys import header_mac, unseal, unwrap
 from sotui.vault.migrations import Migration, pending
 from sotui.vault.model import Deed, User
 from sotui.vault.passphrase import as_bytes
+from sotui.vault.unlocked import Unlocked
 
 if TYPE_CHECKING:
+    from sotui.vault.driver import Connection
     from sotui.vault.session import Session
 
 CHECKED_BYTES = 12 << 20
@@ -68,7 +79,9 @@ def read_header(folder: Path) -> Header:
 
 def people(folder: Path) -> tuple[str, ...]:
     """The names of those who may open the register, as vault.json has them (not yet verified)."""
-    return tuple(grant.name for grant in read_header(folder).grants)
+    header = read_header(folder)
+    slots = {slot.id for slot in header.slots if slot.kind == "passphrase"}
+    return tuple(grant.name for grant in header.grants if grant.slot in slots)
 
 
 def open_vault(
@@ -80,11 +93,13 @@ def open_vault(
     deeds: Mapping[str, Deed],
     clock: Callable[[], datetime] = utc_now,
     full_check: bool | None = None,
+    anchors: Path | None = None,
 ) -> Session:
     """Open the register as `name` (None where only one person may) and bring it up to this version.
 
     Every page in use is read first where the file is at most CHECKED_BYTES. With `full_check` every page is
-    looked at, twice over, whatever the size; where it is False nothing is read beforehand. Raises
+    looked at, twice over, whatever the size; where it is False nothing is read beforehand. ``anchors``: the
+    folder, elsewhere than the register's, in which the end of its audit is kept. Raises
     Missing, Damaged (Altered where the change was not SOTUI's), NewerVersion, WrongPassphrase, NameNeeded,
     AlreadyOpen, Unsafe, NotAPlace, MigrationFailed, DiskFull and DiskFault. What is refused is left byte for
     byte.
@@ -98,13 +113,20 @@ def open_vault(
     size = checks.check_file(records)
     loading = threading.Thread(target=_load_driver, daemon=True)
     loading.start()
-    user, data_key, drafts = _unlock(folder, header, slot, passphrase)
+    unlocked = unlock(folder, header, slot, passphrase)
     loading.join()
-    key = subkey(data_key, "database", header.vault)
-    if full_check and _damage(folder, records, key):
+    if full_check and _damage(folder, records, unlocked.key("database")):
         raise checks.unreadable()
     read_whole = full_check is None and size <= CHECKED_BYTES
-    return _open_records(folder, header, key, user, drafts, migrations, deeds, clock, read_whole)
+    return open_records(
+        folder,
+        unlocked,
+        migrations=migrations,
+        deeds=deeds,
+        clock=clock,
+        read_whole=read_whole,
+        anchors=anchors,
+    )
 
 
 def _load_driver() -> None:
@@ -116,24 +138,28 @@ def _load_driver() -> None:
 
 
 def _slot(header: Header, name: str | None) -> Slot | None:
+    slots = {slot.id: slot for slot in header.slots if slot.kind == "passphrase"}
     if name is None:
-        if len(header.slots) != 1:
+        if len(slots) > 1:
             raise NameNeeded(
                 "Several people may open this register.", "Nothing was opened.", "Give your name as well."
             )
-        return header.slots[0]
-    wanted = _folded(name)
-    found = next((grant.slot for grant in header.grants if _folded(grant.name) == wanted), None)
-    return next((slot for slot in header.slots if slot.id == found), None)
+        return next(iter(slots.values()), None)
+    wanted = folded(name)
+    found = (grant.slot for grant in header.grants if folded(grant.name) == wanted)
+    return next((slots[slot] for slot in found if slot in slots), None)
 
 
-def _unlock(folder: Path, header: Header, slot: Slot | None, passphrase: str) -> tuple[User, bytes, bytes]:
-    """The person, the data key, and the key of the person's own drafts."""
+def unlock(folder: Path, header: Header, slot: Slot | None, secret: str) -> Unlocked:
+    """The keys behind a slot, by its passphrase or recovery key; None for a name that there is none of.
+
+    Raises WrongPassphrase, after as much time for an unknown name, and Altered.
+    """
     if slot is None:
         # An unknown name costs as much time as a wrong passphrase, and says no more.
-        derive(as_bytes(passphrase), secrets.token_bytes(16), header.slots[0].kdf)
+        derive(as_bytes(secret), secrets.token_bytes(16), header.slots[0].kdf)
         raise _wrong()
-    key = derive(as_bytes(passphrase), bytes.fromhex(slot.salt), slot.kdf)
+    key = derive(as_bytes(secret), bytes.fromhex(slot.salt), slot.kdf)
     seeds = unwrap(key, bytes.fromhex(slot.nonce), bytes.fromhex(slot.wrap), slot.bound_to(header.vault))
     if seeds is None:
         raise _wrong()
@@ -145,7 +171,7 @@ def _unlock(folder: Path, header: Header, slot: Slot | None, passphrase: str) ->
     if not secrets.compare_digest(header_mac(data_key, header.vault, header.content()), header.mac):
         raise _altered(advice(folder, header, data_key))
     try:
-        return user_of(header, slot), data_key, seeds.own_key("drafts", header.vault)
+        return Unlocked(header, slot, user_of(header, slot), data_key, seeds)
     except Altered as error:
         # The mac was right, so it was made by somebody who has the data key: the copy's proves no more.
         raise Altered(error.happened, error.kept, advice(folder, header, data_key)) from error
@@ -162,36 +188,38 @@ def _damage(folder: Path, records: Path, key: bytes) -> list[str]:
         raise driver.ours(error) or error from error
 
 
-def _open_records(
+def open_records(
     folder: Path,
-    header: Header,
-    key: bytes,
-    user: User,
-    draft_key: bytes,
+    unlocked: Unlocked,
+    *,
     migrations: Sequence[Migration],
     deeds: Mapping[str, Deed],
-    clock: Callable[[], datetime],
-    read_whole: bool,
+    clock: Callable[[], datetime] = utc_now,
+    read_whole: bool = False,
+    anchors: Path | None = None,
 ) -> Session:
+    """Open the records with keys that are there already; see `open_vault`."""
     from sotui.vault import audit, driver
     from sotui.vault.session import Session
 
-    records = folder / header.database
+    records = folder / unlocked.header.database
     conn = None
     try:
-        conn = checks.hold(records, key, header, read_whole=read_whole)
+        conn = checks.hold(records, unlocked.key("database"), unlocked.header, read_whole=read_whole)
+        unlocked, put_right = _newest(conn, folder, unlocked)
         pending(conn, migrations)
         driver.settle(conn)
         mark = place.device(folder)
         session = Session(
             conn,
-            user=user,
+            unlocked=unlocked,
             device=mark,
             folder=folder,
             deeds=deeds,
             clock=clock,
-            draft_key=(header.vault, draft_key),
-            warnings=tuple(each for each in (place.concern(folder), place.linked(records)) if each),
+            warnings=tuple(
+                each for each in (place.concern(folder), place.linked(records), put_right) if each
+            ),
         )
         if audit.verify_chain(session.db, last=_TAIL) is not None:
             raise Altered(
@@ -200,10 +228,10 @@ def _open_records(
                 "Keep the folder for whoever answers for the information, and put back the last backup.",
             )
         session.migrate(migrations)
-        unmarked = _mark_open(folder, user, clock())
+        unmarked = _mark_open(folder, unlocked.user, clock())
         session.warnings += (unmarked,) if unmarked else ()
         session.on_close(lambda: _unmark(folder))
-        session.note("opened the register")
+        session.note("opened the register", detail=put_right, signed="opening")
     except BaseException as error:
         if conn is not None:
             conn.close()
@@ -218,6 +246,32 @@ def _open_records(
     _held[held] = session
     session.on_close(lambda: _let_go(held))
     return session
+
+
+def _newest(conn: Connection, folder: Path, unlocked: Unlocked) -> tuple[Unlocked, str]:
+    """The keys under the header that the database has, which vault.json follows; and what was put right.
+
+    The program was killed between the commit and the file, or an older vault.json was put back: who unlocked
+    by a slot that is no longer so has to unlock again.
+    """
+    from sotui.vault import schema
+
+    kept = schema.kept_header(conn)
+    if kept is None or kept == unlocked.header.to_bytes():
+        if schema.meta(conn).get("root") != unlocked.header.root:
+            raise checks.stranger()
+        return unlocked, ""
+    header = parse(kept, "")
+    mine = next((slot for slot in header.slots if slot.id == unlocked.slot.id), None)
+    header_copy.put(folder, header)
+    said = "vault.json was behind the records: it was put right from them."
+    if mine != unlocked.slot:
+        raise PutRight(
+            said,
+            "The records are whole.",
+            "Unlock again, with the passphrase that was chosen last; who has no account any more cannot.",
+        )
+    return replace(unlocked, header=header, slot=mine, user=user_of(header, mine)), said
 
 
 def _let_go(held: str) -> None:
@@ -278,7 +332,8 @@ def _altered(advice: str) -> Altered:
     )
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """A name as it is looked for: spaces, letter case and the spelling of accents aside."""
     return unicodedata.normalize("NFC", " ".join(name.split())).casefold()
 
 

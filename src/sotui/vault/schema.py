@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sotui.vault.keys import canonical
+
 if TYPE_CHECKING:
     from sotui.vault.driver import Connection
+    from sotui.vault.header import Header
 
 TABLES = """
 CREATE TABLE vault_meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID, STRICT;
@@ -58,24 +61,131 @@ CREATE TRIGGER audit_change_stay BEFORE DELETE ON audit_change
     BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END;
 """
 
+LATER = """
+CREATE TABLE vault_header (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    seq INTEGER NOT NULL,
+    content BLOB NOT NULL
+) STRICT;
+CREATE TABLE vault_grant (
+    slot TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    content TEXT NOT NULL,
+    PRIMARY KEY (slot, seq)
+) WITHOUT ROWID, STRICT;
+CREATE TABLE audit_checkpoint (
+    seq INTEGER PRIMARY KEY,
+    hash TEXT NOT NULL,
+    slot TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    signature TEXT NOT NULL
+) STRICT;
+CREATE TABLE sealed_body (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    nonce BLOB NOT NULL,
+    body BLOB NOT NULL
+) WITHOUT ROWID, STRICT;
+CREATE TABLE sealed_reader (
+    body TEXT NOT NULL REFERENCES sealed_body (id),
+    user TEXT NOT NULL,
+    slot TEXT NOT NULL,
+    key BLOB NOT NULL,
+    PRIMARY KEY (body, slot)
+) WITHOUT ROWID, STRICT;
+CREATE INDEX sealed_reader_user ON sealed_reader (user);
+CREATE TRIGGER vault_grant_keep BEFORE UPDATE ON vault_grant
+    BEGIN SELECT RAISE(ABORT, 'grants are only ever added to'); END;
+CREATE TRIGGER vault_grant_stay BEFORE DELETE ON vault_grant
+    BEGIN SELECT RAISE(ABORT, 'grants are only ever added to'); END;
+CREATE TRIGGER audit_checkpoint_keep BEFORE UPDATE ON audit_checkpoint
+    BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END;
+CREATE TRIGGER audit_checkpoint_stay BEFORE DELETE ON audit_checkpoint
+    BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END;
+DROP TRIGGER audit_change_keep;
+CREATE TRIGGER audit_change_keep BEFORE UPDATE ON audit_change
+    WHEN OLD.seq <= (SELECT coalesce(max(seq), 0) FROM audit_entry)
+    AND NOT (
+        NEW.id IS OLD.id AND NEW.seq IS OLD.seq AND NEW.name IS OLD.name AND NEW.key IS OLD.key
+        AND (
+            (NEW.before IS OLD.before AND NEW.before_seal IS OLD.before_seal)
+            OR (NEW.before IS NULL AND OLD.before IS NOT NULL
+                AND NEW.before_seal IS substr(OLD.before_seal, 17))
+        )
+        AND (
+            (NEW.after IS OLD.after AND NEW.after_seal IS OLD.after_seal)
+            OR (NEW.after IS NULL AND OLD.after IS NOT NULL
+                AND NEW.after_seal IS substr(OLD.after_seal, 17))
+        )
+    )
+    BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END;
+"""
+"""What version 2 of the vault's own tables adds. What stood before and after a change may still be written
+while its entry is not; after that it may go, with the salt of its seal and nothing else: a lawful erasure.
+"""
+TABLES_VERSION = 2
+
 APPLICATION_ID = 0x534F5455
 """`SOTU`, kept in the database so that another program's file is told apart."""
-OWN_AUDIT = frozenset({"audit_entry", "audit_change"})
+OWN_AUDIT = frozenset({"audit_entry", "audit_change", "audit_checkpoint"})
 CACHE_PREFIX = "cache_"
 DRAFTS = "vault_draft"
 """What is typed and not recorded: no part of the records, so kept without an entry in the audit."""
-UNAUDITED = OWN_AUDIT | {DRAFTS}
+HEADER = "vault_header"
+"""vault.json as it was last kept, an entry for each change of it; its keys do not live on in the audit."""
+UNAUDITED = OWN_AUDIT | {DRAFTS, HEADER}
 """The only tables of the register, but for caches, whose changes are not taken down."""
 
 
-def make(conn: Connection, *, vault: str, root: str, created: str) -> None:
+def make(conn: Connection, header: Header) -> None:
     """Make the vault's own tables in an empty database, in the transaction that runs."""
     conn.executescript(TABLES)
     conn.executemany(
         "INSERT INTO vault_meta (name, value) VALUES (?, ?)",
-        [("vault", vault), ("root", root), ("created", created), ("tables", "1")],
+        [("vault", header.vault), ("root", header.root), ("created", header.created), ("tables", "1")],
     )
     conn.execute(f"PRAGMA application_id={APPLICATION_ID}")
+    bring_up(conn, header, 0)
+
+
+def bring_up(conn: Connection, header: Header, seq: int) -> None:
+    """Bring the vault's own tables to this version, in the transaction that runs.
+
+    ``seq`` is the number of the entry that says so: from there on entries are signed.
+    """
+    conn.executescript(LATER)
+    conn.execute("UPDATE vault_meta SET value = ? WHERE name = 'tables'", (str(TABLES_VERSION),))
+    conn.execute("INSERT INTO vault_meta (name, value) VALUES ('signed-from', ?)", (str(seq),))
+    keep_header(conn, header, seq)
+
+
+def keep_header(conn: Connection, header: Header, seq: int) -> None:
+    """Keep the header and those of its grants that are new, in the transaction that runs."""
+    conn.execute(
+        f"INSERT OR REPLACE INTO {HEADER} (id, seq, content) VALUES (1, ?, ?)", (seq, header.to_bytes())
+    )
+    known = dict(conn.execute("SELECT slot, content FROM vault_grant ORDER BY seq").fetchall())
+    for grant in header.grants:
+        content = canonical(grant.to_json()).decode()
+        if known.get(grant.slot) != content:
+            conn.execute(
+                "INSERT INTO vault_grant (slot, seq, content) VALUES (?, ?, ?)", (grant.slot, seq, content)
+            )
+    conn.execute("UPDATE vault_meta SET value = ? WHERE name = 'root' AND value <> ?", (header.root,) * 2)
+
+
+def kept_header(conn: Connection) -> bytes | None:
+    """vault.json as the database has it; None in a register that no later version has opened yet."""
+    if tables_version(conn) < 2:
+        return None
+    row = conn.execute(f"SELECT content FROM {HEADER}").fetchone()
+    return None if row is None else bytes(row[0])
+
+
+def tables_version(conn: Connection) -> int:
+    """Which version of the vault's own tables this is; ValueError where it does not say."""
+    return int(meta(conn).get("tables", ""))
 
 
 def meta(conn: Connection) -> dict[str, str]:

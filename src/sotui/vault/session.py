@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from sotui.vault import audit, capture, migrations, reasons
-from sotui.vault.audit import EntryKind
+from sotui.vault import capture, header_copy, migrations, reasons, schema
 from sotui.vault.clock import utc_now
+from sotui.vault.drafts import Drafts
 from sotui.vault.errors import (
     ActRunning,
     Closed,
@@ -19,15 +20,20 @@ from sotui.vault.errors import (
     SchemaChanged,
     TransactionLost,
     UnknownDeed,
+    VaultError,
 )
 from sotui.vault.interrupts import Interrupts
+from sotui.vault.ledger import Ledger
 from sotui.vault.model import Deed, User
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from sotui.vault.drafts import Drafts
+    from sotui.vault.audit import EntryKind
     from sotui.vault.driver import Connection
+    from sotui.vault.header import Header
+    from sotui.vault.ledger import Why
+    from sotui.vault.unlocked import Unlocked
 
 
 @dataclass(slots=True, eq=False)
@@ -71,16 +77,13 @@ class Session:
         self,
         conn: Connection,
         *,
-        user: User,
+        unlocked: Unlocked,
         device: str,
         folder: Path,
         deeds: Mapping[str, Deed],
         clock: Callable[[], datetime] = utc_now,
         warnings: tuple[str, ...] = (),
-        draft_key: tuple[str, bytes] | None = None,
     ) -> None:
-        """`draft_key`: the register's id, and the key of the person's own drafts where they have a slot."""
-        self.user = user
         self.device = device
         self.folder = folder
         self.deeds = deeds
@@ -89,19 +92,19 @@ class Session:
         self.db = conn.database()
         """For reading; and for writing within an act, or to tables named `cache_…`."""
         self._conn = conn
-        self._clock = clock
+        self._unlocked: Unlocked | None = unlocked
+        self.user: User = unlocked.user
+        """The person in whose hands it is."""
         self._hooks: list[Hook] = []
         self._running: Act | None = None
+        self._header: Header | None = None
         self._views: list[tuple[str, str, str]] = []
         self._closed = False
-        self._tail = audit.tail(conn)
+        self._ledger = Ledger(conn, unlocked, device, clock)
         self._on_close: list[Callable[[], None]] = []
-        self._drafts: Drafts | None = None
-        if draft_key is not None:
-            from sotui.vault.drafts import Drafts
-
-            vault, key = draft_key
-            self._drafts = Drafts(conn, vault=vault, owner=user.id, key=key, now=self._now)
+        self._drafts = Drafts(
+            conn, vault=unlocked.vault, owner=self.user.id, key=unlocked.drafts_key, now=self._ledger.now
+        )
         capture.prepare(conn)
         self._shape = capture.install(conn)
 
@@ -112,16 +115,21 @@ class Session:
         self.close()
 
     @property
+    def unlocked(self) -> Unlocked:
+        """The keys; Closed once the register is closed."""
+        self._open()
+        assert self._unlocked is not None
+        return self._unlocked
+
+    @property
     def drafts(self) -> Drafts:
         """What the person typed and has not recorded yet; nobody else's."""
         self._open()
-        if self._drafts is None:
-            raise RuntimeError("this session was opened without the person's own keys")
         return self._drafts
 
     def utc_now(self) -> datetime:
         """The moment by the register's clock, in UTC."""
-        return self._now()
+        return self._ledger.now()
 
     @property
     def running(self) -> Act | None:
@@ -188,39 +196,85 @@ class Session:
         try:
             if self._running is None:
                 self._note_views()
+                self._sign_off()
             for done in self._on_close:
                 done()
         finally:
             self._closed = True
+            self._unlocked = None
             self._conn.close()
+
+    def _sign_off(self) -> None:
+        # On a full disk the session ends unsigned, as after a kill: what was acknowledged is kept all the
+        # same, and the next opening signs over it.
+        with contextlib.suppress(VaultError):
+            self.note("closed the register", signed="closing")
 
     def on_close(self, done: Callable[[], None]) -> None:
         """Have `done` called when the register is closed, while it is still held."""
         self._on_close.append(done)
 
     def migrate(self, steps: Sequence[migrations.Migration]) -> None:
-        """Take the steps of `steps` that this register has not taken; MigrationFailed leaves it as it was."""
+        """Take the steps of `steps` that this register has not taken; MigrationFailed leaves it as it was.
+
+        Before them the vault's own tables are brought up, where an earlier version made them.
+        """
+        if schema.tables_version(self._conn) < schema.TABLES_VERSION:
+            self._bring_up()
         todo = migrations.pending(self._conn, steps)
         if not todo:
             return
-        before = self._tail
+        before = self._ledger.tail
 
         def note(name: str) -> None:
-            self._tail = self._entry("vault", "brought up to this version", subject=name)
+            self._ledger.tail = self._ledger.write(
+                "vault", "brought up to this version", self.user, subject=name
+            )
 
         with Interrupts(self._conn):
             capture.remove(self._conn)
             try:
-                migrations.apply(self._conn, self.db, todo, self._now().isoformat(), note)
+                migrations.apply(self._conn, self.db, todo, self._ledger.now().isoformat(), note)
             except BaseException:
-                self._tail = before
+                self._ledger.tail = before
                 raise
             finally:
                 self._shape = capture.install(self._conn)
 
-    def note(self, what: str, subject: str = "", detail: str = "") -> None:
+    def _bring_up(self) -> None:
+        with Interrupts(self._conn):
+            capture.remove(self._conn)
+            try:
+                self._conn.execute("BEGIN IMMEDIATE")
+                schema.bring_up(self._conn, self.unlocked.header, self._ledger.tail.seq + 1)
+                self._ledger.signs = True
+                end = self._ledger.write(
+                    "vault",
+                    "brought up to this version",
+                    self.user,
+                    subject="the vault's own tables",
+                    signed="interval",
+                )
+                self._conn.execute("COMMIT")
+                self._ledger.tail = end
+            except BaseException as error:
+                self._roll_back(error)
+                raise
+            finally:
+                self._shape = capture.install(self._conn)
+
+    def keep_header(self, act: Act, header: Header) -> None:
+        """Have this be the header from the end of the running act on: in the database with the act, and after
+        its commit in vault.json. A ``header`` of the same register and epoch, with its mac.
+        """
+        if act is not self._running or header.vault != self.unlocked.vault:
+            raise RuntimeError("a header is kept by the act that runs, in its own register")
+        schema.keep_header(self._conn, header, act.seq)
+        self._header = header
+
+    def note(self, what: str, subject: str = "", detail: str = "", *, signed: Why | None = None) -> None:
         """Note the vault's own doing (opened, made) in a transaction of its own."""
-        self._note("vault", what, subject=subject, detail=detail)
+        self._note("vault", what, subject=subject, detail=detail, signed=signed)
 
     def _may(self, name: str, subject: str, reason: str) -> Deed:
         self._open()
@@ -249,11 +303,11 @@ class Session:
         return deed
 
     def _begun(self, deed: Deed, subject: str, reason: str) -> Act:
-        at = self._now()
+        at = self._ledger.now()
         self._begin()
         act = Act(
             db=self.db,
-            seq=self._tail.seq + 1,
+            seq=self._ledger.tail.seq + 1,
             at=at,
             user=self.user,
             device=self.device,
@@ -264,32 +318,34 @@ class Session:
         )
         self._conn.act_seq = act.seq
         self._running = act
-        if self._drafts is not None:
-            self._drafts.act_begins()
+        self._header = None
+        self._drafts.act_begins()
         return act
 
     def _keep(self, act: Act) -> None:
-        if self._drafts is not None:
-            self._drafts.settle()
+        self._drafts.settle()
         self._whole(act)
-        end = self._entry(
+        end = self._ledger.write(
             "act",
             act.name,
+            act.user,
             subject=act.subject,
             reason=act.reason,
             detail=act.detail,
             undoes=act.undoes,
             at=act.at,
+            signed="act",
         )
         self._conn.act_seq = None
         seen = len(self._views)
         for what, about, detail in self._views:
-            end = self._entry("view", what, subject=about, detail=detail, after=end)
+            end = self._ledger.write("view", what, self.user, subject=about, detail=detail, after=end)
         self._conn.execute("COMMIT")
-        self._tail = end
+        self._ledger.tail = end
         del self._views[:seen]
-        if self._drafts is not None:
-            self._drafts.settled()
+        self._drafts.settled()
+        if self._header is not None:
+            self._write_header(self._header)
 
     def _begin(self) -> None:
         self._conn.execute("BEGIN IMMEDIATE")
@@ -337,19 +393,6 @@ class Session:
                 self._views.pop(0)
 
     def _note(
-        self, kind: EntryKind, what: str, *, subject: str = "", reason: str = "", detail: str = ""
-    ) -> None:
-        with Interrupts(self._conn):
-            self._begin()
-            try:
-                end = self._entry(kind, what, subject=subject, reason=reason, detail=detail)
-                self._conn.execute("COMMIT")
-            except BaseException as error:
-                self._roll_back(error)
-                raise
-            self._tail = end
-
-    def _entry(
         self,
         kind: EntryKind,
         what: str,
@@ -357,26 +400,31 @@ class Session:
         subject: str = "",
         reason: str = "",
         detail: str = "",
-        undoes: int | None = None,
-        at: datetime | None = None,
-        after: audit.Tail | None = None,
-    ) -> audit.Tail:
-        return audit.write(
-            self._conn,
-            after or self._tail,
-            at=at or self._now(),
-            device=self.device,
-            user=self.user,
-            kind=kind,
-            act=what,
-            subject=subject,
-            reason=reason,
-            detail=detail,
-            undoes=undoes,
-        )
+        signed: Why | None = None,
+    ) -> None:
+        with Interrupts(self._conn):
+            self._begin()
+            try:
+                end = self._ledger.write(
+                    kind, what, self.user, subject=subject, reason=reason, detail=detail, signed=signed
+                )
+                self._conn.execute("COMMIT")
+            except BaseException as error:
+                self._roll_back(error)
+                raise
+            self._ledger.tail = end
 
-    def _now(self) -> datetime:
-        return self._clock().astimezone(UTC)
+    def _write_header(self, header: Header) -> None:
+        """After the commit: the files follow the database, now or, where they cannot, at the next opening."""
+        assert self._unlocked is not None
+        self._header = None
+        with contextlib.suppress(KeyError):
+            # KeyError: the person's own slot went, by a recovery; they keep what they have until they close.
+            self._unlocked = self._unlocked.under(header)
+        try:
+            header_copy.put(self.folder, header)
+        except VaultError as error:
+            self.warnings += (f"vault.json is put right when the register is next opened: {error.happened}",)
 
     def _open(self) -> None:
         if self._closed:
