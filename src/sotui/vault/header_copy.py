@@ -21,6 +21,17 @@ def put(folder: Path, header: Header) -> None:
     place.replace(folder / place.HEADER_COPY, content)
 
 
+def in_step(folder: Path, header: Header) -> str:
+    """See that the copy says what vault.json says, which is known to be right; yields why not, if not."""
+    content = header.to_bytes()
+    try:
+        if _content(folder) != content:
+            place.replace(folder / place.HEADER_COPY, content)
+    except VaultError as error:
+        return f"The copy of vault.json could not be brought in step: {error.happened}"
+    return ""
+
+
 def advice(folder: Path) -> str | None:
     """What to do where vault.json is missing or damaged and its copy is whole; else None."""
     content = _content(folder)

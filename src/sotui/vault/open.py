@@ -105,7 +105,7 @@ def open_vault(
     byte.
     """
     header = read_header(folder)
-    slot = _slot(header, name)
+    slot = slot_named(header, name)
     records = folder / header.database
     mine = _held.get(_place_of(records))
     if mine is not None:
@@ -137,7 +137,8 @@ def _load_driver() -> None:
         import sqlite_utils  # noqa: F401
 
 
-def _slot(header: Header, name: str | None) -> Slot | None:
+def slot_named(header: Header, name: str | None) -> Slot | None:
+    """The slot of the person of this name, None for a stranger; NameNeeded without a name among several."""
     slots = {slot.id: slot for slot in header.slots if slot.kind == "passphrase"}
     if name is None:
         if len(slots) > 1:
@@ -228,8 +229,8 @@ def open_records(
                 "Keep the folder for whoever answers for the information, and put back the last backup.",
             )
         session.migrate(migrations)
-        unmarked = _mark_open(folder, unlocked.user, clock())
-        session.warnings += (unmarked,) if unmarked else ()
+        left = (_mark_open(folder, unlocked.user, clock()), header_copy.in_step(folder, unlocked.header))
+        session.warnings += tuple(said for said in left if said)
         session.on_close(lambda: _unmark(folder))
         session.note("opened the register", detail=put_right, signed="opening")
     except BaseException as error:
