@@ -3,7 +3,10 @@
 
   python3 run.py demo [--today YYYY-MM-DD]   the demonstration register, on the board
   python3 run.py sotui [...]                 the command line; the same arguments as `sotui`
-  python3 run.py test [...]                  all the tests; further arguments go to pytest
+  python3 run.py test [...]                  the everyday tests, within five minutes; further arguments go
+                                             to pytest
+  python3 run.py test --deep [...]           all the tests, also the long forms: every byte, every kill, each
+                                             key of each screen; within half an hour
   python3 run.py wheelhouse [--platform P] [--python V] [--development]
                                              fetch the packages for a laptop without network
 
@@ -341,11 +344,20 @@ def hand_over(program: str, arguments: "list[str]") -> int:
     return subprocess.run([str(PROGRAMS / f"{program}.exe"), *arguments], env=environment).returncode
 
 
+DEEP = "--deep"
+
+
 def test_arguments(arguments: "list[str]") -> "list[str]":
-    """pytest's arguments: two to four workers, unless the caller says how many."""
-    if any(given.startswith(("-n", "--numprocesses", "--pdb")) or "no:xdist" in given for given in arguments):
-        return arguments
-    return ["-n", str(min(max(os.cpu_count() or 2, 2), 4)), *arguments]
+    """pytest's arguments: two to four workers, unless the caller says how many; with `--deep` every test."""
+    given = [each for each in arguments if each != DEEP]
+    if DEEP in arguments:
+        # The project's settings leave the long forms out; an empty choice takes nothing out.
+        given = ["-m", "", *given]
+    if any(each.startswith(("-n", "--numprocesses", "--pdb")) or "no:xdist" in each for each in given):
+        return given
+    workers = min(max(os.cpu_count() or 2, 2), 4)
+    # Whoever is done takes over from another: the long ones lie together.
+    return ["-n", str(workers), "--dist", "worksteal", *given]
 
 
 def wheelhouse(arguments: "list[str]") -> int:

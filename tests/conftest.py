@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -18,6 +21,61 @@ TODAY = date(2026, 11, 22)
 """A Sunday; the day on which the tracker in the tests was kept."""
 NAME = "Dana Duty"
 PASSPHRASE = "a duty desk on a rainy Sunday"
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the collector need not look at all of it again, test after test."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(700, 10, 50)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _platform_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The platform's own state folder, which is not for tests: where the system lets us, an empty one.
+
+    What no single test asks for, such as a register made for all of them, has a state of its own too.
+    """
+    from platformdirs import user_state_path
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("platform")))
+        patch.setenv("SOTUI_STATE", str(tmp_path_factory.mktemp("made-state")))
+        yield user_state_path("sotui", appauthor=False)
+
+
+@pytest.fixture(autouse=True)
+def _leaves_no_state(_platform_state: Path) -> Iterator[None]:
+    """No test, nor a program that it starts, leaves anything in the platform's state folder."""
+    before = _names_in(_platform_state)
+    yield
+    assert _names_in(_platform_state) == before, "left where a person's own registers have their state"
+
+
+def _names_in(folder: Path) -> list[str]:
+    return sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
+
+
+@pytest.fixture(autouse=True)
+def _signals_as_before() -> Iterator[None]:
+    """What a screen hears of the system is put back: each would keep the one before it for ever."""
+    number = getattr(signal, "SIGCONT", None)
+    before = signal.getsignal(number) if number is not None else None
+    yield
+    if number is not None and before is not None:
+        signal.signal(number, before)
+
+
+@pytest.fixture(scope="session")
+def _states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    base = tmp_path_factory.mktemp("state")
+    return (base / str(number) for number in count())
+
+
+@pytest.fixture(autouse=True)
+def _state_apart(_states: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """What this machine remembers of a register is no other test's."""
+    monkeypatch.setenv("SOTUI_STATE", str(next(_states)))
 
 
 @pytest.fixture(scope="session")

@@ -126,8 +126,8 @@ def test_what_has_been_shown_can_be_shown_again_unchanged(stored: str) -> None:
 
 
 def test_a_long_hostile_text_does_not_hold_the_screen_up() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     show("e" + "\u0301\u0316" * 50_000)
     show("\x1b[2J\u202e" * 20_000)
     show("é\n" * 500_000, limit=40)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2

@@ -5,6 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Set as AbstractSet
 
+SEALED = "sealed:"
+"""How what stands in a record for a text begins that is sealed to named readers."""
+
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _QUOTES = str.maketrans(dict.fromkeys("’‘ʼ`´", "'"))
 

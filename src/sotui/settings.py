@@ -23,6 +23,8 @@ from typing import Any, Final
 
 FOLDER_VARIABLE: Final = "SOTUI_CONFIG"
 """Names another folder for the settings and a person's own themes."""
+STATE_VARIABLE: Final = "SOTUI_STATE"
+"""Names another folder for what this machine remembers of a register, apart from the register itself."""
 FILE_NAME: Final = "settings.toml"
 LOCK_MINUTES: Final = range(1, 16)
 """The idle time before the lock may be as short or as long as this; it is never off."""
@@ -85,6 +87,15 @@ def config_folder() -> Path:
     from platformdirs import user_config_path
 
     return user_config_path("sotui", appauthor=False, roaming=False)
+
+
+def state_folder() -> Path:
+    """Where this machine keeps how far each register's audit had come; it need not be there yet."""
+    if named := os.environ.get(STATE_VARIABLE, "").strip():
+        return Path(named).expanduser().absolute()
+    from platformdirs import user_state_path
+
+    return user_state_path("sotui", appauthor=False)
 
 
 def own_themes_folder() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from unicodedata import category, normalize
 
@@ -9,6 +10,12 @@ UNDRAWABLE = "\N{REPLACEMENT CHARACTER}"
 """Stands for a character that must not reach a terminal and has no picture of its own."""
 CUT = "…"
 """Ends a text that was cut to its limit."""
+SEALED = "sealed:"
+"""How the token begins that stands in a record for a text sealed to named readers."""
+RESTRICTED = "restricted"
+"""Drawn in place of a sealed text for whoever is no reader of it."""
+_NUMBERED = re.compile(rf"{SEALED}[0-9a-f]{{32}}#(\d+)")
+_SEALED = re.compile(rf"{SEALED}[0-9a-f]{{32}}(?:[\s,;]*{SEALED}[0-9a-f]{{32}})*")
 MARKS_KEPT = 3
 """Most combining marks drawn on one letter: Vietnamese and pointed Hebrew need two or three."""
 
@@ -36,6 +43,8 @@ def show(text: str, *, newline: str = "⏎", limit: int | None = None) -> str:
     ``limit`` is the most terminal cells that the result may fill, its closing ``…`` included; a line
     feed given as ``newline`` counts as none.
     """
+    if SEALED in text:
+        text = _SEALED.sub(RESTRICTED, _NUMBERED.sub(rf"{RESTRICTED} \1", text))
     if text.isprintable() and (not text or max(text) < _PLAIN_BELOW):
         drawn: Iterable[str] = text
         if limit is None or len(text) <= limit:

@@ -54,6 +54,7 @@ def said(kept: Path) -> str:
     return run.stdout
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("family", SAID)
 def test_a_family_of_benchmarks_prints_each_of_its_figures(family: str, said: str) -> None:
     if family in PAINTED and sys.platform == "win32":
@@ -62,6 +63,7 @@ def test_a_family_of_benchmarks_prints_each_of_its_figures(family: str, said: st
         assert figure in said
 
 
+@pytest.mark.deep
 def test_nothing_in_the_clear_is_left_behind(said: str, kept: Path) -> None:
     assert said
     left = [path.name for path in kept.rglob("*") if "clear" in path.name or path.name == "passphrase"]

@@ -73,6 +73,7 @@ def rounds_of_kills(
     return len(acknowledged)
 
 
+@pytest.mark.fault("F38")
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
 @pytest.mark.parametrize("rounds", [3, pytest.param(50, marks=pytest.mark.deep)])
 def test_a_killed_program_loses_nothing_it_acknowledged(

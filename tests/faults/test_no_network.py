@@ -55,13 +55,15 @@ def run(log: Path, *words: str, typed: str = "") -> subprocess.CompletedProcess[
     )
 
 
-def test_the_hook_sees_a_program_that_reaches_out(tmp_path: Path) -> None:
+@pytest.mark.fault("F75")
+def test_f75_the_hook_sees_a_program_that_reaches_out(tmp_path: Path) -> None:
     log = tmp_path / "log"
     run(log, "reach-out")
     assert seen(log) == [["socket.getaddrinfo", "example.invalid"]]
 
 
-def test_no_command_reaches_out(tmp_path: Path) -> None:
+@pytest.mark.fault("F75")
+def test_f75_no_command_reaches_out(tmp_path: Path) -> None:
     log, folder = tmp_path / "log", str(tmp_path / "register")
     tracker = tmp_path / "tracker.csv"
     tracker.write_text(
@@ -79,8 +81,9 @@ def test_no_command_reaches_out(tmp_path: Path) -> None:
     assert seen(log) == []
 
 
+@pytest.mark.fault("F75")
 @pytest.mark.skipif(os.name == "nt", reason="a pseudo-terminal")
-def test_the_full_screen_does_not_reach_out(tmp_path: Path) -> None:
+def test_f75_the_full_screen_does_not_reach_out(tmp_path: Path) -> None:
     import pty
     import select
 
@@ -108,4 +111,18 @@ def test_the_full_screen_does_not_reach_out(tmp_path: Path) -> None:
     _, status = os.waitpid(pid, 0)
     assert left, "the board did not appear"
     assert os.waitstatus_to_exitcode(status) == 0
+    assert seen(log) == []
+
+
+@pytest.mark.deep
+@pytest.mark.fault("F75")
+def test_f75_no_command_about_the_vault_reaches_out(tmp_path: Path) -> None:
+    log, folder = tmp_path / "log", str(tmp_path / "register")
+    secret = "a duty desk on a rainy Sunday\n"
+    how = ("--vault", folder, "--passphrase-file", "-")
+    made = run(log, "init", "--name", "Dana", *how, typed=secret)
+    assert made.returncode == 0, made.stderr
+    for words in (("backup",), ("verify",), ("account", "list"), ("audit", "list"), ("doctor", "--records")):
+        done = run(log, *words, *how, typed=secret)
+        assert done.returncode in (0, 3), done.stderr
     assert seen(log) == []

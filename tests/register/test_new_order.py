@@ -255,5 +255,5 @@ def test_a_family_whose_children_are_named_is_a_look_and_noted_once(
     new_order(family="F001")
     for typed in ("F0", "F001", "F001 ", "F0012"):
         desk.orders.family(typed)
-    looks = [entry.subject for entry in audit.entries(desk.session.db, 100) if entry.act == "family"]
-    assert looks == ["F001"]
+    looks = [entry.detail for entry in audit.entries(desk.session.db, 100) if entry.act == "family"]
+    assert looks == ["F001: search before a new order"]

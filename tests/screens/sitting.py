@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import TYPE_CHECKING
+
+from stillness import LONGEST, by_what_is_under_way, quiet, waits_for_an_answer
 
 if TYPE_CHECKING:
     from textual.pilot import Pilot
 
     from sotui.tui.app import SotuiApp
     from sotui.tui.screens.board import BoardScreen
+
+# No test waits for the clock where it can wait for the screen.
+by_what_is_under_way()
 
 
 class Sitting:
@@ -43,20 +48,28 @@ class Sitting:
 
     async def settled(self) -> None:
         """Wait until nothing is under way: no read, no act, no echo. A dialog in use is no work."""
-        from asyncio import sleep
-
-        for _ in range(500):
-            await self.pilot.pause()
-            busy = [
-                worker
-                for worker in self.app.workers
-                if worker.is_running and not (worker.group == "act" and len(self.app.screen_stack) > 1)
-            ]
-            if not busy:
-                await self.pilot.pause()
+        loop = asyncio.get_running_loop()
+        ends = loop.time() + LONGEST
+        asked = False
+        while True:
+            await quiet()
+            busy = [one for one in self.app.workers if one.is_running and not waits_for_an_answer(one)]
+            if asked and not busy:
                 return
-            await sleep(0.01)
-        raise AssertionError(f"still under way: {busy}")
+            assert loop.time() < ends, f"still under way: {busy}"
+            await self._vault_done()
+            asked = not busy
+            if busy:
+                await asyncio.sleep(0.002)
+
+    async def _vault_done(self) -> None:
+        """Wait until the vault has done what it was asked so far; not every question is a worker's."""
+        from sotui.vault.errors import Closed
+
+        desk = self.app.desk_or_none
+        if desk is not None and desk.thread is not None:
+            with suppress(Closed):
+                await asyncio.wait([asyncio.wrap_future(desk.submit(lambda: None))], timeout=LONGEST)
 
     async def press(self, *keys: str) -> None:
         """Press the keys one after the other, each having its effect before the next."""

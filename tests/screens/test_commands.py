@@ -80,7 +80,7 @@ async def test_the_board_names_the_keys_of_the_other_views_in_footer_and_help(
     sit: Sit, size: tuple[int, int]
 ) -> None:
     async with sit(size=size) as here:
-        assert "1-6 views" in here.text().splitlines()[-1]
+        assert f"1-{len(VIEWS)} views" in here.text().splitlines()[-1]
         await here.press("f1")
         assert "1 board · 2 orders · 3 reviews · 4 supervision · 5 drafts" in here.text()
 

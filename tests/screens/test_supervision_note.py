@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -505,6 +506,20 @@ async def test_f2_over_what_was_saved_since_is_refused_and_shows_both(sit: Sit, 
         kept = demo_desk.submit(demo_desk.supervision.page, note.order_id, note_id=note.id).result().note
         assert kept.written.words("last-time") == "Open. Mine"
         assert kept.written.words("now") == "Theirs."
+
+
+async def test_what_is_typed_can_be_kept_at_every_moment_of_reading_anew(sit: Sit, demo_desk: Desk) -> None:
+    hold_first(demo_desk, "Noah", last_time="Open.", now="Sleeps.")
+    async with sit() as here:
+        screen = await note_of(here, "Noah")
+        await here.type(" Mine")
+        reading = screen.run_worker(screen.telling(screen._read()), group="read")
+        while reading.is_running:
+            # As the clock of the drafts does, which asks nobody whether it suits.
+            screen.snapshot()
+            await asyncio.sleep(0)
+        await here.settled()
+        assert here.app.is_running
 
 
 async def test_a_note_that_was_saved_since_is_not_signed_unread(sit: Sit, demo_desk: Desk) -> None:

@@ -192,9 +192,34 @@ def test_the_caller_may_say_how_many_workers(copy: Path, given: list[str]) -> No
 
 
 def test_tests_run_on_two_to_four_workers(copy: Path) -> None:
-    flag, count, rest = load(copy).test_arguments(["tests/dates"])
+    flag, count, *_, rest = load(copy).test_arguments(["tests/dates"])
     assert (flag, rest) == ("-n", "tests/dates")
     assert 2 <= int(count) <= 4
+
+
+def test_the_long_forms_are_run_where_they_are_asked_for(copy: Path) -> None:
+    run = load(copy)
+    assert run.test_arguments(["-n", "0", "--deep", "tests/dates"]) == ["-m", "", "-n", "0", "tests/dates"]
+    assert run.test_arguments(["--deep"])[-2:] == ["-m", ""]
+    assert "--deep" not in run.test_arguments(["--deep", "-n0"])
+    assert "-m" not in run.test_arguments(["tests/dates"])
+
+
+def test_all_that_is_run_every_day_is_run_deep_and_more(copy: Path, tmp_path: Path) -> None:
+    cases = "import pytest\ndef test_short(): pass\n@pytest.mark.deep\ndef test_long(): pass\n"
+    (tmp_path / "test_both.py").write_text(cases)
+    run = load(copy)
+    settings = ["-c", str(ROOT / "pyproject.toml"), "-p", "no:cacheprovider", str(tmp_path)]
+
+    def collected(*arguments: str) -> str:
+        asked = run.test_arguments([*arguments, "-n0", "--collect-only", "-q", *settings])
+        command = [sys.executable, "-m", "pytest", *asked]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+
+    assert "test_short" in collected()
+    assert "test_long" not in collected()
+    assert "test_short" in collected("--deep")
+    assert "test_long" in collected("--deep")
 
 
 # --- what it says when it cannot ------------------------------------------------------------------
@@ -229,7 +254,7 @@ def starter(*arguments: str, **environment: str) -> "subprocess.CompletedProcess
 def test_help_names_the_commands(arguments: list[str]) -> None:
     shown = starter(*arguments)
     assert shown.returncode == 0
-    for command in ("run.py demo", "run.py sotui", "run.py test", "run.py wheelhouse"):
+    for command in ("run.py demo", "run.py sotui", "run.py test", "run.py test --deep", "run.py wheelhouse"):
         assert command in shown.stdout
     assert max(map(len, shown.stdout.splitlines())) <= 110
 

@@ -19,6 +19,8 @@ from sotui.register import store as orders
 from sotui.register.actions import Source
 from sotui.register.model import OrderPage
 from sotui.staff import acts as staff
+from sotui.staff import positions_acts
+from sotui.staff.store import workers_named
 from sotui.supervision.model import Decision, NewAction, NoteKind, Written
 from sotui.tui.screens.order_page import page_lines
 from sotui.vault.create import create
@@ -102,6 +104,35 @@ def test_a_social_worker_reads_the_notes_of_the_cases_they_hold(
     with desk_of(tmp_path / "register", Role.SOCIAL_WORKER, name="wilma  WORKER") as desk:
         id = order_held_by(desk, register_order, "Wilma Worker")
         assert desk.supervision.page(id).why_not_write is not None
+
+
+def test_whose_account_is_tied_to_the_worker_reads_them_whatever_it_is_called(
+    tmp_path: Path, register_order: RegisterOrder
+) -> None:
+    with desk_of(tmp_path / "register", Role.SOCIAL_WORKER, name="w.worker") as desk:
+        id = order_held_by(desk, register_order, "Wilma Worker")
+        with pytest.raises(NotAllowed, match="held by somebody else"):
+            desk.supervision.page(id)
+        with desk.session.act("fact recorded", "accounts") as act:
+            (wilma,) = workers_named(act.db, "Wilma Worker")
+            positions_acts.tie(act, act.user.id, wilma.id)
+        assert desk.supervision.page(id).reference == "SO-0001"
+        # The one line of the supervision of staff that is theirs goes by the same.
+        assert [row.name for row in desk.staff.listing().rows] == ["Wilma Worker"]
+
+
+def test_that_a_note_was_asked_for_and_refused_is_noted(
+    tmp_path: Path, register_order: RegisterOrder
+) -> None:
+    with desk_of(tmp_path / "register", Role.SOCIAL_WORKER) as desk:
+        id = order_held_by(desk, register_order, "Casper Caseworth")
+        with pytest.raises(NotAllowed):
+            desk.supervision.page(id)
+        refused = desk.session.db.execute(
+            "select act, detail from audit_entry where kind = 'refused'"
+        ).fetchall()
+        assert [row[0] for row in refused] == ["look at supervision"]
+        assert "held by somebody else" in refused[0][1]
 
 
 def test_and_not_those_of_a_colleague(tmp_path: Path, register_order: RegisterOrder) -> None:

@@ -87,4 +87,6 @@ def case() -> SimpleNamespace:
 @pytest.fixture
 def contents() -> Callable[[Path], dict[str, bytes]]:
     """Every file of a folder with its bytes, to see that nothing was touched."""
-    return lambda folder: {each.name: each.read_bytes() for each in folder.iterdir()}
+    return lambda folder: {
+        str(each.relative_to(folder)): each.read_bytes() for each in folder.rglob("*") if each.is_file()
+    }

@@ -254,10 +254,10 @@ def test_a_name_that_stands_twice_in_vault_json_is_damage(folder, opened):
 def test_a_huge_vault_json_is_not_read_to_its_end(folder, opened):
     with (folder / "vault.json").open("wb") as file:
         file.truncate(100 << 20)
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(Damaged):
         opened(folder)
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
 
 
 def _every_byte_flipped(folder: Path, step: int) -> None:
@@ -310,10 +310,10 @@ def test_a_newer_vault_json_is_left_alone(folder, opened, contents):
 def test_a_derivation_out_of_bounds_is_refused_before_it_is_begun(folder, opened, kdf):
     header = read_header(folder)
     _rewritten(folder, slots=[replace(header.slots[0], kdf=kdf).to_json()])
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(Damaged, match="outside the bounds"):
         opened(folder)
-    assert time.perf_counter() - begun < 0.2
+    assert time.process_time() - begun < 0.2
 
 
 def test_a_short_salt_is_refused(folder, opened):

@@ -11,15 +11,26 @@ from sotui.cli.common import Settings, no_passphrase_in_arguments, vault_option
 from sotui.crash import quiet_hooks
 
 _COMMANDS = {
+    "audit": "sotui.cli.audit:audit",
+    "account": "sotui.cli.account:account",
+    "backup": "sotui.cli.backup:backup",
     "dates": "sotui.cli.dates:dates",
     "demo": "sotui.cli.screen:demo",
+    "doctor": "sotui.cli.doctor:doctor",
     "due": "sotui.cli.due:due",
     "import": "sotui.cli.importing:import_",
     "init": "sotui.cli.init:init",
     "keys": "sotui.cli.keys:keys",
     "locate": "sotui.cli.init:locate",
+    "position": "sotui.cli.position:position",
     "procedures": "sotui.cli.procedures:procedures",
+    "recover": "sotui.cli.recover:recover",
+    "recovery-key": "sotui.cli.recover:recovery_key",
+    "restore": "sotui.cli.backup:restore",
+    "rotate": "sotui.cli.rotate:rotate",
     "staff": "sotui.cli.staff:staff",
+    "unseal": "sotui.cli.unseal:unseal",
+    "verify": "sotui.cli.verify:verify",
 }
 """Each command is imported only when it is called: the first screen waits for nothing it can do without."""
 

@@ -131,6 +131,9 @@ def opened_desk(
         read_header(settings.folder)
         passphrase = read_passphrase(passphrase_file)
         desk = open_desk(settings.folder, settings.name, passphrase, clock=clock)
+        if desk.session.alarm:
+            # An older copy, or another history: nobody should read dates from it unawares.
+            click.echo(show(desk.session.alarm), err=True)
         try:
             yield desk
         finally:

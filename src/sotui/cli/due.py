@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from sotui.cli.common import Settings, opened_desk, passphrase_option, vault_option
-from sotui.shown import show
+from sotui.shown import RESTRICTED, SEALED, show
 
 if TYPE_CHECKING:
     from sotui.triage.model import Board, BoardRow
@@ -57,7 +57,7 @@ def _object(row: BoardRow) -> dict[str, object]:
         "by": row.by,
         "kind": row.kind,
         "force": row.force,
-        "children": row.children,
+        "children": RESTRICTED if row.children.startswith(SEALED) else row.children,
         "worker": row.worker,
         "procedure": row.procedure,
         "provisional": row.provisional,

@@ -71,6 +71,7 @@ def import_(
     """
     from sotui.desk import Clock
     from sotui.documents.acts import import_tracker, preview
+    from sotui.vault.backup import BEFORE_IMPORT
 
     procedure = _supervision_procedure(supervised_under)
     clock = Clock()
@@ -86,6 +87,8 @@ def import_(
                 say_plan(report, plan, dry_run)
                 say_faults(report, plan, notes)
                 if not dry_run:
+                    if not plan.is_empty:
+                        desk.keeping.make(BEFORE_IMPORT)
                     stop.at_steps()
                     with _progress(plan.steps) as bar:
                         import_tracker(desk.session, plan, _stoppable(stop, bar))

@@ -12,6 +12,9 @@ def main() -> None:
 
         print(f"sotui {__version__}")
         return
+    from sotui.hygiene import begin
+
+    begin()
     from sotui.cli.commands import run
 
     run()

@@ -17,21 +17,27 @@ if TYPE_CHECKING:
 
 
 def open_screen(settings: Settings) -> NoReturn:
-    """The full screen on the person's own register, locked until the passphrase is right."""
-    from sotui.vault.open import people
+    """The full screen on the person's own register, locked until the passphrase is right.
 
+    Where there is none yet it leads through making one.
+    """
     _needs_terminal()
     folder = settings.folder
-    with errors_said():
-        names = [settings.name] if settings.name else list(people(folder))
-    from sotui.tui.app import run
 
     def open_desk(name: str | None, passphrase: str) -> Desk:
         from sotui.desk import open_desk_on_thread
 
         return open_desk_on_thread(folder, name, passphrase)
 
-    raise SystemExit(run(open_desk=open_desk, desk=None, names=names, **_look(settings.theme)))
+    from sotui.tui.door import Door
+
+    door = Door(folder, open_desk)
+    with errors_said():
+        names = () if door.is_new else door.names()
+    from sotui.tui.app import run
+
+    look, person = _look(settings.theme), settings.name or ""
+    raise SystemExit(run(open_desk=open_desk, names=names, door=door, person=person, **look))
 
 
 @click.command()
@@ -64,8 +70,10 @@ def demo(settings: Settings, today: datetime | None, theme: str | None) -> None:
             build(folder / "register", clock.today())
             desk = open_desk(None, PASSPHRASE)
         from sotui.tui.app import run
+        from sotui.tui.door import Door
 
-        code = run(open_desk, desk, [desk.person], **_look(theme or settings.theme))
+        door = Door(folder / "register", open_desk)
+        code = run(open_desk, desk, [desk.person], door=door, **_look(theme or settings.theme))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     raise SystemExit(code)

@@ -42,7 +42,7 @@ def list_(settings: Settings, passphrase_file: str | None, everybody: bool) -> N
         listed = [one for one in workers(desk.session.db) if everybody or one.is_here(today)]
         desk.session.viewed("workers listed", "staff", f"{len(listed)} workers")
     for worker in listed:
-        said = [_called(worker), worker.post_words or "post not known"]
+        said = [called(worker), worker.post_words or "post not known"]
         if worker.left_on is not None:
             said.append(f"last day {short(worker.left_on)}")
         click.echo(" · ".join(said))
@@ -83,11 +83,11 @@ def post(
 
     meant = _posts(posts)
     with _opened(settings, passphrase_file) as desk:
-        worker = _one(desk, name, team)
+        worker = one_worker(desk, name, team)
         with desk.session.act("posts said", "staff") as act:
             say_posts(act, worker.id, meant)
     before = f" (was: {worker.post_words})" if worker.posts else ""
-    click.echo(f"{_called(worker)}: {_in_words(meant)}{before}.")
+    click.echo(f"{called(worker)}: {_in_words(meant)}{before}.")
 
 
 @staff.command()
@@ -111,14 +111,14 @@ def left(
     if (day is None) is not back:
         raise click.UsageError("Give the last day, or --back.")
     with _opened(settings, passphrase_file) as desk:
-        worker = _one(desk, name, team)
+        worker = one_worker(desk, name, team)
         on = None if day is None else desk.read_date(day).day
         with desk.session.act("worker left", "staff") as act:
             worker_left(act, worker.id, on)
     if on is None:
-        click.echo(f"{_called(worker)} is offered for work again.")
+        click.echo(f"{called(worker)} is offered for work again.")
     else:
-        click.echo(f"{_called(worker)}: last day {short(on)}. Not offered for new work after it.")
+        click.echo(f"{called(worker)}: last day {short(on)}. Not offered for new work after it.")
 
 
 @contextmanager
@@ -148,7 +148,7 @@ def _posts(said: tuple[str, ...]) -> list[Post]:
     return list(dict.fromkeys(found))
 
 
-def _one(desk: Desk, name: str, team: str) -> Worker:
+def one_worker(desk: Desk, name: str, team: str) -> Worker:
     """The one worker who is meant; refuses where none or several are."""
     from sotui.names import name_key
     from sotui.staff.store import workers_named
@@ -167,7 +167,8 @@ def _one(desk: Desk, name: str, team: str) -> Worker:
     return found[0]
 
 
-def _called(worker: Worker) -> str:
+def called(worker: Worker) -> str:
+    """Name and team, safe to print."""
     name = show(worker.name, limit=LONGEST_SHOWN)
     return f"{name} · {show(worker.team_name, limit=LONGEST_SHOWN)}" if worker.team_name else name
 

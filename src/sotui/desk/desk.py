@@ -7,15 +7,21 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from sotui.desk.facet import NoLongerThere, there
+from sotui.desk.facet import NoLongerThere, opened, there
 from sotui.desk.open_register import OpenRegister
 from sotui.facts.model import Subject, SubjectKind
 from sotui.triage.model import Board, BoardRow, Receipt, Settlement
 
 if TYPE_CHECKING:
+    from sotui.desk.accounts import AccountsDesk
+    from sotui.desk.audit import AuditDesk
     from sotui.desk.drafts import DraftsDesk
+    from sotui.desk.erasing import ErasingDesk
+    from sotui.desk.keeping import KeepingDesk
     from sotui.desk.orders import OrdersDesk
+    from sotui.desk.positions import PositionsDesk
     from sotui.desk.procedures import ProceduresDesk
+    from sotui.desk.restricted import RestrictedDesk
     from sotui.desk.reviews import ReviewsDesk
     from sotui.desk.sessions import SessionsDesk
     from sotui.desk.staff import StaffDesk
@@ -81,6 +87,48 @@ class Desk(OpenRegister):
         return ProceduresDesk(self)
 
     @cached_property
+    def accounts(self) -> AccountsDesk:
+        """Who may open the register, one's own passphrase, the recovery key."""
+        from sotui.desk.accounts import AccountsDesk
+
+        return AccountsDesk(self)
+
+    @cached_property
+    def audit(self) -> AuditDesk:
+        """Who did or looked at what."""
+        from sotui.desk.audit import AuditDesk
+
+        return AuditDesk(self)
+
+    @cached_property
+    def erasing(self) -> ErasingDesk:
+        """What the law asks to be erased."""
+        from sotui.desk.erasing import ErasingDesk
+
+        return ErasingDesk(self)
+
+    @cached_property
+    def keeping(self) -> KeepingDesk:
+        """Backups: made, tried out, put back."""
+        from sotui.desk.keeping import KeepingDesk
+
+        return KeepingDesk(self)
+
+    @cached_property
+    def positions(self) -> PositionsDesk:
+        """Who holds which position, and which worker an account is."""
+        from sotui.desk.positions import PositionsDesk
+
+        return PositionsDesk(self)
+
+    @cached_property
+    def restricting(self) -> RestrictedDesk:
+        """Restricted cases and their readers."""
+        from sotui.desk.restricted import RestrictedDesk
+
+        return RestrictedDesk(self)
+
+    @cached_property
     def drafts(self) -> DraftsDesk:
         """What was typed and not yet recorded."""
         from sotui.desk.drafts import DraftsDesk
@@ -89,6 +137,7 @@ class Desk(OpenRegister):
 
     # Reading
 
+    @opened
     def board(self, everything: bool = False) -> Board:
         """The board as it stands now; with ``everything`` also what lies beyond the horizon."""
         from sotui.triage import store
@@ -100,6 +149,7 @@ class Desk(OpenRegister):
         self.seen_once(what, "board", f"{len(board.rows)} rows")
         return board
 
+    @opened
     def order_page(self, order_id: str) -> OrderPage:
         """The page of one order; that it was looked at is noted in the audit."""
         from sotui.register.page import page
@@ -108,10 +158,12 @@ class Desk(OpenRegister):
         self.may_look("an order's page")
         db = self.session.db
         with there():
+            self.looks.check(order_id)
             found = as_may_be_read(db, self.session.user, page(db, order_id, self.derivation, self._people()))
-        self.session.viewed("order's page", found.order.reference)
+        self.look_at(order_id, "order's page", found.order.reference)
         return found
 
+    @opened
     def why(self, order_id: str, deadline_key: str, subject_id: str) -> list[Section]:
         """Why a date is what it is: clause, arithmetic, readings, what would settle it."""
         from sotui.procedures.explain import explain
@@ -120,6 +172,7 @@ class Desk(OpenRegister):
         self.may_look("an order's dates")
         db = self.session.db
         with there():
+            self.looks.check(order_id)
             order = store.order(db, order_id)
             case = cases.case(db, order_id)
         for one in self.derivation.deadlines(order, case, explain=True):
@@ -127,6 +180,7 @@ class Desk(OpenRegister):
                 return explain(one, (*case.facts, *(fact for child in case.children for fact in child.facts)))
         raise NoLongerThere("This date is no longer among the order's: the board has changed since.")
 
+    @opened
     def note_behind(self, row: BoardRow) -> tuple[str, str, str] | None:
         """Order, child and id of the supervision note that opened what a row waits for; None where none did.
 
@@ -140,6 +194,7 @@ class Desk(OpenRegister):
 
     # Acting
 
+    @opened
     def settlements(self, row: BoardRow | Sequence[BoardRow]) -> tuple[Settlement, ...]:
         """The facts that would settle a row, the usual one first; of several rows those that settle each."""
         self.may_look("orders")
@@ -154,6 +209,7 @@ class Desk(OpenRegister):
             ]
             return each_once(common(ways))
 
+    @opened
     def as_heard(self, order_id: str, found: tuple[Settlement, ...]) -> tuple[Settlement, ...]:
         """The same ways to settle, a review saying only what the order's own procedure has a use for."""
         from sotui.procedures.pack_words import words_known
@@ -166,6 +222,7 @@ class Desk(OpenRegister):
         packs = packs_for(case(self.session.db, order_id), self.derivation.packs)
         return as_heard(found, words_known(packs, "review-held"))
 
+    @opened
     def settle(
         self,
         row: BoardRow | Sequence[BoardRow],
@@ -199,6 +256,7 @@ class Desk(OpenRegister):
             again=again,
         )
 
+    @opened
     def assign(self, rows: Sequence[BoardRow], worker_id: str, on: date) -> Receipt:
         """Allocate a worker to what the rows are about: IRO where they ask for one, else social worker."""
         name = next((worker.name for worker in self.workers() if worker.id == worker_id), "")
@@ -210,6 +268,7 @@ class Desk(OpenRegister):
 
         return tuple(END_DECISION_WORDS.items())
 
+    @opened
     def decide(self, row: BoardRow, decision: str, reason: str) -> Receipt:
         """Record the decision about the end of the row's order."""
         return self._acts().decide(row, decision, self.today(), reason)
@@ -220,10 +279,12 @@ class Desk(OpenRegister):
 
         return why_not_waive(row)
 
+    @opened
     def waive(self, rows: Iterable[BoardRow], reason: str) -> Receipt:
         """Waive one occurrence of each row's duty."""
         return self._acts().waive(tuple(rows), self.today(), reason)
 
+    @opened
     def undo(self) -> Receipt:
         """Undo one's own last act."""
         return self._acts().undo()

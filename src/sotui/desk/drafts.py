@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import ParamSpec, TypeVar
 
 from sotui.desk.facet import Facet
+from sotui.vault.ballast import give_back
 from sotui.vault.drafts import Draft, SealedDraft, Waiting
+from sotui.vault.errors import DiskFull
 
 __all__ = ["Draft", "DraftsDesk", "SealedDraft", "Waiting"]
 
@@ -30,10 +32,17 @@ class DraftsDesk(Facet):
         """Keep what is typed, in place of what was kept of it before; it is on the disk when this returns.
 
         ``trail`` is how the form is reached again: the name of the place and ids. Raises VaultError where
-        it could not be kept. ``typed_at``: the moment of its last key in monotonic seconds; what was recorded
-        since then is not kept again.
+        it could not be kept, also with the room that is kept in hand for a full disk. ``typed_at``: the
+        moment of its last key in monotonic seconds; what was recorded since then is not kept again.
         """
-        return self.session.drafts.save(kind, subject, title, fields, trail, typed_at=typed_at)
+        drafts = self.session.drafts
+        try:
+            return drafts.save(kind, subject, title, fields, trail, typed_at=typed_at)
+        except DiskFull:
+            # What is kept in hand for this is given back; what was recorded before is whole in any case.
+            if not give_back(self.session.folder):
+                raise
+            return drafts.save(kind, subject, title, fields, trail, typed_at=typed_at)
 
     def sealed(
         self, kind: str, subject: str, title: str, fields: Mapping[str, str], trail: tuple[str, ...] = ()

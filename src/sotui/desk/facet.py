@@ -7,13 +7,20 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import wraps
 from inspect import isfunction
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Concatenate, ParamSpec, TypeVar
+
+from sotui.vault.errors import NotAllowed
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
     from sotui.desk.desk import Desk
+    from sotui.desk.open_register import OpenRegister
     from sotui.vault.session import Session
+
+D = TypeVar("D", bound="OpenRegister")
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class NoLongerThere(LookupError):
@@ -37,13 +44,31 @@ def there() -> Iterator[None]:
         ) from error
 
 
+def opened(method: Callable[Concatenate[D, P], T]) -> Callable[Concatenate[D, P], T]:
+    """The method of a desk, with what is sealed to the person opened for them while it runs."""
+
+    @wraps(method)
+    def reading(self: D, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        with self.restricted.sealed.opened():
+            return method(self, *args, **kwargs)
+
+    return reading
+
+
 def _looking(method: Callable[..., Any], what: str) -> Callable[..., Any]:
     """The method, for those who may look at records."""
 
     @wraps(method)
     def looking(self: Facet, *args: Any, **kwargs: Any) -> Any:
         self.desk.may_look(what)
-        return method(self, *args, **kwargs)
+        try:
+            with self.desk.restricted.sealed.opened():
+                return method(self, *args, **kwargs)
+        except NotAllowed as refusal:
+            if not refusal.noted:
+                self.session.refused(f"look at {what}", detail=refusal.happened)
+                refusal.noted = True
+            raise
 
     return looking
 

@@ -9,12 +9,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from sotui.desk.clock import Clock
+from sotui.desk.looks import Looks
 from sotui.vault.errors import VaultError
 
 if TYPE_CHECKING:
     from sotui.dates.typed import TypedDate
     from sotui.dates.working import WorkingCalendar
     from sotui.register.cache import Derivation
+    from sotui.register.restricted import Restrictions
     from sotui.staff.model import Worker
     from sotui.vault.session import Act, Session
     from sotui.vault.thread import VaultThread
@@ -29,6 +31,7 @@ class OpenRegister:
     def __init__(self, session: Session, clock: Clock, *, demo_hint: str | None = None) -> None:
         from sotui.adoption.acts import keep_shipped
         from sotui.register.cache import Derivation
+        from sotui.register.restricted import Restrictions
 
         self.session = session
         self.clock = clock
@@ -39,9 +42,14 @@ class OpenRegister:
         self.demo_hint = demo_hint
         """How the demonstration is opened, shown where somebody may need it; None for a real register."""
         self.thread: VaultThread | None = None
-        self._seen: set[tuple[str, str]] = set()
-        # First what follows from a correction, then the dates that follow from both.
+        self._seen: set[tuple[str, str, str]] = set()
+        self.looks = Looks(self)
+        """The reasons given for looks at records of others."""
+        self.restricted: Restrictions = Restrictions(session)
+        # First what follows from a correction, then texts go under seal where a case is restricted, then the
+        # dates that follow from it all.
         session.before_commit(_keep_notes_right)
+        session.before_commit(self.restricted.before_commit)
         session.before_commit(self.derivation.before_commit)
 
     @property
@@ -58,6 +66,21 @@ class OpenRegister:
     def register_name(self) -> str:
         """What the screen calls this register."""
         return "demonstration" if self.demo_hint else self.session.folder.name
+
+    # Where the person's roles lead
+
+    @property
+    def begins_at(self) -> str:
+        """The place on which this person begins."""
+        from sotui.desk.rooms import begins_at
+
+        return begins_at(self.session.user.roles)
+
+    def why_not_view(self, view: str) -> str | None:
+        """Why a place reached by number is not for this person, or None; asks nothing of the register."""
+        from sotui.desk.rooms import why_not
+
+        return why_not(view, self.session.user.roles)
 
     # Work on the thread
 
@@ -111,17 +134,33 @@ class OpenRegister:
 
         if not self.session.user.roles & PRACTICE:
             self.session.refused(f"look at {what}")
-            raise NotAllowed(
+            refusal = NotAllowed(
                 f"Looking at {what} is not for your role.",
                 "Nothing was shown; that it was asked for has been noted.",
                 f"It is for: {', '.join(sorted(PRACTICE))}.",
             )
+            refusal.noted = True
+            raise refusal
 
-    def seen_once(self, what: str, subject: str, detail: str) -> None:
-        """Note a look, once while the register is open: not at each act on a list, nor each letter."""
-        if (what, subject) not in self._seen:
-            self._seen.add((what, subject))
+    def seen_once(self, what: str, subject: str, detail: str, *, of: str = "") -> None:
+        """Note a look, once while the register is open: not at each act on a list, nor each letter. ``of``
+        tells looks at one subject apart.
+        """
+        if (what, subject, of) not in self._seen:
+            self._seen.add((what, subject, of))
             self.session.viewed(what, subject, detail)
+
+    def give_reason(self, order_id: str, reason: str) -> None:
+        """Say why one looks at this order; it stands beside each look until the register is locked.
+
+        Raises ReasonNeeded where the reason says nothing.
+        """
+        self.may_look("an order's page")
+        self.looks.give(order_id, reason)
+
+    def look_at(self, order_id: str, what: str, reference: str, detail: str = "") -> None:
+        """Note a look at an order, or what belongs to it, with the reason that was given for it."""
+        self.session.viewed(what, reference, detail, self.looks.reason(order_id))
 
     def workers(self) -> tuple[Worker, ...]:
         """Everybody who can be given work, by name; who has left is not among them."""

@@ -18,7 +18,7 @@ def migrations() -> tuple[Migration, ...]:
     """Every room's steps in the one order in which a register takes them; new ones are added at the end."""
     from sotui.adoption import tables as adoption
     from sotui.documents import tables as documents
-    from sotui.register import kept, listed
+    from sotui.register import kept, listed, restricted_store
     from sotui.register import tables as register
     from sotui.reviews import tables as reviews
     from sotui.staff import tables as staff
@@ -38,23 +38,45 @@ def migrations() -> tuple[Migration, ...]:
         *staff.LATER,
         *register.REASONS,
         *adoption.MIGRATIONS,
+        *staff.POSITIONS,
+        *restricted_store.MIGRATIONS,
+        *supervision.SEALABLE,
     )
 
 
 def deeds() -> dict[str, Deed]:
     """Every kind of act by its name: who may do it, whether it can be undone."""
     from sotui.adoption.acts import DEEDS as ADOPTION
+    from sotui.desk.audit import DEEDS as AUDIT
     from sotui.documents.acts import DEEDS as DOCUMENTS
     from sotui.register.actions_store import DEEDS as ACTIONS
     from sotui.register.acts import DEEDS as REGISTER
+    from sotui.register.restricted_acts import DEEDS as RESTRICTED
     from sotui.reviews.acts import DEEDS as REVIEWS
     from sotui.staff.acts import DEEDS as STAFF
+    from sotui.staff.positions_acts import DEEDS as POSITIONS
     from sotui.supervision.acts import DEEDS as SUPERVISION
     from sotui.supervision.staff_acts import DEEDS as OF_STAFF
+    from sotui.vault.accounts_deeds import DEEDS as ACCOUNTS
+    from sotui.vault.erasure import DEEDS as ERASURE
 
     return {
         deed.name: deed
-        for deed in (*REGISTER, *DOCUMENTS, *ACTIONS, *SUPERVISION, *OF_STAFF, *REVIEWS, *STAFF, *ADOPTION)
+        for deed in (
+            *REGISTER,
+            *DOCUMENTS,
+            *ACTIONS,
+            *SUPERVISION,
+            *OF_STAFF,
+            *REVIEWS,
+            *STAFF,
+            *ADOPTION,
+            *POSITIONS,
+            *ACCOUNTS,
+            *AUDIT,
+            *ERASURE,
+            *RESTRICTED,
+        )
     }
 
 
@@ -67,10 +89,20 @@ def open_desk(
     demo_hint: str | None = None,
 ) -> Desk:
     """Open the register for one thread, the caller's; raises VaultError saying what to do."""
+    from sotui.settings import state_folder
     from sotui.vault.open import open_vault
 
     clock = clock or Clock()
-    session = open_vault(folder, name, passphrase, migrations=migrations(), deeds=deeds(), clock=clock.utc)
+    session = open_vault(
+        folder,
+        name,
+        passphrase,
+        migrations=migrations(),
+        deeds=deeds(),
+        clock=clock.utc,
+        # A demonstration leaves nothing behind on this machine.
+        anchors=folder.parent / "state" if demo_hint else state_folder(),
+    )
     return Desk(session, clock, demo_hint=demo_hint)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from sotui.desk.facet import Facet, NoLongerThere, there
 from sotui.facts.model import Subject, SubjectKind
 from sotui.facts.vocabulary import FactError
+from sotui.names import SEALED
 
 if TYPE_CHECKING:
     from sotui.dates.typed import TypedDate
@@ -69,7 +70,16 @@ class OrdersDesk(Facet):
 
     def searched(self, typed: str, found: int, of: int) -> None:
         """Note one finished search with what was looked for, once, not letter by letter."""
-        self.session.viewed("list of orders searched", "orders", f"“{typed[:80]}”: {found} of {of} orders")
+        from sotui.register.kept import told_of
+        from sotui.register.listed import search_key
+        from sotui.register.restricted_reading import mine
+
+        words = search_key(typed).split()
+        told = [search_key(" ".join(told_of(one))) for one in mine(self.db)]
+        named = any(word in one for one in told for word in words)
+        # A name of a restricted case does not stand in the audit.
+        said = "restricted words" if named else f"“{typed[:80]}”"
+        self.session.viewed("list of orders searched", "orders", f"{said}: {found} of {of} orders")
 
     # A new order
 
@@ -122,11 +132,15 @@ class OrdersDesk(Facet):
 
     def family(self, reference: str) -> tuple[str, ...] | None:
         """The names of the children of the family with this reference; None where it would be a new one."""
-        from sotui.register import store
+        from sotui.register import restricted_store, store
 
         names = store.children_of_family(self.db, reference.strip())
         if names:
-            self.desk.seen_once("family", reference.strip(), "search before a new order")
+            restricted = restricted_store.marked(self.db, "family", reference)
+            # The reference of a restricted family does not stand in the audit.
+            said = "a restricted family" if restricted else reference.strip()
+            detail = f"{said}: search before a new order"
+            self.desk.seen_once("family", "family", detail, of=said)
         return names
 
     def preview(self, new: NewOrder) -> Preview:
@@ -149,11 +163,14 @@ class OrdersDesk(Facet):
         today = self.today()
         check(new, today)
         if (new.worker_id or new.iro_id) and not self.session.user.roles & MANAGEMENT:
-            raise NotAllowed(
+            refusal = NotAllowed(
                 "Naming who holds an order is not for your role.",
                 "Nothing was saved; what you typed stays in the form.",
                 "Leave social worker and IRO open: the order then stands on the board as unallocated.",
             )
+            self.session.refused("worker allocated", new.case_number.strip())
+            refusal.noted = True
+            raise refusal
         with self.session.act("order registered", new.case_number.strip()) as act:
             id = register(act, new, today)
             order = store.order(act.db, id)
@@ -174,6 +191,7 @@ class OrdersDesk(Facet):
         from sotui.supervision.readers import as_may_be_read
 
         with there():
+            self.desk.looks.check(order_id)
             found = page(self.db, order_id, self.desk.derivation, self.desk._people())
             return as_may_be_read(self.db, self.session.user, found)
 
@@ -275,6 +293,9 @@ class OrdersDesk(Facet):
 
         with there():
             order, fact = store.order(self.db, order_id), facts_store.fact(self.db, fact_id)
+        if fact.why.startswith(SEALED) and not words:
+            # Words that the person cannot read stay with the fact.
+            words = None
         same = on in (None, fact.on) and at in (None, fact.at) and qualifier in (None, fact.qualifier)
         if same and words in (None, fact.why) and not withdrawn:
             raise FactError("Nothing is different from what is recorded: change the day or the words.")
@@ -323,7 +344,13 @@ class OrdersDesk(Facet):
         from sotui.register import store
 
         with there():
+            self.desk.looks.check(order_id)
             order = store.order(self.db, order_id)
+        if order.restricted:
+            # What only its readers see, only they put right.
+            return tuple(
+                Detail(f"{one.id}|team", f"{one.child.name}: team", one.team) for one in order.children
+            )
         found = [
             Detail("case_number", "Case number", order.case_number),
             Detail("court", "Court", order.court),

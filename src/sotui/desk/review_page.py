@@ -11,12 +11,15 @@ from sotui.desk.facet import Facet, NoLongerThere
 from sotui.facts.vocabulary import kind_of
 from sotui.procedures.model import Deadline
 from sotui.procedures.terms import in_force, packs_for
-from sotui.register import cases
+from sotui.register import cases, signing
 from sotui.register import rules as register_rules
 from sotui.register import store as register
 from sotui.reviews import acts, agenda_rules, chair_rules, rules, store
 from sotui.reviews.model import Attendance, Review, ReviewPage
+from sotui.reviews.outcome_acts import speaks_for
+from sotui.staff import positions_store
 from sotui.staff.model import Post, post_named
+from sotui.staff.positions import position_named
 
 if TYPE_CHECKING:
     from sotui.facts.model import Case
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from sotui.procedures.sight import Occasion
     from sotui.register.model import Order
     from sotui.staff.model import Worker
+    from sotui.vault.errors import NotAllowed
 
 ESCALATIONS = ("urgent-review-called", "escalated-to-management", "escalated-to-head-of-service")
 _CHAIRS = (Post.IRO, Post.CHAIR, Post.TEAM_MANAGER, Post.PRACTICE_MANAGER, Post.SERVICE_MANAGER)
@@ -106,7 +110,7 @@ class ReviewPages(Facet):
                 for one in sorted(people, key=lambda one: one.id != iro)
                 if one.id in (iro, chair) or (one.id in here and (anybody or one.holds(*_CHAIRS, *posts)))
             ),
-            holders=_holders(outlines, [one for one in people if one.id in here]),
+            holders=self._holders(case, outlines, [one for one in people if one.id in here]),
             chair_id=chair,
             attendance=review.attendance if review is not None else self._invited(order, case, iro),
             earlier=next((one for one in reversed(before) if agenda_rules.kept_answers(one.answers)), None),
@@ -118,12 +122,42 @@ class ReviewPages(Facet):
             concluded=any(
                 fact.kind == "review-concluded" and fact.on >= (on or date.min) for fact in case.facts
             ),
-            barred={
-                deed.name: ", ".join(sorted(deed.roles))
-                for deed in acts.DEEDS
-                if not self.session.user.roles & deed.roles
-            },
+            barred=self._barred(case, review, outlines),
         )
+
+    def _holders(
+        self, case: Case, outlines: Sequence[Outline], people: Sequence[Worker]
+    ) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Who can decide, by the positions' names in the procedure: who hold each today over the order's
+        team; while nobody was ever recorded in it, who are employed as it.
+        """
+        found = []
+        held, teams = positions_store.every(self.db), signing.teams_of(self.db, case)
+        for name in next((one.decided_by for one in outlines if not one.only), ()):
+            position, post = position_named(name), post_named(name)
+            ever = [one for one in held if one.position is position]
+            now = [one.worker_name for one in ever if one.on(self.today()) and one.covers(teams)]
+            employed = [one.name for one in people if post is not None and post in one.posts]
+            found.append((name, tuple(dict.fromkeys(now if ever else employed))))
+        return tuple(found)
+
+    def _barred(self, case: Case, review: Review | None, outlines: Sequence[Outline]) -> dict[str, str]:
+        """The acts that are not for this person, by role or by position, and for whom they are."""
+        user, today = self.session.user, self.today()
+        found = {
+            deed.name: ", ".join(sorted(deed.roles)) for deed in acts.DEEDS if not user.roles & deed.roles
+        }
+        chaired = (review.chair_id,) if review is not None else ()
+        refusal = signing.why_not(self.db, user, "", signing.CHAIRING, today, case=case, chaired=chaired)
+        if refusal is not None:
+            found |= {deed.name: _whom(refusal) for deed in acts.DEEDS if deed.name in signing.ACTS}
+        decide = next((one.decided_by for one in outlines if not one.only), ())
+        if review is not None and decide:
+            refusals = [speaks_for(self.db, user, review, one, today, "") for one in decide]
+            if all(one is not None for one in refusals):
+                whom = "; ".join(dict.fromkeys(_whom(one) for one in refusals if one is not None))
+                found |= {"outcome agreed": whom, "outcome taken back": whom}
+        return found
 
     def _taken_back(self, order: Order, case: Case, packs: Sequence[Pack]) -> Review | None:
         """The record of the same review whose being held was taken back: what was written is not lost."""
@@ -157,6 +191,11 @@ class ReviewPages(Facet):
         return self.desk.derivation.deadlines(order, cases.case(self.db, order.id))
 
 
+def _whom(refusal: NotAllowed) -> str:
+    """For whom what was refused is."""
+    return refusal.do.removeprefix("It is for: ").removesuffix(".")
+
+
 def _called(one: Occasion, packs: Sequence[Pack]) -> str:
     name = rules.called(rules.name_of(one.words, rules.names_of(packs))).lower()
     return f"{name}, {short(one.on)}"
@@ -166,14 +205,3 @@ def _procedure(packs: Sequence[Pack]) -> str:
     from sotui.procedures.pack import Role
 
     return next((pack.title for pack in packs if pack.role is Role.ORDERS), "")
-
-
-def _holders(
-    outlines: Sequence[Outline], people: Sequence[Worker]
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Who hold the posts of those who decide, by the posts' names in the procedure."""
-    found = []
-    for position in next((one.decided_by for one in outlines if not one.only), ()):
-        post = post_named(position)
-        found.append((position, tuple(one.name for one in people if post is not None and post in one.posts)))
-    return tuple(found)

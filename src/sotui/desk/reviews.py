@@ -67,6 +67,7 @@ class ReviewsDesk(ReviewOutcomes):
     def of_order(self, order_id: str) -> tuple[HeldReview, ...]:
         """The reviews held on an order, the latest first; NoLongerThere where the order has gone."""
         with there():
+            self.desk.looks.check(order_id)
             order, case = register.order(self.db, order_id), cases.case(self.db, order_id)
         dates = self.desk.derivation.deadlines(order, case)
         recorded = {one.occurrence: one for one in store.reviews_of(self.db, order_id) if not one.withdrawn}
@@ -103,10 +104,12 @@ class ReviewsDesk(ReviewOutcomes):
         ``review_id`` is a review's id, or that of the fact that one was held. Raises NoLongerThere.
         """
         with there():
+            self.desk.looks.check(order_id)
+            self.desk.restricted.check_reads(order_id)
             order = register.order(self.db, order_id)
         found = self._page(order, review_id)
         if seen:
-            self.session.viewed("review", order.reference)
+            self.desk.look_at(order_id, "review", order.reference)
         return found
 
     def which(self, order_id: str, on: date) -> tuple[str, str]:

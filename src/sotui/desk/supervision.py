@@ -93,6 +93,8 @@ class SupervisionDesk(Facet):
         from sotui.supervision.reading import note_page
 
         with there():
+            self.desk.looks.check(order_id)
+            self.desk.restricted.check_reads(order_id)
             page = note_page(
                 self.db,
                 self.desk.derivation,
@@ -106,7 +108,7 @@ class SupervisionDesk(Facet):
         if page is None:
             raise NoProcedure
         if look:
-            self.session.viewed("supervision note", page.reference)
+            self.desk.look_at(order_id, "supervision note", page.reference)
         return page
 
     def hold(
@@ -236,11 +238,20 @@ class SupervisionDesk(Facet):
         )
 
     def sign_asks(self, note: Note, now: datetime | None = None) -> SignAsks:
-        """What signing asks for. Raises SavedSince where the note on the register is not as ``note``."""
+        """What signing asks for. Raises SavedSince where the note on the register is not as ``note``, and
+        NotAllowed, before anybody writes a reason in vain, where the person may not sign it.
+        """
         from sotui.register import actions_store
         from sotui.register import store as orders
+        from sotui.supervision.acts import why_not_sign
         from sotui.supervision.model import SignAsks
 
+        refusal = why_not_sign(self.db, self.session.user, note, self.today())
+        if refusal is not None:
+            reference = orders.order(self.db, note.order_id).reference
+            self.session.refused("supervision note signed", reference, refusal.happened)
+            refusal.noted = True
+            raise refusal
         self._check_as_read(note)
         must, should = rules.missing(self._outline_named(note.outline), note.written)
         actions = actions_store.of_order(self.db, note.order_id)

@@ -86,7 +86,7 @@ class WhatIfDesk(Facet):
         from sotui.register.whatif import Supposed, booked_words, bookings, called
 
         order, case = self._order(order_id)
-        self.session.viewed("what if on an order", order.reference)
+        self.desk.look_at(order_id, "what if on an order", order.reference)
         in_use = self.desk.derivation.packs
         known = words_known(packs_for(case, in_use), "review-held")
         said = (*REVIEW_OUTCOMES, "plan-unsatisfactory")
@@ -161,6 +161,7 @@ class WhatIfDesk(Facet):
         from sotui.register import cases, store
 
         with there():
+            self.desk.looks.check(order_id)
             return store.order(self.db, order_id), cases.case(self.db, order_id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sotui.dates.words import short
@@ -120,6 +120,8 @@ class Held:
     orders: Mapping[tuple[str, ...], HeldOrder]
     workers: Mapping[str, str] = field(default_factory=dict)
     """Names by id."""
+    restricted: Callable[[str, str, Iterable[str]], str] = lambda _family, _case, _ids: ""
+    """The references of the restricted case that this family, case number or child's ID is of, or nothing."""
 
     def value(self, wanted: Wanted, fact: Fact) -> str:
         """What a fact says, as the cell of its column would have said it."""

@@ -11,7 +11,7 @@ from sotui.documents.again import OrdersOfChildren
 from sotui.documents.comparing import Decision, Verdict, compare, compare_detail
 from sotui.documents.faults import Fault, Severity, in_order
 from sotui.documents.grouping import TrackerOrder
-from sotui.documents.headings import Column
+from sotui.documents.headings import Column, Headings
 from sotui.documents.held import Held, HeldOrder, ImportedCell, held_key
 from sotui.documents.import_file import Tracker
 from sotui.documents.matching import Identities, match_children
@@ -135,6 +135,10 @@ def plan_import(tracker: Tracker, held: Held) -> Plan:
     had = OrdersOfChildren.of(held.orders.values())
     headings = tracker.table.headings
     for order in _without_strangers(plan, identities):
+        restricted = held.restricted(order.family, order.case, [row.local_id for row in order.rows])
+        if restricted:
+            plan.faults += [_restricted(row, order, restricted, headings) for row in order.rows]
+            continue
         known = held.orders.get(held_key(order.family, order.case, order.made.isoformat()))
         if known is None:
             again = had.again(order, order.rows, headings)
@@ -163,6 +167,20 @@ def _without_strangers(plan: Plan, identities: Identities) -> Iterator[TrackerOr
                 plan.faults.append(fault)
         if kept:
             yield replace(order, rows=tuple(kept))
+
+
+def _restricted(row: TrackerRow, order: TrackerOrder, references: str, headings: Headings) -> Fault:
+    column = Column.CASE if order.case else Column.FAMILY
+    return Fault(
+        row.line,
+        headings.heading(column),
+        order.case or order.family,
+        "restricted",
+        f"This case is restricted ({references}): a tracker says nothing about it.",
+        "row not taken; its readers record it by hand",
+        Severity.ROW,
+        headings.place(column),
+    )
 
 
 def _new_child(row: TrackerRow, order: TrackerOrder, today: date) -> NewChild:

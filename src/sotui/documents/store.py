@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def held(db: Database) -> Held:
     """All that an import compares with: every order with its facts, notes and imported cells."""
     from sotui.documents.held import Held, HeldOrder, ImportedCell, held_key
-    from sotui.register import facts_store
+    from sotui.register import facts_store, restricted_store
     from sotui.register import store as register
     from sotui.staff import store as staff
 
@@ -28,6 +28,9 @@ def held(db: Database) -> Held:
         cells[subject_id][column] = ImportedCell(value, fact_id)
     orders: dict[tuple[str, ...], HeldOrder] = {}
     for order in register.orders(db):
+        if order.restricted:
+            # Of a restricted case a tracker is told nothing, and nothing is taken.
+            continue
         facts = facts_store.all_facts(db, order.id)
         subjects = [order.subject, *(child.subject for child in order.children)]
         known = HeldOrder(
@@ -37,7 +40,11 @@ def held(db: Database) -> Held:
             frozenset((note.subject.id, note.text) for note in register.notes(db, order.id)),
         )
         orders.setdefault(held_key(order.family.reference, order.case_number, _made(order, facts)), known)
-    return Held(orders, {worker.id: worker.name for worker in staff.workers(db)})
+    return Held(
+        orders,
+        {worker.id: worker.name for worker in staff.workers(db)},
+        lambda family, case, ids: restricted_store.references(db, family, case, ids),
+    )
 
 
 def _made(order: Order, facts: Iterable[Fact]) -> str:

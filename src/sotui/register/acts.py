@@ -13,7 +13,7 @@ from sotui.facts.ids import new_id
 from sotui.facts.model import Fact, Subject, SubjectKind
 from sotui.facts.vocabulary import KINDS, FactError, FactKind, Takes, check_qualifier, kind_of
 from sotui.names import name_key
-from sotui.register import facts_store, rules, store
+from sotui.register import facts_store, rules, signing, store
 from sotui.register.model import OnOrder
 from sotui.vault.errors import NotAllowed
 from sotui.vault.model import Deed, Role
@@ -187,15 +187,18 @@ def record(
     qualifier: str = "",
     why: str = "",
     source: str = "",
+    signed: bool = False,
 ) -> Fact:
     """Record what happened. ``on`` is the day in London; ``at`` the aware moment where the hour matters.
 
+    ``signed`` says that it follows from a signature for which the position was asked already.
     Raises FactError where the vocabulary does not allow it: an unknown kind, a subject or a qualifier that
     the kind does not take, a day later than today for what can only have happened, a day before 1991; and
     NotAllowed where it is for others to say.
     """
     known = kind_of(kind)
-    _check_role(act, known)
+    if not signed:
+        _check_role(act, known, subject, on)
     if subject.kind not in known.subjects:
         raise FactError(f"“{known.label}” is not recorded about a {subject.kind.value}.")
     _check_day(act, known, on)
@@ -227,14 +230,17 @@ def correct(
     words: str | None = None,
     withdrawn: bool = False,
     why: str,
+    signed: bool = False,
 ) -> Fact:
     """Correct a fact by one that supersedes it; the old one stays in the history.
 
     ``why`` is the reason of the correction; the words given with the fact stay unless ``words`` are others.
+    ``signed`` as in :func:`record`.
     Raises FactError when the fact has been corrected already: the last word is the one to correct; and
     NotAllowed where it is for others to say.
     """
-    _check_role(act, kind_of(fact.kind))
+    if not signed:
+        _check_role(act, kind_of(fact.kind), fact.subject, fact.on)
     if facts_store.successor(act.db, fact.id) is not None:
         raise FactError("This has been corrected since; look at it again before correcting it.")
     if on is not None:
@@ -274,7 +280,7 @@ def corrected(act: Act) -> list[Fact]:
     return [facts_store.fact(act.db, id) for kind, id in act.touched if kind == _FACT]
 
 
-def _check_role(act: Act, kind: FactKind) -> None:
+def _check_role(act: Act, kind: FactKind, subject: Subject, on: date) -> None:
     roles = RECORDED_BY.get(kind.id)
     if roles is not None and not act.user.roles & roles:
         raise NotAllowed(
@@ -282,6 +288,7 @@ def _check_role(act: Act, kind: FactKind) -> None:
             "Nothing was changed.",
             f"It is for: {', '.join(sorted(roles))}.",
         )
+    signing.check_fact(act, kind.id, kind.label, subject, on)
 
 
 def _check_day(act: Act, kind: FactKind, on: date) -> None:

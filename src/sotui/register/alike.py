@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sotui.names import alike_among, name_key, plain_key
+from sotui.names import SEALED, alike_among, name_key, plain_key
 from sotui.register import store
 from sotui.register.model import Order
+from sotui.register.restricted_store import marked
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -46,12 +47,21 @@ def orders_alike(
         for id, number in db.execute("select id, case_number from supervision_order").fetchall():
             if "".join(number.split()).casefold() == wanted:
                 found[id] = (0, "same case number")
+        if (restricted := marked(db, "case", case_number)) is not None:
+            found[restricted] = (0, "same case number")
     for _, _, local_id in children:
         if local_id.strip():
             for (id,) in db.execute("select id from child where local_id = ?", [local_id.strip()]).fetchall():
                 alike.append((1, "same number", id))
+            if (child := marked(db, "child", local_id)) is not None:
+                alike.append((1, "same number", child))
     if any(born is not None or len(name_key(name)) >= LEAST_TYPED for name, born, _ in children):
-        rows = db.execute("select id, name_key, born from child").fetchall()
+        # A restricted case is looked through by its readers only: a birth alone would tell that there is one.
+        rows = [
+            row
+            for row in db.execute("select id, name_key, born from child").fetchall()
+            if not row[1].startswith(SEALED)
+        ]
         known = _Known(rows)
         for name, born, _ in children:
             alike += [(place, why, id) for id, place, why in known.alike(name, born)]

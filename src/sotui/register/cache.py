@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from sotui.adoption.acts import TOUCHED as ADOPTION
@@ -13,6 +13,7 @@ from sotui.procedures.model import Deadline
 from sotui.register import cases, kept, listed, store
 from sotui.register.kept import Row
 from sotui.register.model import Order
+from sotui.vault.sealed import as_kept
 from sotui.vault.session import Act
 
 if TYPE_CHECKING:
@@ -76,9 +77,13 @@ class Derivation:
         if len(touched) > most or not self.is_current(act.db):
             self.rebuild(act.db)
             return
-        db = act.db
+        # Kept for everybody: of a restricted case without what its readers alone may read.
+        with as_kept(act.db.conn):
+            self._derive(act.db, touched)
+
+    def _derive(self, db: Database, order_ids: Iterable[str]) -> None:
         numbers, workers = kept.Rules(db), store.worker_names(db)
-        for order, case in cases.cases_of(db, touched):
+        for order, case in cases.cases_of(db, order_ids):
             dates = self.deadlines(order, case)
             rows = kept.deadline_rows(numbers, order.id, dates)
             kept.keep_deadlines(db, [order.id], rows)
@@ -98,7 +103,7 @@ class Derivation:
 
         In the caller's transaction: nobody sees half of it. ``progress`` is told after each 500 orders.
         """
-        with cases.uncollected():
+        with cases.uncollected(), as_kept(db.conn):
             self._rebuild(db, progress)
 
     def _rebuild(self, db: Database, progress: Callable[[int], None] | None) -> None:

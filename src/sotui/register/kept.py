@@ -209,12 +209,18 @@ def shown_of_order(order: Order, case: Case, workers: dict[str, str]) -> Row:
     team = ", ".join(dict.fromkeys(child.team for child in order.children if child.team))
     procedure = rules.procedure_of(case)
     known_as = title_of(procedure) if procedure else ""
-    full_names = " ".join(child.child.name for child in order.children)
-    searchable = " ".join(
-        (order.reference, full_names, worker, team, known_as, order.case_number, order.family.reference)
-    )
+    searchable = " ".join((order.reference, worker, team, known_as, *told_of(order)))
     born = max((_ordinal(child.child.born) or 0 for child in order.children), default=0)
     return (order.id, order.reference, names, worker, team, known_as, born, searchable.casefold())
+
+
+def told_of(order: Order) -> tuple[str, ...]:
+    """By what else an order is found: its children's names, case number and family; nothing of it where these
+    are sealed.
+    """
+    if order.restricted:
+        return ()
+    return (*(child.child.name for child in order.children), order.case_number, order.family.reference)
 
 
 def shown_of_children(order: Order, case: Case, workers: dict[str, str]) -> Iterator[Row]:

@@ -55,13 +55,9 @@ def row_of(order: Order, case: Case, workers: dict[str, str], deadlines: Iterabl
     life = order_life(case)
     iro = rules.iro(case)
     ahead = min((one for one in deadlines if _waits(one)), key=lambda one: (one.due, one.id), default=None)
-    searched = [order.reference, order.case_number, order.family.reference]
-    searched += [child.child.name for child in order.children]
     return (
         order.id,
-        json.dumps(
-            [[one.child.name, one.child.born.toordinal() if one.child.born else 0] for one in order.children]
-        ),
+        children_of(order),
         (workers.get(iro) or "somebody not on the list of workers") if iro else "",
         life.made.toordinal() if life else 0,
         life.last_day.toordinal() if life else 0,
@@ -72,9 +68,32 @@ def row_of(order: Order, case: Case, workers: dict[str, str], deadlines: Iterabl
         int(life.pending) if life else 0,
         ahead.due.toordinal() if ahead is not None and ahead.due is not None else 0,
         ahead.title if ahead is not None else "",
-        # What stands apart is searched apart: no match runs from one child's name into the next.
-        "\n".join(search_key(text) for text in searched if text) + NUMBERS + _numbers(order),
+        searched_of(order),
     )
+
+
+def with_names(row: Row, order: Order, sign: str) -> Row:
+    """The row of a restricted order with what its readers alone see and search through, after a sign."""
+    return (row[0], children_of(order, sign), *row[2:12], searched_of(order))
+
+
+def children_of(order: Order, sign: str = "") -> str:
+    """Names and births of the children as the list keeps them; no birth beside a name that is sealed."""
+    found = []
+    for place, one in enumerate(order.children):
+        born = one.child.born.toordinal() if one.child.born and not order.restricted else 0
+        found.append([one.child.name if place else sign + one.child.name, born])
+    return json.dumps(found)
+
+
+def searched_of(order: Order) -> str:
+    """What a search in the list goes through; of a restricted case only the register's own number."""
+    if order.restricted:
+        return search_key(order.reference) + NUMBERS
+    searched = [order.reference, order.case_number, order.family.reference]
+    searched += [child.child.name for child in order.children]
+    # What stands apart is searched apart: no match runs from one child's name into the next.
+    return "\n".join(search_key(text) for text in searched if text) + NUMBERS + _numbers(order)
 
 
 def _numbers(order: Order) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sotui.facts.model import Fact, Subject, SubjectKind
+from sotui.names import SEALED
 from sotui.procedures.model import Deadline
 from sotui.register.actions import Action
 
@@ -66,6 +67,11 @@ class Order:
     def subject(self) -> Subject:
         """What facts about the order itself are recorded on."""
         return Subject(SubjectKind.ORDER, self.id)
+
+    @property
+    def restricted(self) -> bool:
+        """Whether it is a restricted case, read by somebody who is none of its readers."""
+        return self.family.reference.startswith(SEALED)
 
 
 class OrderState(StrEnum):
@@ -168,6 +174,8 @@ class OrderPage:
     """Names of the accounts that wrote the notes, by id."""
     actions: tuple[Action, ...] = ()
     """What was agreed at its reviews and supervisions: unfinished first, by their day."""
+    restricted: str = ""
+    """Of a restricted case who reads it, or whom to ask; empty for any other."""
 
     def author(self, account_id: str) -> str:
         """The name of whoever wrote a note; the id where the account is not known."""

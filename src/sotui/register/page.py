@@ -17,6 +17,7 @@ from sotui.register.actions import in_order
 from sotui.register.cache import Derivation
 from sotui.register.lives import order_life
 from sotui.register.model import Order, OrderPage, PageLine
+from sotui.register.restricted_reading import as_restricted
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -52,7 +53,7 @@ def page(db: Database, order_id: str, derivation: Derivation, people: Mapping[st
 
     places = {child.id: place for place, child in enumerate(order.children)}
     title, note = _procedure(rules.procedure_of(case), derivation.in_use)
-    return OrderPage(
+    found = OrderPage(
         order=order,
         procedure=title,
         procedure_note=note,
@@ -78,6 +79,7 @@ def page(db: Database, order_id: str, derivation: Derivation, people: Mapping[st
         authors=tuple(people.items()),
         actions=in_order(actions_store.of_order(db, order_id)),
     )
+    return as_restricted(db, found)
 
 
 _PLACE = {kind: place for place, kind in enumerate(KINDS)}

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sotui.facts.model import Subject, SubjectKind
-from sotui.names import name_key
+from sotui.names import SEALED, name_key
 from sotui.register.model import Child, Family, Note, OnOrder, Order
+from sotui.register.restricted_store import marked
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -51,12 +52,19 @@ def _orders(db: Database, where: str = "", values: Iterable[Any] = ()) -> Iterat
                     id=row[7],
                     order_id=first[0],
                     team=row[8],
-                    child=Child(row[9], row[10], row[11], _day(row[12]), row[13] or ""),
+                    child=Child(
+                        row[9], row[10], _told_apart(row[11], place, lines), _day(row[12]), row[13] or ""
+                    ),
                 )
-                for row in lines
+                for place, row in enumerate(lines, 1)
                 if row[7] is not None
             ),
         )
+
+
+def _told_apart(name: str, place: int, lines: Sequence[Any]) -> str:
+    """A child's name; where it is sealed, with a number that tells siblings apart."""
+    return f"{name}#{place}" if len(lines) > 1 and name.startswith(SEALED) else name
 
 
 def each_order(db: Database) -> Iterator[Order]:
@@ -94,13 +102,17 @@ _AT_ONCE = 200
 def find_order(db: Database, family_reference: str, case_number: str) -> Order | None:
     """The order of this family under this court case number, or None."""
     where = "where family.reference = ? and o.case_number = ?"
-    return next(_orders(db, where, [family_reference, case_number]), None)
+    found = next(_orders(db, where, [family_reference, case_number]), None)
+    if found is None and (restricted := marked(db, "case", case_number)) is not None:
+        one = order(db, restricted)
+        return one if one.family.id == marked(db, "family", family_reference) else None
+    return found
 
 
 def family_id(db: Database, reference: str) -> str | None:
     """The id of the family with this reference, or None."""
     row = db.execute("select id from family where reference = ?", [reference]).fetchone()
-    return str(row[0]) if row else None
+    return str(row[0]) if row else marked(db, "family", reference)
 
 
 def children_of_family(db: Database, reference: str) -> tuple[str, ...] | None:
@@ -117,13 +129,14 @@ def child_of_family(db: Database, family_id: str, name: str, born: date | None, 
 
     A birth or a number that is not known on either side tells nobody apart.
     """
-    row = db.execute(
-        "select id from child where family_id = ? and name_key = ?"
-        " and (born is null or ? is null or born = ?)"
-        " and (coalesce(local_id, '') = '' or ? = '' or local_id = ?)",
-        [family_id, name_key(name), *[born.isoformat() if born else None] * 2, local_id, local_id],
-    ).fetchone()
-    return str(row[0]) if row else None
+    rows = db.execute("select id, name_key, born, local_id from child where family_id = ?", [family_id])
+    key, day = name_key(name), born.isoformat() if born else None
+    for id, theirs, birth, number in rows.fetchall():
+        # Held against each other here: a restricted child's name is a name for its readers alone.
+        same = theirs == key and (birth is None or day is None or birth == day)
+        if same and (not number or not local_id or number == local_id):
+            return str(id)
+    return None
 
 
 def orders_of_child(db: Database, child_id: str) -> list[str]:
@@ -159,7 +172,9 @@ def case_of(db: Database, subject: Subject) -> str:
 def courts(db: Database) -> tuple[str, ...]:
     """The courts named on orders, the usual ones first."""
     rows = db.execute(
-        "select court from supervision_order where court <> '' group by court order by count(*) desc"
+        "select court from supervision_order where court <> '' and court not glob ?"
+        " group by court order by count(*) desc",
+        [f"{SEALED}*"],
     )
     return tuple(row[0] for row in rows.fetchall())
 

@@ -53,9 +53,14 @@ def to_undo(session: Session) -> Undoing:
             f"What you did last, “{entry.act}”{about}, is not taken back by undo: {way}. What you recorded"
             " before it is corrected on the order's page. Nothing was changed."
         )
+    changes = audit.changes(session.db, entry.seq)
+    if any(change.before is None and change.after is None for change in changes):
+        raise NothingToUndo(
+            f"What you did last, “{entry.act}”, was lawfully erased since: there is nothing to take back."
+        )
     added = [
         facts_store.fact(session.db, str(change.key[0]))
-        for change in audit.changes(session.db, entry.seq)
+        for change in changes
         if change.table == "fact" and change.before is None
     ]
     facts = tuple((fact, _last_word(session, fact)) for fact in added)

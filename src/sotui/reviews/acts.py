@@ -12,11 +12,10 @@ from sotui.facts.model import Subject, SubjectKind
 from sotui.facts.vocabulary import check_words, kind_of, spoken
 from sotui.procedures.outline import Item, Outline
 from sotui.register import acts as register
-from sotui.register import facts_store
+from sotui.register import cases, facts_store, signing
 from sotui.register import store as orders
 from sotui.reviews import agenda_rules, rules, store
 from sotui.reviews.model import Answers, Attendance, Review, ReviewNotFit, Stage
-from sotui.vault.errors import NotAllowed
 from sotui.vault.model import Deed
 from sotui.vault.session import Act
 
@@ -27,18 +26,20 @@ DEEDS = (
     Deed("review held", HOLDERS),
     Deed("review written up", HOLDERS, undoable=False),
     Deed("review corrected", HOLDERS, undoable=False, needs_reason=True),
-    Deed("minutes signed", CHAIR, undoable=False),
-    Deed("minutes amended", CHAIR, undoable=False),
+    Deed("minutes signed", HOLDERS, undoable=False),
+    Deed("minutes amended", HOLDERS, undoable=False),
     Deed("minutes sent", HOLDERS, undoable=False),
     Deed("sending taken back", HOLDERS, undoable=False, needs_reason=True),
-    Deed("evidence found insufficient", CHAIR, undoable=False, needs_reason=True),
-    Deed("evidence found sufficient", CHAIR, undoable=False, needs_reason=True),
-    Deed("outcome agreed", DECIDERS, undoable=False),
-    Deed("outcome taken back", DECIDERS, undoable=False, needs_reason=True),
+    Deed("evidence found insufficient", HOLDERS, undoable=False, needs_reason=True),
+    Deed("evidence found sufficient", HOLDERS, undoable=False, needs_reason=True),
+    Deed("outcome agreed", HOLDERS, undoable=False),
+    Deed("outcome taken back", HOLDERS, undoable=False, needs_reason=True),
     Deed("further review concluded", HOLDERS, undoable=False),
     Deed("escalated from a review", HOLDERS),
 )
-"""The acts of this room. What was signed, agreed or sent is not undone but added to."""
+"""The acts of this room. What was signed, agreed or sent is not undone but added to. In which position one
+signs or agrees is asked in the act itself.
+"""
 
 
 LONGEST = 100_000
@@ -148,12 +149,7 @@ def correct(act: Act, review: Review, *, which: str, on: date, at: datetime | No
     Of signed minutes only the day or the hour, and only by who may sign them: NotAllowed, ReviewNotFit.
     """
     if review.signed is not None:
-        if not act.user.roles & CHAIR:
-            raise NotAllowed(
-                "The minutes of this review are signed: its day is not for your role to correct.",
-                "Nothing was changed.",
-                f"It is for: {', '.join(sorted(CHAIR))}.",
-            )
+        check_chairs(act, review, "Correcting the day of a review whose minutes are signed")
         if which != review.which:
             raise ReviewNotFit("The minutes are signed: which review it was stays. Add an amendment.")
     fact = store.chain(act.db, review.occurrence)[-1]
@@ -167,11 +163,12 @@ def sign(act: Act, review: Review, items: Sequence[Item], on: date, occurrence: 
 
     ``occurrence`` names the clock that they stop; None where the minutes are recorded as completed already.
     Raises ReviewNotFit naming the headings that the procedure says must be there, and where others are
-    empty and no reason is given.
+    empty and no reason is given; NotAllowed where somebody else chaired it.
     """
     check_held(review)
     if review.signed is not None:
         raise ReviewNotFit("The minutes are signed already.")
+    check_chairs(act, review, "Signing the minutes")
     empty = agenda_rules.missing(items, review.answers)
     if empty.must:
         raise ReviewNotFit(f"Not signed. Still to be written: {_named(empty.must)}.")
@@ -188,11 +185,12 @@ def sign(act: Act, review: Review, items: Sequence[Item], on: date, occurrence: 
     )
     if occurrence is not None:
         order = Subject(SubjectKind.ORDER, review.order_id)
-        register.record(act, "minutes-completed", order, on, qualifier=occurrence)
+        register.record(act, "minutes-completed", order, on, qualifier=occurrence, signed=True)
 
 
 def amend(act: Act, review: Review, text: str) -> None:
     """Add words to minutes that are signed, with who and when."""
+    check_chairs(act, review, "Adding to signed minutes")
     if review.signed is None:
         raise ReviewNotFit("The minutes are not signed yet: write under the headings instead.")
     if not text.strip():
@@ -291,6 +289,12 @@ def keep_signed(act: Act) -> None:
                 " Add an amendment to the minutes; a wrong day is put right in the form of the review,"
                 " and an outcome said in error is taken back there."
             )
+
+
+def check_chairs(act: Act, review: Review, what: str) -> None:
+    """Raise NotAllowed where the person neither chaired the review nor is the order's IRO."""
+    case = cases.case(act.db, review.order_id)
+    signing.check(act, what, signing.CHAIRING, case=case, chaired=(review.chair_id,))
 
 
 def check_held(review: Review) -> None:

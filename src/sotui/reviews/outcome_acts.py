@@ -2,36 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sotui.dates.clock import LONDON
 from sotui.dates.words import short
 from sotui.facts.ids import new_id
 from sotui.facts.model import Subject, SubjectKind
 from sotui.facts.vocabulary import kind_of
+from sotui.names import name_key
 from sotui.procedures.outline import Outline
 from sotui.register import acts as register
-from sotui.register import cases
+from sotui.register import cases, signing
+from sotui.register import store as orders
 from sotui.reviews import acts, outcome_rules, rules, store
 from sotui.reviews.model import Agreed, Review, ReviewNotFit
-from sotui.vault.errors import NotAllowed
-from sotui.vault.model import Role
+from sotui.staff import positions_store
+from sotui.staff.positions import position_named
 from sotui.vault.session import Act
 
-ROLE_OF_POSITION = {
-    "head of service": Role.SENIOR_MANAGER,
-    "service manager": Role.SENIOR_MANAGER,
-    "family support service manager": Role.SENIOR_MANAGER,
-    "team manager": Role.DUTY_MANAGER,
-    "practice manager": Role.DUTY_MANAGER,
-}
-"""Which role of an account agrees for which position, until positions are held by name."""
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from sotui.vault.errors import NotAllowed
+    from sotui.vault.model import User
+
+FINDING = "Saying whether the evidence was sufficient"
 
 
 def find_insufficient(act: Act, review: Review, main: Outline) -> None:
     """Record on the review that the evidence was insufficient for a clear judgement: 6.1 to 6.4 follow."""
     acts.check_held(review)
+    acts.check_chairs(act, review, FINDING)
     if review.insufficient:
         raise ReviewNotFit("Insufficient evidence is recorded on this review already.")
     if not outcome_rules.may_lack_evidence(review):
@@ -57,6 +60,7 @@ def find_insufficient(act: Act, review: Review, main: Outline) -> None:
 def find_sufficient(act: Act, review: Review, main: Outline) -> None:
     """Take back that the evidence was insufficient: it was a mistake; what hung on it falls away."""
     acts.check_held(review)
+    acts.check_chairs(act, review, FINDING)
     if not review.insufficient:
         raise ReviewNotFit("Insufficient evidence is not recorded on this review.")
     fact = store.chain(act.db, review.occurrence)[-1]
@@ -70,7 +74,8 @@ def agree(act: Act, review: Review, main: Outline, said: Agreed, together: Seque
 
     ``together``: all that is said in this act, of those who decide.
     Once all have agreed the same it is recorded on the order as decided, and what it means for the end with
-    it. Raises ReviewNotFit, and NotAllowed where the person's role does not speak for the position.
+    it. Raises ReviewNotFit, and NotAllowed where the person does not hold the position, today and on the day
+    on which it was agreed.
     """
     acts.check_held(review)
     if outcome_rules.left_to_further(review):
@@ -87,13 +92,7 @@ def agree(act: Act, review: Review, main: Outline, said: Agreed, together: Seque
         raise ReviewNotFit("Say who agrees.")
     if not said.name.strip():
         raise ReviewNotFit(f"Write the name of the {said.position}.")
-    role = ROLE_OF_POSITION.get(said.position.casefold())
-    if role is not None and role not in act.user.roles:
-        raise NotAllowed(
-            f"Agreeing as {said.position} is not for your role.",
-            "Nothing was changed.",
-            f"It is for: {role}.",
-        )
+    _check_speaks(act, review, said)
     if (other := outcome_rules.also_as(review, main, said)) is not None:
         if any(one.position == other.position for one in together):
             raise ReviewNotFit(
@@ -119,8 +118,9 @@ def agree(act: Act, review: Review, main: Outline, said: Agreed, together: Seque
         for one in outcome_rules.last_words(now.agreed, main.decided_by)
         if one.note
     )
-    register.record(act, "outcome-decided", order, done.on, qualifier=done.outcome, why=why)
-    register.record(act, "end-decided", order, done.on, qualifier=done.decision, why=why or outcome.label)
+    why_end = why or outcome.label
+    register.record(act, "outcome-decided", order, done.on, qualifier=done.outcome, why=why, signed=True)
+    register.record(act, "end-decided", order, done.on, qualifier=done.decision, why=why_end, signed=True)
     acts.settle(act, review.id, main)
     return True
 
@@ -135,13 +135,13 @@ def take_back(act: Act, review: Review, main: Outline) -> None:
     said = outcome_rules.last_words(review.agreed, main.decided_by)
     if not said:
         raise ReviewNotFit("Nobody has agreed an outcome for this review.")
-    mine = [one for one in said if ROLE_OF_POSITION.get(one.position.casefold()) in {None, *act.user.roles}]
-    if not mine:
-        raise NotAllowed(
-            f"What {said[0].position} said is not for your role to take back.",
-            "Nothing was changed.",
-            f"It is for: {ROLE_OF_POSITION[said[0].position.casefold()]}.",
-        )
+    refusals = {
+        one.position: _refusal(act, review, one.position, f"Taking back what was said as {one.position}")
+        for one in said
+    }
+    mine = [one for one in said if refusals[one.position] is None]
+    if (refusal := refusals[said[0].position]) is not None and not mine:
+        raise refusal
     done = outcome_rules.decided(review, main)
     if done is not None:
         facts = cases.case(act.db, review.order_id).facts
@@ -151,11 +151,56 @@ def take_back(act: Act, review: Review, main: Outline) -> None:
                 "A change of mind is a new decision: record it on the board."
             )
         for fact in outcome_rules.decided_by_it(facts, done):
-            register.correct(act, fact, withdrawn=True, why=act.reason)
+            register.correct(act, fact, withdrawn=True, why=act.reason, signed=True)
     today = act.at.astimezone(LONDON).date()
     for one in mine:
         _say(act, review, Agreed(one.position, one.name, "", "", today, act.reason))
     acts.settle(act, review.id, main)
+
+
+def speaks_for(
+    db: Database, user: User, review: Review, position: str, today: date, what: str, days: Iterable[date] = ()
+) -> NotAllowed | None:
+    """Why a person may not speak for one of those who decide, or None where they may.
+
+    A position that this program does not know is anybody's whose role decides.
+    """
+    known = position_named(position)
+    if known is None:
+        return None
+    chair_roles = signing.REVIEW_DECIDES
+    case = cases.case(db, review.order_id)
+    chaired = (review.chair_id,)
+    return signing.why_not(
+        db, user, what, (known,), today, case=case, days=days, chaired=chaired, chair_roles=chair_roles
+    )
+
+
+def _refusal(
+    act: Act, review: Review, position: str, what: str, days: Iterable[date] = ()
+) -> NotAllowed | None:
+    today = act.at.astimezone(LONDON).date()
+    return speaks_for(act.db, act.user, review, position, today, what, days)
+
+
+def _check_speaks(act: Act, review: Review, said: Agreed) -> None:
+    """Who holds a position agrees in their own name; while nobody ever held it, an account's role does."""
+    refusal = _refusal(act, review, said.position, f"Agreeing as {said.position}", [said.on])
+    if refusal is not None:
+        raise refusal
+    known = position_named(said.position)
+    worker_id = positions_store.worker_of(act.db, act.user)
+    if (
+        known is None
+        or worker_id is None
+        or not any(one.position is known for one in positions_store.every(act.db))
+    ):
+        return
+    names = {act.user.name, orders.worker_names(act.db)[worker_id]}
+    if name_key(said.name) not in {name_key(one) for one in names}:
+        raise ReviewNotFit(
+            f"You agree as {said.position} in your own name: write {act.user.name}. Nothing was recorded."
+        )
 
 
 def _say(act: Act, review: Review, said: Agreed) -> None:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sotui.facts.model import Fact
 from sotui.register import facts_store
 from sotui.register import store as register
+from sotui.register.restricted_reading import marked, mine
+from sotui.register.rules import short_names
 from sotui.reviews import agenda_rules, rules
 from sotui.reviews.model import Agreed, Amendment, Answer, Answers, Attendance, Came, Review, Sent, Signature
 
@@ -184,4 +186,8 @@ def shown_orders(db: Database, order_ids: Iterable[str]) -> dict[str, tuple[str,
     for some in _some_of(order_ids):
         sql = f"select id, reference, children from cache_order where id in ({_marks(some)})"
         found |= {row[0]: (row[1], row[2]) for row in db.execute(sql, some).fetchall()}
+    for one in mine(db):
+        if one.id in found:
+            names = ", ".join(short_names([child.child.name for child in one.children]))
+            found[one.id] = (one.reference, marked(names))
     return found

@@ -1,4 +1,4 @@
-"""The tables of teams and workers, the posts they hold, and who has left."""
+"""The tables of teams and workers, their posts and positions, who has left, and whose account is whose."""
 
 from __future__ import annotations
 
@@ -36,6 +36,35 @@ def _posts(db: Database) -> None:
     )
 
 
+def _positions(db: Database) -> None:
+    db.table("position").create(
+        {
+            "id": str,
+            "worker_id": str,
+            "position": str,
+            "team_id": str,
+            "since": str,
+            "until": str,
+            "recorded_by": str,
+            "recorded_at": str,
+            "taken_back": str,
+        },
+        pk="id",
+        not_null={"worker_id", "position", "since", "recorded_by", "recorded_at"},
+        foreign_keys=[("worker_id", "worker", "id"), ("team_id", "team", "id")],
+    )
+    db.table("position").create_index(["worker_id"])
+    db.table("account_worker").create(
+        {"user_id": str, "worker_id": str},
+        pk="user_id",
+        not_null={"worker_id"},
+        foreign_keys=[("worker_id", "worker", "id")],
+    )
+    db.table("account_worker").create_index(["worker_id"], unique=True)
+
+
 MIGRATIONS = (Migration("staff: teams and workers", _teams_and_workers),)
 LATER = (Migration("staff: posts, and who has left", _posts),)
 """Steps that came after those of other rooms."""
+POSITIONS = (Migration("staff: positions, and which account is which worker", _positions),)
+"""A later step still."""

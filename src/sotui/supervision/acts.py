@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sotui.dates.clock import LONDON
 from sotui.dates.words import moment, short
 from sotui.facts.ids import new_id
 from sotui.facts.model import Subject, SubjectKind
 from sotui.procedures.outline import Outline
-from sotui.register import actions_store, cases
+from sotui.register import actions_store, cases, signing
 from sotui.register import acts as register
 from sotui.register.actions import Action
 from sotui.supervision import in_step, rules, sessions, store
@@ -19,6 +20,12 @@ from sotui.supervision.model import Decision, NewAction, Note, NoteError, NoteSt
 from sotui.supervision.readers import check_may_settle
 from sotui.vault.model import Deed, Role
 from sotui.vault.session import Act
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from sotui.vault.errors import NotAllowed
+    from sotui.vault.model import User
 
 SUPERVISORS = frozenset({Role.PRACTICE_SUPERVISOR, Role.DUTY_MANAGER, Role.SENIOR_MANAGER})
 DEEDS = (
@@ -139,6 +146,7 @@ def sign(
     is missing.
     """
     note = _unsigned(act, note_id)
+    _check_signs(act, note)
     must, should = rules.missing(outline, note.written)
     unmarked = rules.to_mark(actions_store.of_order(act.db, note.order_id), note)
     if must:
@@ -159,6 +167,7 @@ def sign(
             at=act.at.astimezone(LONDON),
             qualifier=fact,
             why=reason.strip() if late else "",
+            signed=True,
         )
         act.db.table("supervision_note_child").update((note_id, child), {"recorded_id": recorded.id})
     act.db.table("supervision_note").update(
@@ -177,6 +186,7 @@ def sign(
 def amend(act: Act, note_id: str, text: str) -> None:
     """Add to a signed note, with name and moment; the note itself stays as it was signed."""
     note = _note(act, note_id)
+    _check_signs(act, note)
     if note.state is NoteState.HELD:
         raise NoteError("This note is not signed yet: change the note itself.")
     if not text.strip():
@@ -267,6 +277,19 @@ def _check(act: Act, written: Written, outline: Outline) -> None:
     silent = rules.wants_words(outline, written)
     if silent is not None:
         raise NoteError(f"“{silent.label}” is answered yes: say which, in a sentence.", silent.key)
+
+
+def why_not_sign(db: Database, user: User, note: Note, today: date) -> NotAllowed | None:
+    """The refusal of somebody who supervises this order's team in no position; None for who may sign."""
+    what, positions = "Signing what was said at a supervision", signing.ACTS["supervision note signed"]
+    case = cases.case(db, note.order_id)
+    return signing.why_not(db, user, what, positions, today, case=case)
+
+
+def _check_signs(act: Act, note: Note) -> None:
+    refusal = why_not_sign(act.db, act.user, note, act.at.astimezone(LONDON).date())
+    if refusal is not None:
+        raise refusal
 
 
 def _unsigned(act: Act, note_id: str) -> Note:

@@ -12,6 +12,7 @@ from sotui.facts.model import Subject, SubjectKind
 from sotui.procedures.judge import judge
 from sotui.procedures.model import Deadline, Force, Kind, Nature, Standing, State
 from sotui.register.cases import uncollected
+from sotui.register.restricted_reading import marked, mine
 from sotui.supervision import clock_rules, rules, store, tables
 from sotui.supervision.model import Note, NoteState
 
@@ -144,6 +145,10 @@ def _due_list(db: Database, now: datetime, packs: Sequence[Pack], user_id: str) 
         row[0]: row
         for row in db.execute("select id, order_id, name, worker, team from cache_child").fetchall()
     }
+    for order in mine(db):
+        for one in order.children:
+            row = children[one.id]
+            children[one.id] = (*row[:2], marked(one.child.name), *row[3:])
     for id, order_id, name, worker, team in children.values():
         if order_id not in live:
             continue

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sotui.names import name_key
 from sotui.register import cases
 from sotui.register import rules as register_rules
 from sotui.register import store as orders
 from sotui.register.actions import Action, Source
+from sotui.staff import positions_store
 from sotui.vault.errors import NotAllowed
 from sotui.vault.model import Role, User
 
@@ -25,18 +24,16 @@ WORDLESS = "An agreed action of a practice supervision"
 _NEVER_ENOUGH = frozenset({Role.SOCIAL_WORKER, Role.ADMINISTRATOR, Role.INFORMATION_GOVERNANCE})
 
 
-def may_read(user: User, case: Case, workers: Mapping[str, str]) -> bool:
-    """A social worker reads the notes of the cases they hold; those who supervise, chair or manage, all.
-
-    ``workers`` are the names of workers by their ids.
-    """
-    own = (name_key(workers.get(id, "")) for id in register_rules.social_workers(case))
-    return bool(user.roles - _NEVER_ENOUGH) or name_key(user.name) in own
+def may_read(db: Database, user: User, case: Case) -> bool:
+    """A social worker reads the notes of the cases they hold; those who supervise, chair or manage, all."""
+    if user.roles - _NEVER_ENOUGH:
+        return True
+    return positions_store.worker_of(db, user) in register_rules.social_workers(case)
 
 
-def check_may_read(user: User, case: Case, workers: Mapping[str, str]) -> None:
+def check_may_read(db: Database, user: User, case: Case) -> None:
     """Raise NotAllowed where somebody may not read the notes of a case."""
-    if not may_read(user, case, workers):
+    if not may_read(db, user, case):
         raise NotAllowed(
             "A social worker reads the supervision notes of the cases they hold; this case is held by"
             " somebody else.",
@@ -49,8 +46,9 @@ def check_may_settle(db: Database, user: User, action: Action) -> None:
     """Raise NotAllowed where an action is of a supervision that this person may not read."""
     if action.source is not Source.PRACTICE_SUPERVISION:
         return
-    case, workers = cases.case(db, action.order_id), orders.worker_names(db)
-    if not may_read(user, case, workers):
+    case = cases.case(db, action.order_id)
+    if not may_read(db, user, case):
+        workers = orders.worker_names(db)
         names = tuple(workers.get(id, id) for id in register_rules.social_workers(case))
         raise NotAllowed(_not_yours(names), "Nothing was changed.", "Tell them what you know of it.")
 
@@ -60,7 +58,7 @@ def as_may_be_read(db: Database, user: User, page: OrderPage) -> OrderPage:
     agreed there and by when it is due stays, what, by whom and with which evidence goes.
     """
     order_id = page.order.id
-    if may_read(user, cases.case(db, order_id), orders.worker_names(db)):
+    if may_read(db, user, cases.case(db, order_id)):
         return page
     why = _not_yours(page.social_workers)
     return replace(

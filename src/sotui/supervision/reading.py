@@ -65,8 +65,7 @@ def note_page(
     if found is None:
         return None
     pack, outline, prompts = found
-    workers = orders.worker_names(db)
-    check_may_read(user, case, workers)
+    check_may_read(db, user, case)
     deadlines = derivation.deadlines(order, case)
     notes = store.notes_of_order(db, order_id)
     note = _opened(notes, child_id, note_id, new=new)

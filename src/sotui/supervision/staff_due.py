@@ -20,6 +20,7 @@ from sotui.register import facts_store
 from sotui.register.cases import uncollected
 from sotui.register.model import PageLine
 from sotui.register.page import as_told, said
+from sotui.staff import positions_store
 from sotui.staff import store as staff
 from sotui.staff.model import Worker
 from sotui.supervision import staff_rules as rules
@@ -43,19 +44,24 @@ def sees_all(user: User) -> bool:
     return bool(user.roles & SUPERVISORS)
 
 
-def own_line(user: User, workers: Iterable[Worker]) -> tuple[Worker | None, str]:
-    """The worker that this person is, by name; or why it cannot be told."""
-    here = [worker for worker in workers if name_key(worker.name) == name_key(user.name)]
-    if len(here) == 1:
-        return here[0], ""
-    return None, TWO_OF_ONE_NAME if here else NOBODY
+def own_line(db: Database, user: User, workers: Iterable[Worker]) -> tuple[Worker | None, str]:
+    """The worker that this person is, whom their account is tied to or who has their name; or why it cannot
+    be told.
+    """
+    workers = tuple(workers)
+    mine = positions_store.worker_of(db, user)
+    own = next((worker for worker in workers if worker.id == mine), None)
+    if own is not None:
+        return own, ""
+    named = [worker for worker in workers if name_key(worker.name) == name_key(user.name)]
+    return None, TWO_OF_ONE_NAME if len(named) > 1 else NOBODY
 
 
 def check_may_see(db: Database, user: User, worker_id: str) -> None:
     """Raise NotAllowed where this person may not see this worker's supervision."""
     if sees_all(user):
         return
-    own, _ = own_line(user, staff.workers(db))
+    own, _ = own_line(db, user, staff.workers(db))
     if own is None or own.id != worker_id:
         raise NotAllowed(
             "You see your own supervision; another worker's is for those who supervise.",
@@ -89,7 +95,7 @@ def staff_list(
     here = [worker for worker in staff.workers(db) if worker.is_here(today)]
     note = ""
     if not sees_all(user):
-        own, note = own_line(user, here)
+        own, note = own_line(db, user, here)
         here = [own] if own is not None else []
     elif not here:
         note = "Nobody is on the list of workers yet."

@@ -94,4 +94,22 @@ def _keep_signed(db: Database) -> None:
         )
 
 
+def _sealable(db: Database) -> None:
+    """What is signed goes under seal word for word, and comes back so, while a restriction is at work."""
+    at_work = "not exists (select 1 from cache_sealing)"
+    for event in ("update", "delete"):
+        db.execute(f"drop trigger supervision_note_signed_{event}")
+        db.execute(
+            f"create trigger supervision_note_signed_{event} before {event} on supervision_note"
+            f" when old.signed_at is not null and {at_work} begin select raise(abort, '{_SIGNED}'); end"
+        )
+        db.execute(f"drop trigger supervision_amendment_{event}")
+        db.execute(
+            f"create trigger supervision_amendment_{event} before {event} on supervision_amendment"
+            f" when {at_work} begin select raise(abort, 'an amendment does not change'); end"
+        )
+
+
 MIGRATIONS = (Migration("supervision: notes", _notes),)
+SEALABLE = (Migration("supervision: signed notes of restricted cases go under seal", _sealable),)
+"""A step that comes after the register's own for restricted cases."""

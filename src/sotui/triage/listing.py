@@ -15,8 +15,10 @@ from sotui.procedures.model import Nature
 from sotui.register import listed, rules
 from sotui.register.cases import uncollected
 from sotui.register.model import OrderLife, OrderState
+from sotui.register.restricted_reading import SIGN, mine
 from sotui.triage.model import BoardRow
 from sotui.triage.store import most_urgent
+from sotui.vault.sealed import as_kept
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -224,7 +226,11 @@ def order_list(db: Database, now: datetime) -> OrderList:
     today = now.astimezone(LONDON).date()
     with uncollected():
         shown, first = most_urgent(db, now)
-        kept = listed.kept(db)
+        with as_kept(db.conn):
+            kept = listed.kept(db)
+        for one in mine(db):
+            if one.id in kept:
+                kept[one.id] = listed.with_names(kept[one.id], one, f"{SIGN} ")
         rows = [OrderRow(kept[id], shown[id], first.get(id), today) for id in shown if id in kept]
         rows.sort(key=lambda row: (len(row.reference), row.reference))
     return OrderList(tuple(rows), now)

@@ -11,11 +11,17 @@ from sotui.dates.clock import LONDON
 from sotui.procedures.model import Force, Kind, Nature, Rank
 from sotui.procedures.ranks import HORIZON_DAYS, OFF, judge_row, sort_key
 from sotui.register.cases import uncollected
+from sotui.register.kept import told_of
+from sotui.register.restricted_reading import marked, mine
+from sotui.register.rules import short_names
 from sotui.triage.model import Board, BoardRow, JudgedAt, Raw, SharedRule
 from sotui.triage.openings import add_openings
+from sotui.vault.sealed import as_kept
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
+
+    from sotui.register.model import Order
 
 _COLUMNS = (
     "subject_id, id, occurrence, rule, state, due, due_at, do_by, preferred,"
@@ -110,7 +116,9 @@ def _judged(
     today = moment.today.toordinal()
     last = today + horizon
     where = where or (_OPEN if everything else _in_sight(moment))
-    for row in db.execute(f"select {_COLUMNS} from cache_deadline where {where}", list(values)).fetchall():
+    with as_kept(db.conn):
+        found = db.execute(f"select {_COLUMNS} from cache_deadline where {where}", list(values)).fetchall()
+    for row in found:
         nature, kind, force = words[row[3]]
         rank, days = judge_row(
             nature,
@@ -164,15 +172,30 @@ def _shown(db: Database, order_id: str = "") -> tuple[dict[str, Raw], dict[str, 
     once = known.setdefault
     of_order, of_child = (" where id = ?", " where order_id = ?") if order_id else ("", "")
     values = [order_id] if order_id else []
-    orders = {
-        row[0]: (*row[:3], once(row[3], row[3]), once(row[4], row[4]), once(row[5], row[5]), *row[6:])
-        for row in db.execute(f"select * from cache_order{of_order}", values)
-    }
-    children = {
-        row[0]: (row[0], orders[row[1]][0], row[2], once(row[3], row[3]), once(row[4], row[4]), row[5])
-        for row in db.execute(f"select * from cache_child{of_child}", values)
-    }
+    with as_kept(db.conn):
+        orders = {
+            row[0]: (*row[:3], once(row[3], row[3]), once(row[4], row[4]), once(row[5], row[5]), *row[6:])
+            for row in db.execute(f"select * from cache_order{of_order}", values)
+        }
+        children = {
+            row[0]: (row[0], orders[row[1]][0], row[2], once(row[3], row[3]), once(row[4], row[4]), row[5])
+            for row in db.execute(f"select * from cache_child{of_child}", values)
+        }
+    for one in mine(db):
+        if one.id in orders:
+            _with_names(one, orders, children)
     return orders, children
+
+
+def _with_names(order: Order, orders: dict[str, Raw], children: dict[str, Raw]) -> None:
+    """Give a restricted order the names that are kept for its readers alone."""
+    names = [one.child.name for one in order.children]
+    row = orders[order.id]
+    searchable = " ".join((row[7], *told_of(order))).casefold()
+    orders[order.id] = (*row[:2], marked(", ".join(short_names(names))), *row[3:7], searchable)
+    for one in order.children:
+        child = children[one.id]
+        children[one.id] = (*child[:2], marked(one.child.name), *child[3:])
 
 
 def _rules(db: Database) -> dict[int, SharedRule]:

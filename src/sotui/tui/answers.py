@@ -112,7 +112,11 @@ class Answering(App[None]):
         """Why a command cannot be used on the present screen at the moment, or None where it can."""
         ask = getattr(self.screen, "why_not", None)
         why = ask(command_id) if callable(ask) else None
-        return why if isinstance(why, str) else None
+        return why if isinstance(why, str) else self.why_not_go(command_id)
+
+    def why_not_go(self, command_id: str) -> str | None:
+        """Why the person's role does not open a place reached by number, or None."""
+        return None
 
     async def run_action(
         self,
@@ -178,7 +182,7 @@ class Answering(App[None]):
                 command.label[:1].upper() + command.label[1:],
                 self.key_table.said(command, getattr(screen, "PLACES", ())),
                 self.key_table.all(command),
-                (ask(command.id) if callable(ask) else None) or "",
+                (ask(command.id) if callable(ask) else None) or self.why_not_go(command.id) or "",
             )
             for command, _ in self.commands_here(screen)
             if command.id not in NOT_OFFERED

@@ -7,6 +7,8 @@ import sys
 import threading
 import warnings
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -16,15 +18,17 @@ from textual.binding import Binding, BindingType
 from sotui.crash import code_of, quiet_hooks, stopped_text
 from sotui.settings import Fault, Settings
 from sotui.tui import places
+from sotui.tui.backing_up import on_leaving
 from sotui.tui.commands import bindings
 from sotui.tui.keeper import now
-from sotui.tui.lock import Watch
+from sotui.tui.lock import Watch, Why
 from sotui.tui.locking import Locking, OpenDesk
 
 if TYPE_CHECKING:
     from textual.filter import LineFilter
 
     from sotui.desk import Desk
+    from sotui.tui.door import Door
 
 LOSE_IT = (
     "What is typed is only in this window: it could not be put on the disk, which may be full. Make room, "
@@ -71,6 +75,8 @@ class SotuiApp(Locking):
         faults: Sequence[Fault] = (),
         own_themes: Path | None = None,
         demo_hint: str | None = None,
+        door: Door | None = None,
+        person: str = "",
     ) -> None:
         super().__init__()
         self.settings = settings or Settings()
@@ -79,12 +85,24 @@ class SotuiApp(Locking):
         self.desk_or_none = desk
         self.demo_hint = demo_hint if desk is None else desk.demo_hint
         self.open_desk = open_desk
+        self.door = door
+        self.last_person = person
         self.lock_watch = Watch(self.settings.lock_minutes)
         self.names = tuple(names)
-        """Who may unlock; where there is one only, no name is asked for."""
+        """Who may unlock, as last known; where there is one only, no name is asked for."""
         self._may_lose_until = 0.0
         self.fault_code = ""
         """The error code after a fault of the program."""
+
+    def people(self) -> tuple[str, ...]:
+        """Who may unlock, as the register's folder has it now; where that does not read, as last known."""
+        from sotui.vault.errors import VaultError
+
+        if self.door is not None:
+            # What is wrong with the folder is said when it is opened.
+            with suppress(VaultError):
+                self.names = self.door.names()
+        return self.names
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What the library draws in greys where NO_COLOR is set is drawn without them."""
@@ -100,9 +118,13 @@ class SotuiApp(Locking):
     def on_mount(self) -> None:
         """Go to the board, or to where it is unlocked; have a polite kill end the program as ``q`` does."""
         # In the place of the library's first screen, which it holds on to until the end, lock or no lock.
-        self.switch_screen(self.view("board") if self.desk_or_none is not None else places.unlock())
         if self.desk_or_none is not None:
+            self.switch_screen(self.view(self.first_view(self.desk_or_none)))
             self.look_for_drafts(self.desk_or_none)
+            self.watch_audit(self.desk_or_none)
+        else:
+            new = self.door is not None and self.door.is_new
+            self.switch_screen(places.first_start() if new else places.unlock())
         self.watch_begins()
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._fault_in_loop)
@@ -155,6 +177,29 @@ class SotuiApp(Locking):
                 before(*how)
 
         signal.signal(number, goes_on)
+        self._lock_before_stop()
+
+    def _lock_before_stop(self) -> None:
+        """Have what is typed kept and the register closed before the program is stopped by its shell."""
+        import signal
+
+        number = signal.SIGTSTP
+        before = signal.getsignal(number)
+        loop, ours = asyncio.get_running_loop(), copy_context()
+        stopping: list[asyncio.Task[None]] = []
+
+        async def stop(*how: Any) -> None:
+            self.lock(Why.RESUMED)
+            await self.shut()
+            stopping.clear()
+            if callable(before):
+                before(*how)
+
+        def asked(*how: Any) -> None:
+            # Beside the application's own messages: the lock needs them to be dealt with while it waits.
+            loop.call_soon_threadsafe(lambda: stopping.append(loop.create_task(stop(*how), context=ours)))
+
+        signal.signal(number, asked)
 
     async def _leave(self, code: int = 0) -> None:
         """End, but first keep what is typed."""
@@ -212,21 +257,26 @@ def run(
     faults: Sequence[Fault] = (),
     own_themes: Path | None = None,
     demo_hint: str | None = None,
+    door: Door | None = None,
+    person: str = "",
 ) -> int:
     """Open the screen and stay until it is left; the exit code of the process.
 
-    With ``desk`` it starts on the board, otherwise where the register is unlocked by ``open_desk``.
+    With ``desk`` it starts on the board, otherwise where the register is unlocked by ``open_desk``, or made
+    where the ``door`` knows of none. ``person``: the name that stands in the field where one unlocks.
     ``theme`` goes before the one in the settings; with ``own_themes``, a person's folder of themes, a change
     of theme is remembered.
-    The desk is closed at the end, whatever ended it. 0 after leaving, 70 after a fault of the program,
-    128 and the signal's number after a signal.
+    The desk is closed at the end, whatever ended it; where one left by key, after a backup if one is due.
+    0 after leaving, 70 after a fault of the program, 128 and the signal's number after a signal.
     """
     quiet_hooks()
     # Leaving in the middle of a key's work drops it, which is meant; nothing is printed over the terminal.
     warnings.filterwarnings("ignore", message="coroutine .* was never awaited", category=RuntimeWarning)
-    app = SotuiApp(desk, open_desk, names, theme, settings, faults, own_themes, demo_hint)
+    app = SotuiApp(desk, open_desk, names, theme, settings, faults, own_themes, demo_hint, door, person)
     try:
         app.run()
+        if app.desk_or_none is not None and not app.return_code:
+            on_leaving(app.desk_or_none)
     finally:
         if app.desk_or_none is not None:
             app.desk_or_none.close()

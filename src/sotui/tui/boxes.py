@@ -5,7 +5,7 @@ Those of reviews, of supervision and of procedures have their own modules beside
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from textual.screen import ModalScreen
 
     from sotui.desk.orders import Detail
+    from sotui.desk.restricted import Standing
     from sotui.desk.whatif import WhatIfChoices
     from sotui.procedures.explain import Section
     from sotui.register.actions import Action
@@ -79,6 +80,31 @@ def ask(title: str, text: str, does: str) -> ModalScreen[bool]:
     from sotui.tui.dialogs.ask import AskDialog
 
     return AskDialog(title, text, does)
+
+
+def look_reason(
+    order_id: str,
+    reference: str,
+    why: str,
+    usual: Sequence[str],
+    give: Callable[[str], Awaitable[None]],
+) -> ModalScreen[str | None]:
+    """Why one looks at a record of others, before it is shown."""
+    from sotui.tui.dialogs.look_reason import LookReasonDialog
+
+    return LookReasonDialog(order_id, reference, why, usual, give)
+
+
+def restrict(
+    standing: Standing,
+    restrict: Callable[[Collection[str], str], Awaitable[Receipt]],
+    change: Callable[[Collection[str], str], Awaitable[Receipt]],
+    lift: Callable[[str], Awaitable[Receipt]],
+) -> ModalScreen[Receipt | None]:
+    """Who reads a case, and why."""
+    from sotui.tui.dialogs.restrict import RestrictDialog
+
+    return RestrictDialog(standing, restrict, change, lift)
 
 
 def write_text(

@@ -100,9 +100,24 @@ class Going(Answering):
         self._hush()
         self.push_screen(places.place(name, *ids))
 
+    def why_not_go(self, command_id: str) -> str | None:
+        """Why the person's role does not open a place reached by number, or None."""
+        view = command_id.removeprefix("view.")
+        if view == command_id or self.desk_or_none is None:
+            return None
+        return self.desk_or_none.why_not_view(view)
+
+    def first_view(self, desk: Desk) -> str:
+        """The place on which this person begins: the board, or the first that their role opens."""
+        begins = desk.begins_at
+        return begins if begins in places.VIEWS else "accounts"
+
     def action_view(self, name: str) -> None:
         """Go to one of the places reached by number, whatever lies open."""
         if self._locked:
+            return
+        if (why := self.why_not_go(f"view.{name}")) is not None:
+            self.refuse_command(why)
             return
         self._hush()
         while len(self.screen_stack) > 1:

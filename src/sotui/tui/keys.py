@@ -232,6 +232,9 @@ def not_sent(key: str) -> tuple[str, str] | None:
 
 def _clash(taken: Mapping[str, tuple[str, ...]]) -> tuple[Command, str, Command] | None:
     """A command whose wished key another has on the same screen; the one named last in the file gives way."""
+    if not taken:
+        # The keys that ship are apart already: every start of the program comes by here.
+        return None
     table = KeyTable(taken)
     wished = list(taken)
     for scene in scenes():

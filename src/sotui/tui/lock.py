@@ -23,6 +23,7 @@ class Why(StrEnum):
     IDLE = "Locked after {minutes} without a key."
     JUMP = "Locked: the computer was asleep, or its clock was set."
     RESUMED = "Locked: the program had been stopped and went on."
+    ROTATED = "Locked: the register has another data key now. All passphrases are as they were."
 
 
 class Watch:
@@ -57,6 +58,11 @@ class Watch:
     def resumed(self) -> None:
         """The system says that the program was stopped and goes on."""
         self._due = self._due or Why.RESUMED
+
+    @property
+    def since_key(self) -> float:
+        """Seconds since the last key."""
+        return self._steady() - self._last_key
 
     @property
     def left(self) -> float:
@@ -109,6 +115,7 @@ class Patience:
             self._until = self._steady() + min(LONGEST_WAIT, 2.0**over)
         return self.wait
 
-    def right(self) -> None:
-        """A passphrase was right."""
-        self._wrong, self._until = 0, 0.0
+    def right(self) -> int:
+        """A passphrase was right; yields how many were wrong before it, whoever's they were meant to be."""
+        wrong, self._wrong, self._until = self._wrong, 0, 0.0
+        return wrong

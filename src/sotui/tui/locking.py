@@ -6,7 +6,7 @@ import asyncio
 import gc
 from collections.abc import Callable
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from weakref import WeakSet
 
 from rich.cells import cached_cell_len
@@ -14,6 +14,7 @@ from rich.control import Control
 from textual import events
 
 from sotui.tui import places
+from sotui.tui.backing_up import BackingUp
 from sotui.tui.going import Going
 from sotui.tui.keeper import Typed, now
 from sotui.tui.lock import WARNED, Patience, Watch, Why
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from sotui.desk import Desk
+    from sotui.tui.app import SotuiApp
     from sotui.vault.drafts import SealedDraft
 
 OpenDesk = Callable[[str | None, str], "Desk"]
@@ -38,6 +40,8 @@ DEAF_FOR = 0.5
 """Seconds for which the lock, once it stands there, takes no key: what was typed before it was meant for
 something else.
 """
+NEW_KEY = ("recovery key",)
+"""The place that needs no word about a recovery key that is not there yet."""
 UNKEPT = "What you typed last could not be put on the disk: it waits, sealed, until you unlock here again."
 ELSEWHOSE = "What somebody else typed before a lock is not on the disk yet: {why} Leave the program running."
 STOPPED = "What was being done was stopped and is not recorded."
@@ -60,6 +64,7 @@ class Locking(Going):
         self.open_desk: OpenDesk | None = None
         self.lock_watch = Watch(5)
         self.patience = Patience()
+        self.backing_up = BackingUp(self)
         self.locked_because = ""
         """Why it is locked, for the screen that unlocks; empty at the start."""
         self.last_person = ""
@@ -74,6 +79,8 @@ class Locking(Going):
         self._sealed: dict[tuple[str, str], SealedDraft] = {}
         """What could not be put on the disk before a lock, by author and name, until it is there."""
         self._shutting: asyncio.Task[None] | None = None
+        self._watching: asyncio.Task[None] | None = None
+        """What looks through the audit beside the keys."""
         self._behind: WeakSet[_Behind] = WeakSet()
 
     @property
@@ -98,6 +105,7 @@ class Locking(Going):
         if why is not None:
             self.lock(why)
             return
+        self.backing_up.tick()
         self._warn(self.lock_watch.left <= WARNED)
         for line in self.screen.query(HeadLine):
             line.time_goes_on()
@@ -181,6 +189,7 @@ class Locking(Going):
         self._deaf_until = inf
         # Before anything else is awaited: an answer under way must not open what it was asked for.
         self.workers.cancel_all()
+        self.stop_watching_audit()
         super()._display(self.screen, Control.clear())
         self._clipboard = ""
         self._holders.clear()
@@ -261,8 +270,11 @@ class Locking(Going):
 
     # Unlock
 
-    def unlocked(self, desk: Desk) -> None:
-        """The register is open: back to where this person was, or to the board."""
+    def unlocked(self, desk: Desk, *, wrong: int = 0) -> None:
+        """The register is open: back to where this person was, or to where they begin.
+
+        ``wrong``: how many passphrases were wrong before, which is noted now that it can be.
+        """
         same = desk.session.user.id == self._last_user
         self.desk_or_none = desk
         self._locked = False
@@ -274,11 +286,44 @@ class Locking(Going):
             self._unseal(desk, one)
         while len(self.screen_stack) > 1:
             super(Going, self).pop_screen()
-        base = trails[0][0] if trails and trails[0][0] in places.VIEWS else "board"
+        base = trails[0][0] if trails and trails[0][0] in places.VIEWS else ""
+        if not base or desk.why_not_view(base) is not None:
+            base, trails = self.first_view(desk), []
         self.switch_screen(self.view(base))
         for name, *ids in trails[1:]:
             self.go(name, *ids)
         self.look_for_drafts(desk)
+        self.watch_audit(desk)
+        self.screen.call_after_refresh(
+            lambda: self.run_worker(self._tell_opening(desk, wrong), group="opening")
+        )
+
+    async def _tell_opening(self, desk: Desk, wrong: int) -> None:
+        """Note wrong tries in the audit; tell of them, and of what is to be known of this register."""
+        try:
+            told_of = await asyncio.wrap_future(desk.submit(desk.accounts.opened, wrong))
+        except Exception as error:
+            words = told(error)
+            if words is None:
+                raise
+            told_of = (words,)
+        if not told_of or self.desk_or_none is not desk or getattr(self.screen, "trail", ())[:1] == NEW_KEY:
+            return
+        for notice in self.screen.query(Notice):
+            notice.tell(" ".join(filter(None, (notice.said, *told_of))), hint=True)
+
+    def watch_audit(self, desk: Desk) -> None:
+        """Have the whole audit looked through beside the keys, until the lock."""
+        from sotui.tui.audit_watch import watch
+
+        self.stop_watching_audit()
+        self._watching = asyncio.get_running_loop().create_task(watch(cast("SotuiApp", self), desk))
+
+    def stop_watching_audit(self) -> None:
+        """The register is about to be closed."""
+        if self._watching is not None:
+            self._watching.cancel()
+            self._watching = None
 
     def look_for_drafts(self, desk: Desk) -> None:
         """Once the screen has asked for what it shows, say how many drafts wait; a form says its own."""

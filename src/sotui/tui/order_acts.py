@@ -38,11 +38,13 @@ class OrderActs(OrderSettling):
 
     def why_not(self, command_id: str) -> str | None:
         """What the person's role does not allow, and what the line under the cursor has no use for."""
+        if command_id == "order.audit":
+            return self.desk.audit.why_not()
         deed = _DEEDS.get(command_id)
         if deed is not None and (why := self.desk.orders.why_not(deed)) is not None:
             return why
         if self.page is None:
-            waits = command_id in _DEEDS or command_id == "order.what_if"
+            waits = command_id in _DEEDS or command_id in ("order.what_if", "order.restrict")
             return "The order is still being read." if waits else None
         if command_id == "order.what_if" and self.page.life is None:
             return "The day on which the order was made is not recorded: nothing can be counted from it."
@@ -229,6 +231,22 @@ class OrderActs(OrderSettling):
         details = await self.ask(self.desk.orders.details, self._order_id)
         amend = self.asking(self.desk.orders.amend, self._order_id)
         await self._receive(boxes.details(self._order_id, self._reference, details, self._read_birth, amend))
+
+    # Who reads it
+
+    def action_restrict(self) -> None:
+        """Restrict the case to named readers, change them, or lift the restriction."""
+        if not self.refused("order.restrict"):
+            self.begin(self._restrict())
+
+    async def _restrict(self) -> None:
+        desk, id = self.desk.restricting, self._order_id
+        standing = await self.ask(desk.standing, id)
+        if standing.why_not:
+            self.notice.tell(standing.why_not, refused=True)
+            return
+        asking = (self.asking(act, id) for act in (desk.restrict, desk.change_readers, desk.lift))
+        await self._receive(boxes.restrict(standing, *asking))
 
     # Supposing
 

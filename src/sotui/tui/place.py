@@ -14,6 +14,7 @@ from sotui.shown import show
 from sotui.tui import boxes
 from sotui.tui.widgets.bars import Notice
 from sotui.tui.words import told
+from sotui.vault.errors import LookNeedsReason
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,8 +62,23 @@ class Place(Screen[None]):
         return self.query_one(Notice)
 
     async def ask(self, ask: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """What a method of the desk answers, from the vault's own thread."""
-        return await self.sotui.ask(ask, *args, **kwargs)
+        """What a method of the desk answers, from the vault's own thread.
+
+        A look that asks for a reason asks for it here; without one it raises LookNeedsReason as before.
+        """
+        try:
+            return await self.sotui.ask(ask, *args, **kwargs)
+        except LookNeedsReason as due:
+            if not await self._give_reason(due):
+                raise
+            return await self.sotui.ask(ask, *args, **kwargs)
+
+    async def _give_reason(self, due: LookNeedsReason) -> bool:
+        from sotui.desk.looks import USUAL
+
+        give = self.asking(self.desk.give_reason, due.subject)
+        box = boxes.look_reason(due.subject, due.about, due.happened, USUAL, give)
+        return await self.app.push_screen_wait(box) is not None
 
     def asking(self, ask: Callable[..., R], *about: Any) -> Callable[..., Coroutine[Any, Any, R]]:
         """A method of the desk about these, for a box that asks for the rest of what it takes."""
@@ -74,7 +90,15 @@ class Place(Screen[None]):
         return answer.day, f"{answer.words} ({answer.note})" if answer.note else answer.words
 
     def refuse(self, error: Exception) -> None:
-        """Say what a person should know of an error; raise it again where it is a fault of the program."""
+        """Say what a person should know of an error; raise it again where it is a fault of the program.
+
+        Who gives no reason for a look goes back to where they were.
+        """
+        if isinstance(error, LookNeedsReason):
+            if self is self.app.screen and getattr(self, "page", self) is None:
+                self.app.pop_screen()
+            self.sotui.refuse_command(f"{error.about} was not opened: no reason was given.")
+            return
         words = told(error)
         if words is None:
             raise error

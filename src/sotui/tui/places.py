@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 
-VIEWS = ("board", "orders", "reviews", "supervision", "drafts", "procedures")
+VIEWS = ("board", "orders", "reviews", "supervision", "drafts", "procedures", "accounts", "audit", "backups")
 """The places reached by number, in their order."""
 
 
@@ -18,6 +18,20 @@ def unlock() -> Screen[None]:
     from sotui.tui.screens.unlock import UnlockScreen
 
     return UnlockScreen()
+
+
+def first_start() -> Screen[None]:
+    """Making the first register."""
+    from sotui.tui.screens.first_start import FirstStartScreen
+
+    return FirstStartScreen()
+
+
+def recover(name: str = "") -> Screen[None]:
+    """A new passphrase with the recovery key, for the person of this name."""
+    from sotui.tui.screens.recover import RecoverScreen
+
+    return RecoverScreen(name)
 
 
 def board() -> Screen[None]:
@@ -132,6 +146,34 @@ def holidays() -> Screen[None]:
     return HolidaysScreen()
 
 
+def accounts() -> Screen[None]:
+    """Who may open the register, and one's own account."""
+    from sotui.tui.screens.accounts import AccountsScreen
+
+    return AccountsScreen()
+
+
+def recovery_key(first: str = "") -> Screen[None]:
+    """A new recovery key; with ``first`` as the last step of making a register."""
+    from sotui.tui.screens.recovery_key import RecoveryKeyScreen
+
+    return RecoveryKeyScreen(first)
+
+
+def backups() -> Screen[None]:
+    """The backups of the register."""
+    from sotui.tui.screens.backups import BackupsScreen
+
+    return BackupsScreen()
+
+
+def audit(order_id: str = "") -> Screen[None]:
+    """Who did or looked at what; of one order only with its id."""
+    from sotui.tui.screens.audit import AuditScreen
+
+    return AuditScreen(order_id)
+
+
 _BY_NAME: dict[str, Callable[..., Screen[None]]] = {
     "board": board,
     "orders": orders,
@@ -149,6 +191,11 @@ _BY_NAME: dict[str, Callable[..., Screen[None]]] = {
     "flow": flow,
     "intervals": intervals,
     "holidays": holidays,
+    "accounts": accounts,
+    "audit": audit,
+    "audit of an order": audit,
+    "backups": backups,
+    "recovery key": recovery_key,
 }
 
 

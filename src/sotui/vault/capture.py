@@ -9,12 +9,15 @@ import hashlib
 import os
 from typing import TYPE_CHECKING
 
+from sotui.names import SEALED
 from sotui.vault.schema import CACHE_PREFIX, UNAUDITED
 
 if TYPE_CHECKING:
     from sotui.vault.driver import Connection
 
 _PREFIX = "vault_capture_"
+SEALED_PREFIX = "sealed_"
+"""How the tables of what is sealed to named readers are called."""
 SALT = 16
 HASH = 32
 
@@ -38,6 +41,7 @@ def prepare(conn: Connection) -> None:
     The driver drops what they raise, so they leave it with the connection, which raises it again.
     """
     from sotui.vault.driver import outside_act
+    from sotui.vault.sealed import check_no_stranger
 
     def running() -> int:
         try:
@@ -51,6 +55,8 @@ def prepare(conn: Connection) -> None:
 
     def sealing(text: str | None) -> bytes | None:
         try:
+            if text is not None and SEALED in text:
+                check_no_stranger(conn, text)
             return seal(text)
         except BaseException as error:
             conn.raised = error
@@ -58,6 +64,7 @@ def prepare(conn: Connection) -> None:
 
     conn.create_function("vault_seq", 0, running)
     conn.create_function("vault_seal", 1, sealing)
+    conn.create_function("vault_digest", 1, lambda content: hashlib.sha256(content or b"").hexdigest())
 
 
 def install(conn: Connection) -> int:
@@ -91,10 +98,12 @@ def _triggers(conn: Connection, table: str) -> list[str]:
         "SELECT name, type, pk FROM pragma_table_xinfo(?) WHERE hidden = 0 ORDER BY cid", (table,)
     ).fetchall()
     key = [name for name, _, pk in sorted(columns, key=lambda column: column[2]) if pk]
+    # What is sealed to named readers does not live on here in an old version: its hash says which it was.
+    value = _digest if table.startswith(SEALED_PREFIX) else _value
 
     def image(row: str) -> str:
         pairs = ", ".join(
-            f"{_text(name)}, {_value(f'{row}.{_quoted(name)}', kind)}" for name, kind, _ in columns
+            f"{_text(name)}, {value(f'{row}.{_quoted(name)}', kind)}" for name, kind, _ in columns
         )
         return f"json_object({pairs})"
 
@@ -126,6 +135,10 @@ def _value(column: str, kind: str) -> str:
         as_hex = f"json_object('hex', lower(hex({column})))"
         return f"CASE WHEN typeof({column}) = 'blob' THEN {as_hex} ELSE {column} END"
     return column
+
+
+def _digest(column: str, kind: str) -> str:
+    return f"json_object('sha256', vault_digest({column}))" if kind.upper() == "BLOB" else column
 
 
 def _quoted(name: str) -> str:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sotui.vault import folder
+from sotui.vault import folder, leftovers
 from sotui.vault.errors import Altered, Damaged, Missing, NewerVersion, VaultError
 from sotui.vault.header import Header
 from sotui.vault.schema import APPLICATION_ID, TABLES_VERSION, meta
@@ -24,10 +24,13 @@ def check_file(path: Path) -> int:
     Raises Missing, Unsafe, and Damaged for a file that is empty, cut within a page, or not encrypted.
     """
     if not os.path.lexists(path):
+        leftovers.finish(path)
+    if not os.path.lexists(path):
         raise Missing(
             f"The file of records, {path.name}, is missing from {path.parent}.",
             "Nothing was made or changed.",
-            "Put it back beside vault.json, from where it was moved or from the last backup of the folder.",
+            leftovers.another(path)
+            or "Put it back beside vault.json, or put back the last backup: `sotui restore`.",
         )
     folder.check_file(path)
     journal = path.with_name(f"{path.name}-journal")
@@ -40,7 +43,7 @@ def check_file(path: Path) -> int:
         raise Altered(
             f"{path.name} is not the register's: it is a database that is not encrypted.",
             "It was not opened or changed.",
-            "Move it away and put the register's own file back, from the last backup of the whole folder.",
+            "Move it away and put the register's own file back, or the last backup: `sotui restore`.",
         )
     interrupted = journal.exists() and journal.stat().st_size > 0
     # A change was cut off: its journal puts the file right at the opening, and then it is measured. But not a
@@ -49,11 +52,27 @@ def check_file(path: Path) -> int:
         raise Damaged(
             f"The file of records, {path.name}, is {'empty' if size == 0 else 'cut short or added to'}.",
             f"It was left as it is{', and so was the journal beside it' if interrupted else ''}.",
-            "Keep both aside, and put back the last backup of the whole folder."
+            "Put back the last backup: `sotui restore` keeps both as they are."
             if interrupted
-            else "Keep it aside, and put back the last backup of the whole folder.",
+            else "Put back the last backup: `sotui restore` keeps it as it is.",
         )
     return size
+
+
+def cut_off(path: Path) -> str:
+    """What to tell where a change was cut off while it was saved, which its journal shows; else empty.
+
+    To be asked before the file is opened: the opening takes the change back and empties the journal.
+    """
+    try:
+        if path.with_name(f"{path.name}-journal").stat().st_size == 0:
+            return ""
+    except OSError:
+        return ""
+    return (
+        "The program was cut off in the middle of saving: that change was taken back."
+        " Whatever was said to be saved is there."
+    )
 
 
 def unreadable() -> Damaged:
@@ -61,7 +80,7 @@ def unreadable() -> Damaged:
     return Damaged(
         "The file of records is damaged, or belongs to another register.",
         "It was left as it is.",
-        "Keep it aside, and put back the last backup of the whole folder, vault.json and records together.",
+        "Put back the last backup: `sotui restore` keeps what is there now.",
     )
 
 
@@ -140,5 +159,5 @@ def stranger() -> Altered:
     return Altered(
         "The file of records and vault.json do not belong together.",
         "Neither was changed.",
-        "Put back the last backup of the whole folder: vault.json and the records together.",
+        "Put back the last backup, vault.json and the records together: `sotui restore`.",
     )

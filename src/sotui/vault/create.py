@@ -6,7 +6,6 @@ import os
 import secrets
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -15,11 +14,12 @@ from sotui.vault import passphrase as policy
 from sotui.vault.clock import utc_now
 from sotui.vault.errors import AlreadyExists, BadPassphrase, VaultError
 from sotui.vault.grants import sign
-from sotui.vault.header import Grant, Header, Slot
-from sotui.vault.kdf import KdfParams, calibrate, derive
-from sotui.vault.keys import Seeds, canonical, seal, wrap
+from sotui.vault.header import Grant, Header
+from sotui.vault.kdf import KdfParams, calibrate
+from sotui.vault.keys import canonical
 from sotui.vault.migrations import Migration
 from sotui.vault.model import SMALL_TEAM, Role, User
+from sotui.vault.slots import make_slot
 from sotui.vault.unlocked import Unlocked
 
 
@@ -105,44 +105,36 @@ def _check_free(folder: Path) -> None:
 def _creator(
     name: str, passphrase: str, data_key: bytes, params: KdfParams, roles: tuple[Role, ...], made: str
 ) -> Unlocked:
-    vault, slot_id, user_id = (secrets.token_hex(16) for _ in range(3))
-    seeds = Seeds.fresh()
-    public_sign, public_receive = seeds.public
-    slot = Slot(
-        id=slot_id,
+    vault, user_id = (secrets.token_hex(16) for _ in range(2))
+    epoch = 1
+    slot, seeds = make_slot(
+        vault=vault,
+        epoch=epoch,
+        data_key=data_key,
         user=user_id,
         kind="passphrase",
-        created=made,
+        secret=passphrase,
         kdf=params,
-        salt=secrets.token_hex(16),
-        nonce="",
-        wrap="",
-        key="",
-        sign=public_sign,
-        receive=public_receive,
+        made=made,
     )
-    key = derive(policy.as_bytes(passphrase), bytes.fromhex(slot.salt), params)
-    nonce, wrapped = wrap(key, seeds, slot.bound_to(vault))
-    epoch = 1
-    sealed = seal(data_key, public_receive, {"vault": vault, "epoch": epoch, "slot": slot_id})
     grant = Grant(
         vault=vault,
-        slot=slot_id,
+        slot=slot.id,
         user=user_id,
         name=name,
         roles=tuple(sorted(roles)),
         epoch=epoch,
-        sign=public_sign,
-        receive=public_receive,
-        by=slot_id,
+        sign=slot.sign,
+        receive=slot.receive,
+        by=slot.id,
     )
     header = Header(
         vault=vault,
         epoch=epoch,
         database=f"records-{epoch}.db",
         created=made,
-        root=public_sign,
-        slots=(replace(slot, nonce=nonce.hex(), wrap=wrapped.hex(), key=sealed.hex()),),
+        root=slot.sign,
+        slots=(slot,),
         grants=(sign(grant, seeds),),
     )
     header = header.sealed(data_key)

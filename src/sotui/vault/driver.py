@@ -20,9 +20,11 @@ from sotui.vault.errors import (
     Damaged,
     DiskFault,
     DiskFull,
+    Displaced,
     Interrupted,
     VaultError,
     WriteOutsideAct,
+    WrongLibrary,
 )
 
 if "sqlite_utils" in sys.modules and sys.modules.get("pysqlite3") is not sqlcipher3:
@@ -34,6 +36,8 @@ sys.modules["pysqlite3.dbapi2"] = dbapi2
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
+    from sotui.vault.sealed import Sealed
+
 DatabaseFault: Any = dbapi2.Error
 
 
@@ -42,6 +46,8 @@ class Cursor(dbapi2.Cursor):  # type: ignore[misc]  # the driver ships no types
 
     def execute(self, sql: str, parameters: Any = (), /) -> Cursor:
         conn = self.connection
+        if sql == "COMMIT":
+            conn.check_place()
         conn.busy = True
         try:
             super().execute(sql, parameters)
@@ -96,6 +102,12 @@ class Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver ships n
     """Whether the database works at a statement, and so would drop what is raised in a trigger's function."""
     after_call: Callable[[], None] | None = None
     """What waits for the statement to end: a Ctrl+C."""
+    sealed: Sealed | None = None
+    """What is sealed to named readers, as the person who has the register open can read it."""
+    interrupts: int = 0
+    """How often work was stopped on it: what takes many steps looks between them."""
+    place: tuple[Path, int, int] | None = None
+    """The file as it was opened: its path, and what the system knows it by."""
 
     def __init__(self, *how: Any, **named: Any) -> None:
         super().__init__(*how, **named)
@@ -110,10 +122,40 @@ class Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver ships n
         self.let_go()
         super().close()
 
+    def interrupt(self) -> None:
+        self.interrupts += 1
+        super().interrupt()
+
+    def check_place(self) -> None:
+        """Raise Displaced where the file lies no longer where it was opened.
+
+        The system lets one write on into a file that was deleted, and all of it is gone at the end.
+        """
+        if self.place is None:
+            return
+        path, device, number = self.place
+        try:
+            found = path.stat()
+        except OSError:
+            found = None
+        if found is None or (found.st_dev, found.st_ino) != (device, number):
+            raise Displaced(
+                f"{path.name} is no longer where it was opened: it was deleted, moved or replaced.",
+                "The last change was not saved. What was saved before is in the program that is open, and"
+                " perhaps nowhere else.",
+                "Leave the program open, make a backup to another folder or disk now, and put that back.",
+            )
+
     def let_go(self) -> None:
         """End every statement somebody still holds, say in an error being shown: it would hold the file."""
         for cursor in list(self._cursors):
             cursor.close()
+
+    def look_up(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        """Rows asked for while another statement's are read: that one's stops and faults stay its own."""
+        cursor: Any = super().cursor(dbapi2.Cursor)
+        found: list[Any] = cursor.execute(sql, values).fetchall()
+        return found
 
     def database(self) -> Database:
         """The connection as sqlite-utils has it."""
@@ -129,11 +171,13 @@ class Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver ships n
         return ours(error)
 
 
-def connect(path: Path, key: bytes, *, create: bool = False, wait_ms: int = 0) -> Connection:
+def connect(
+    path: Path, key: bytes, *, create: bool = False, wait_ms: int = 0, bare: bool = False
+) -> Connection:
     """An open connection with its key and settings; a wrong key shows only at the first read.
 
     `create` allows the file to be empty or absent. Transactions are begun and ended in words
-    (no implicit BEGIN).
+    (no implicit BEGIN). `bare` leaves out the settings, of which some read the file: for one that is damaged.
     """
     if len(key) != 32:
         raise ValueError("the database's key has 32 bytes")
@@ -150,7 +194,9 @@ def connect(path: Path, key: bytes, *, create: bool = False, wait_ms: int = 0) -
     except DatabaseFault as error:
         raise ours(error) or error from error
     try:
-        _prepare(conn, key, wait_ms)
+        found = path.stat()
+        conn.place = (path.absolute(), found.st_dev, found.st_ino)
+        _prepare(conn, key, wait_ms, bare)
     except BaseException:
         # An open connection would go on holding the file.
         conn.close()
@@ -158,16 +204,18 @@ def connect(path: Path, key: bytes, *, create: bool = False, wait_ms: int = 0) -
     return conn  # type: ignore[no-any-return]  # the driver ships no types
 
 
-def _prepare(conn: Connection, key: bytes, wait_ms: int) -> None:
+def _prepare(conn: Connection, key: bytes, wait_ms: int, bare: bool) -> None:
     # Before the key: the library otherwise writes its complaints over the screen.
     conn.execute("PRAGMA cipher_log_level=NONE").fetchall()
     conn.set_key(f"x'{key.hex()}'")
     if conn.execute("PRAGMA cipher_status").fetchall() != [("1",)]:
-        raise Damaged(
+        raise WrongLibrary(
             "The database library would not encrypt.",
             "Nothing was opened or written.",
             "Set SOTUI up again: the installed library is not the one it needs.",
         )
+    if bare:
+        return
     for setting in (
         # Not cipher_memory_security: with it an audited row cost 170 µs instead of 8; the library locks and
         # wipes its own keys and buffers without it.
@@ -180,12 +228,31 @@ def _prepare(conn: Connection, key: bytes, wait_ms: int) -> None:
         "cache_size=-65536",
     ):
         conn.execute(f"PRAGMA {setting}").fetchall()
+    # What is sorted would otherwise lie in a file of the system, in the clear.
+    kept_in_memory = conn.execute("PRAGMA temp_store").fetchall() == [(2,)]
+    if not kept_in_memory or ("TEMP_STORE=0",) in conn.execute("PRAGMA compile_options").fetchall():
+        raise WrongLibrary(
+            "The database library would keep what it sorts in files, in the clear.",
+            "Nothing was opened or written.",
+            "Set SOTUI up again: the installed library is not the one it needs.",
+        )
 
 
 def settle(conn: Connection) -> None:
     """The settings that touch the file and so wait until the key is known to be right."""
     for setting in ("journal_mode=TRUNCATE", "synchronous=EXTRA", "secure_delete=ON"):
         conn.execute(f"PRAGMA {setting}").fetchall()
+
+
+_UNNAMED = {
+    "database or disk is full": "SQLITE_FULL",
+    "disk I/O error": "SQLITE_IOERR",
+    "database disk image is malformed": "SQLITE_CORRUPT",
+    "file is not a database": "SQLITE_NOTADB",
+    "attempt to write a readonly database": "SQLITE_READONLY",
+    "unable to open database file": "SQLITE_CANTOPEN",
+}
+"""What the driver's copying raises has these words, and no name of its own."""
 
 
 def is_busy(error: Exception) -> bool:
@@ -197,8 +264,8 @@ def ours(error: BaseException) -> VaultError | None:
     """A driver's fault as one of ours, or None where it is a fault of the program that asked."""
     if not isinstance(error, DatabaseFault):
         return None
-    name = getattr(error, "sqlite_errorname", "") or ""
     text = str(error)
+    name = getattr(error, "sqlite_errorname", "") or _UNNAMED.get(text, "")
     if name.startswith("SQLITE_FULL"):
         return DiskFull(
             "The disk is full.",
@@ -227,7 +294,7 @@ def records_damaged() -> Damaged:
     return Damaged(
         "The file of records is damaged.",
         "It was left as it is.",
-        "Keep it aside, and put back the last backup of the whole folder.",
+        "Put back the last backup: `sotui restore` keeps what is there now.",
     )
 
 

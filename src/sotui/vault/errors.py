@@ -28,6 +28,10 @@ class Altered(Damaged):
     """A file of the register reads well but was changed by something other than SOTUI."""
 
 
+class WrongLibrary(VaultError):
+    """The installed database library does not keep what SOTUI promises."""
+
+
 class NewerVersion(VaultError):
     """The register was last used by a later SOTUI than this one."""
 
@@ -53,6 +57,10 @@ class AlreadyOpen(VaultError):
         self.since = since
 
 
+class OtherRegister(VaultError):
+    """A backup is of another register than the one it was to be put back in."""
+
+
 class AlreadyExists(VaultError):
     """A register is already in the folder where one was to be made."""
 
@@ -70,7 +78,20 @@ class BadPassphrase(VaultError):
 
 
 class NotAllowed(VaultError):
-    """The person's roles do not cover what was asked."""
+    """The person's roles or positions do not cover what was asked."""
+
+    noted = False
+    """Whether the audit has it already that it was asked for."""
+
+
+class LookNeedsReason(VaultError):
+    """A look at this record is noted with its reason, and none was given yet."""
+
+    def __init__(self, happened: str, kept: str, do: str, *, subject: str, about: str) -> None:
+        """`subject` is the record's id, `about` how it is called."""
+        super().__init__(happened, kept, do)
+        self.subject = subject
+        self.about = about
 
 
 class ReasonNeeded(VaultError):
@@ -111,6 +132,10 @@ class DiskFull(VaultError):
 
 class DiskFault(VaultError):
     """The disk, or the system before it, did not let the register's file be read or written."""
+
+
+class Displaced(DiskFault):
+    """The file of records was deleted, moved or replaced while it was open."""
 
 
 class Interrupted(VaultError):

@@ -9,11 +9,20 @@ import stat
 from pathlib import Path
 
 from sotui.vault.errors import AlreadyExists, DiskFault, DiskFull, Missing, NotAPlace, Unsafe
+from sotui.vault.replacing import put_in_place
 
 HEADER = "vault.json"
 HEADER_COPY = "vault.json.bak"
 DEVICE = "device"
 OPEN_MARK = "open.json"
+BACKUPS = "backups"
+BALLAST = "ballast"
+RESTORING = "restoring.json"
+HEADER_IN_BACKUP = (
+    "copy the one out of the last folder in “backups” into the register's, or put all of it back:"
+    " `sotui restore`."
+)
+"""How vault.json is had back where its copy is gone too: the records know what has changed in it since."""
 
 _NOFOLLOW = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -35,7 +44,7 @@ def prepare(folder: Path) -> None:
 
     A folder that is used for other things is not made private: it is refused unless it is so already.
     """
-    _check_path(folder)
+    check_path(folder)
     if folder.is_symlink():
         raise _link(folder)
     try:
@@ -56,7 +65,7 @@ def prepare(folder: Path) -> None:
 
 def check(folder: Path) -> None:
     """Raise Missing, Unsafe or NotAPlace unless the folder is there and is no link. Changes nothing."""
-    _check_path(folder)
+    check_path(folder)
     if folder.is_symlink():
         raise _link(folder)
     if not folder.is_dir():
@@ -148,7 +157,7 @@ def make(path: Path, content: bytes) -> None:
             "Name another folder, or open this register.",
         ) from None
     except OSError as error:
-        raise _write_fault(path, error) from error
+        raise write_fault(path, error) from error
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
@@ -156,7 +165,7 @@ def make(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
     except OSError as error:
         path.unlink(missing_ok=True)
-        raise _write_fault(path, error) from error
+        raise write_fault(path, error) from error
 
 
 def replace(path: Path, content: bytes) -> None:
@@ -164,10 +173,10 @@ def replace(path: Path, content: bytes) -> None:
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     make(fresh, content)
     try:
-        fresh.replace(path)
+        put_in_place(fresh, path)
     except OSError as error:
         fresh.unlink(missing_ok=True)
-        raise _write_fault(path, error) from error
+        raise write_fault(path, error) from error
     settle(path.parent)
 
 
@@ -196,7 +205,8 @@ def device(folder: Path) -> str:
     return mark
 
 
-def _check_path(folder: Path) -> None:
+def check_path(folder: Path) -> None:
+    """Raise NotAPlace for what is no path on this system, before anything of it is made."""
     try:
         # Looked at first part by part: a system may otherwise make the parents before it meets the long one.
         if any(len(part if os.name == "nt" else os.fsencode(part)) > _LONGEST_NAME for part in folder.parts):
@@ -263,7 +273,8 @@ def _link(path: Path) -> Unsafe:
     )
 
 
-def _write_fault(path: Path, error: OSError) -> DiskFull | DiskFault:
+def write_fault(path: Path, error: OSError) -> DiskFull | DiskFault:
+    """What the system says of a file that could not be written, in the person's terms."""
     if error.errno in {28, 122} or getattr(error, "winerror", None) in {39, 112}:
         return DiskFull(
             f"The disk is full: {path.name} could not be written.",

@@ -239,6 +239,8 @@ def _read(value: Json) -> Header:
     if value["database"] != f"records-{epoch}.db":
         raise ValueError("database")
     slots = tuple(Slot.from_json(each) for each in _list(value["slots"]))
+    for slot in slots:
+        slot.kdf.check()
     grants = tuple(Grant.from_json(each) for each in _list(value["grants"]))
     if not slots or len({slot.id for slot in slots}) != len(slots):
         raise ValueError("slots")

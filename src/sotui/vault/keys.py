@@ -100,6 +100,24 @@ def unwrap(key: bytes, nonce: bytes, wrapped: bytes, bound_to: Json) -> Seeds | 
     return Seeds(plain[:32], plain[32:])
 
 
+def gcm_seal(key: bytes, nonce: bytes, content: bytes, bound_to: bytes) -> bytes:
+    """The content under AES-256-GCM, to be opened only together with exactly `bound_to`."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    return AESGCM(key).encrypt(nonce, content, bound_to)
+
+
+def gcm_open(key: bytes, nonce: bytes, sealed: bytes, bound_to: bytes) -> bytes | None:
+    """What `gcm_seal` sealed, or None where the key is another or anything of it was changed."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    try:
+        return AESGCM(key).decrypt(nonce, sealed, bound_to)
+    except (InvalidTag, ValueError):
+        return None
+
+
 def seal(data_key: bytes, receive_public: str, bound_to: Json) -> bytes:
     """The data key sealed to one person (HPKE), so that giving it needs nobody's passphrase."""
     from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey

@@ -75,6 +75,7 @@ class Ledger:
             reason=reason,
             detail=detail,
             undoes=undoes,
+            brought_up=self.signs,
         )
         if signed is None and end.unsigned >= SIGNED_EVERY:
             signed = "interval"

@@ -41,7 +41,7 @@ def pending(conn: Connection, migrations: Sequence[Migration]) -> Sequence[Migra
         raise Altered(
             "The file of records has been changed by something other than SOTUI.",
             "It was left as it is.",
-            "Put back the last backup of the whole folder.",
+            "Put back the last backup: `sotui restore` keeps what is there now.",
         )
     return migrations[count:]
 

@@ -15,12 +15,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sotui.vault import checks, header_copy
+from sotui.vault import checks, header_copy, leftovers
 from sotui.vault import folder as place
-from sotui.vault.clock import utc_now
+from sotui.vault.clock import doubt, utc_now
 from sotui.vault.errors import (
     AlreadyOpen,
     Altered,
+    MigrationFailed,
     Missing,
     NameNeeded,
     PutRight,
@@ -53,6 +54,11 @@ _held: weakref.WeakValueDictionary[str, Session] = weakref.WeakValueDictionary()
 def read_header(folder: Path) -> Header:
     """vault.json with its digest checked; Missing, Damaged, NewerVersion or Unsafe. Derives nothing."""
     place.check(folder)
+    if os.path.lexists(folder / place.RESTORING):
+        from sotui.vault.putting_back import finish
+
+        # A backup was being put back when the program was killed.
+        finish(folder)
     path = folder / place.HEADER
     if not os.path.lexists(path):
         copy = header_copy.advice(folder)
@@ -65,9 +71,9 @@ def read_header(folder: Path) -> Header:
         raise Missing(
             f"vault.json is missing from {folder}.",
             "Nothing was made or changed.",
-            copy or "Put it back from a backup: without it the records cannot be read.",
+            copy or f"Put it back from a backup: {place.HEADER_IN_BACKUP}",
         )
-    advice = header_copy.advice(folder) or "Put back vault.json from a backup of the folder."
+    advice = header_copy.advice(folder) or f"Put back vault.json from a backup: {place.HEADER_IN_BACKUP}"
     content = place.read_bounded(path, LIMIT)
     if content is None:
         raise damaged(advice)
@@ -109,7 +115,7 @@ def open_vault(
     records = folder / header.database
     mine = _held.get(_place_of(records))
     if mine is not None:
-        raise _already_open(folder)
+        raise already_open(folder)
     size = checks.check_file(records)
     loading = threading.Thread(target=_load_driver, daemon=True)
     loading.start()
@@ -185,7 +191,7 @@ def _damage(folder: Path, records: Path, key: bytes) -> list[str]:
         return checks.check_database(records, key)
     except driver.DatabaseFault as error:
         if driver.is_busy(error):
-            raise _already_open(folder) from error
+            raise already_open(folder) from error
         raise driver.ours(error) or error from error
 
 
@@ -193,22 +199,35 @@ def open_records(
     folder: Path,
     unlocked: Unlocked,
     *,
-    migrations: Sequence[Migration],
+    migrations: Sequence[Migration] | None,
     deeds: Mapping[str, Deed],
     clock: Callable[[], datetime] = utc_now,
     read_whole: bool = False,
     anchors: Path | None = None,
+    backs_up: bool = True,
+    brings_up: bool = True,
 ) -> Session:
-    """Open the records with keys that are there already; see `open_vault`."""
-    from sotui.vault import audit, driver
+    """Open the records with keys that are there already; see `open_vault`.
+
+    Not ``brings_up``: they keep the shape they have; ``migrations`` then only tell whether a newer program
+    gave it to them, and None asks nothing.
+    ``backs_up``: whether a backup is made before steps are taken that bring them up to this version.
+    """
+    from sotui.vault import anchor, audit, driver, schema
+    from sotui.vault.putting_back import just_put_back
     from sotui.vault.session import Session
 
     records = folder / unlocked.header.database
     conn = None
     try:
+        cut_off = checks.cut_off(records)
         conn = checks.hold(records, unlocked.key("database"), unlocked.header, read_whole=read_whole)
-        unlocked, put_right = _newest(conn, folder, unlocked)
-        pending(conn, migrations)
+        _check_still_current(folder, unlocked.header)
+        stood = anchor.standing(anchors, unlocked, conn)
+        # Of an older copy the header is the older one too: what vault.json says of accounts holds.
+        unlocked, put_right = (unlocked, "") if stood.entry else newest(conn, folder, unlocked)
+        if migrations is not None:
+            pending(conn, migrations)
         driver.settle(conn)
         mark = place.device(folder)
         session = Session(
@@ -219,26 +238,42 @@ def open_records(
             deeds=deeds,
             clock=clock,
             warnings=tuple(
-                each for each in (place.concern(folder), place.linked(records), put_right) if each
+                each for each in (place.concern(folder), place.linked(records), just_put_back(conn)) if each
             ),
         )
+        clock_set = doubt(conn, session.utc_now())
+        told = tuple(each for each in (put_right, cut_off, clock_set) if each)
+        session.warnings += told
         if audit.verify_chain(session.db, last=_TAIL) is not None:
             raise Altered(
                 "The audit in the file of records has been changed by something other than SOTUI.",
                 "It was left as it is.",
-                "Keep the folder for whoever answers for the information, and put back the last backup.",
+                "`sotui verify` names each entry that was. Keep the folder for whoever answers for the"
+                " information, and put back the last backup: `sotui restore`.",
             )
-        session.migrate(migrations)
-        left = (_mark_open(folder, unlocked.user, clock()), header_copy.in_step(folder, unlocked.header))
+        if migrations is not None and brings_up:
+            if backs_up:
+                _bring_up(session, migrations)
+            else:
+                session.migrate(migrations)
+        left = (
+            _mark_open(folder, unlocked.user, clock()),
+            header_copy.in_step(folder, unlocked.header),
+            leftovers.clean(folder, unlocked.header.epoch),
+        )
         session.warnings += tuple(said for said in left if said)
         session.on_close(lambda: _unmark(folder))
-        session.note("opened the register", detail=put_right, signed="opening")
+        session.note("opened the register", detail=" ".join(told), signed="opening")
+        anchor.begin(session, anchors, stood)
+        session.alarm = " ".join(each for each in (session.alarm, clock_set) if each)
+        if stood.entry and schema.kept_header(conn) != unlocked.header.to_bytes():
+            session.keep_header_of_file()
     except BaseException as error:
         if conn is not None:
             conn.close()
         if isinstance(error, driver.DatabaseFault):
             if driver.is_busy(error):
-                raise _already_open(folder) from error
+                raise already_open(folder) from error
             fault = driver.ours(error)
             if fault is not None:
                 raise fault from error
@@ -249,7 +284,21 @@ def open_records(
     return session
 
 
-def _newest(conn: Connection, folder: Path, unlocked: Unlocked) -> tuple[Unlocked, str]:
+def _bring_up(session: Session, migrations: Sequence[Migration]) -> None:
+    """Take the steps that are due, a backup made before them; what fails names it."""
+    if session.is_current(migrations):
+        return
+    from sotui.vault.backup import BEFORE_MIGRATION, make_backup
+
+    made = make_backup(session, BEFORE_MIGRATION)
+    try:
+        session.migrate(migrations)
+    except MigrationFailed as error:
+        there = f"A backup made just before it lies in {made.path}."
+        raise MigrationFailed(error.happened, f"{error.kept} {there}", error.do) from error
+
+
+def newest(conn: Connection, folder: Path, unlocked: Unlocked) -> tuple[Unlocked, str]:
     """The keys under the header that the database has, which vault.json follows; and what was put right.
 
     The program was killed between the commit and the file, or an older vault.json was put back: who unlocked
@@ -262,7 +311,7 @@ def _newest(conn: Connection, folder: Path, unlocked: Unlocked) -> tuple[Unlocke
         if schema.meta(conn).get("root") != unlocked.header.root:
             raise checks.stranger()
         return unlocked, ""
-    header = parse(kept, "")
+    header = _proved(kept, unlocked)
     mine = next((slot for slot in header.slots if slot.id == unlocked.slot.id), None)
     header_copy.put(folder, header)
     said = "vault.json was behind the records: it was put right from them."
@@ -273,6 +322,49 @@ def _newest(conn: Connection, folder: Path, unlocked: Unlocked) -> tuple[Unlocke
             "Unlock again, with the passphrase that was chosen last; who has no account any more cannot.",
         )
     return replace(unlocked, header=header, slot=mine, user=user_of(header, mine)), said
+
+
+def _proved(kept: bytes, unlocked: Unlocked) -> Header:
+    """The header that the database has, found to be as an administrator signed it; Altered.
+
+    Whoever has the data key and a program of their own can write to the database: no role is raised so.
+    """
+    try:
+        header = parse(kept, "")
+        mac = header_mac(unlocked.data_key, unlocked.vault, header.content())
+        ours = (header.vault, header.epoch) == (unlocked.vault, unlocked.header.epoch)
+        if not ours or not secrets.compare_digest(mac, header.mac):
+            raise checks.stranger()
+        for slot in header.slots:
+            user_of(header, slot)
+    except VaultError as error:
+        raise Altered(
+            "What the file of records says of accounts has been changed by something other than SOTUI.",
+            "It was left as it is, and so was vault.json.",
+            "Keep the folder for whoever answers for the information, and put back the last backup:"
+            " `sotui restore`.",
+        ) from error
+    return header
+
+
+def _check_still_current(folder: Path, header: Header) -> None:
+    """Raise PutRight where vault.json has come to name another file of records since it was read."""
+    try:
+        now = read_header(folder)
+    except VaultError:
+        # What is wrong with it now is said at the next opening: this one has what it needs.
+        return
+    if now.epoch != header.epoch:
+        raise PutRight(
+            "The data key was changed while the register was being opened.",
+            "The records are whole.",
+            "Unlock again.",
+        )
+
+
+def held_here(records: Path) -> bool:
+    """Whether this process has that file of records open."""
+    return _held.get(_place_of(records)) is not None
 
 
 def _let_go(held: str) -> None:
@@ -300,7 +392,8 @@ def _unmark(folder: Path) -> None:
         (folder / place.OPEN_MARK).unlink(missing_ok=True)
 
 
-def _already_open(folder: Path) -> AlreadyOpen:
+def already_open(folder: Path) -> AlreadyOpen:
+    """The message that somebody has it open: by whom and since when, as far as that is known."""
     by, since = "somebody", None
     try:
         said = json.loads(place.read_bounded(folder / place.OPEN_MARK, 4096) or b"{}")

@@ -103,26 +103,52 @@ CREATE TRIGGER audit_checkpoint_keep BEFORE UPDATE ON audit_checkpoint
     BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END;
 CREATE TRIGGER audit_checkpoint_stay BEFORE DELETE ON audit_checkpoint
     BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END;
+CREATE TABLE audit_erasure (
+    change_from INTEGER PRIMARY KEY,
+    change_to INTEGER NOT NULL CHECK (change_to >= change_from),
+    seq INTEGER NOT NULL
+) STRICT;
+CREATE TRIGGER audit_erasure_keep BEFORE UPDATE ON audit_erasure
+    BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END;
+CREATE TRIGGER audit_erasure_stay BEFORE DELETE ON audit_erasure
+    BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END;
 DROP TRIGGER audit_change_keep;
 CREATE TRIGGER audit_change_keep BEFORE UPDATE ON audit_change
     WHEN OLD.seq <= (SELECT coalesce(max(seq), 0) FROM audit_entry)
     AND NOT (
         NEW.id IS OLD.id AND NEW.seq IS OLD.seq AND NEW.name IS OLD.name AND NEW.key IS OLD.key
-        AND (
-            (NEW.before IS OLD.before AND NEW.before_seal IS OLD.before_seal)
-            OR (NEW.before IS NULL AND OLD.before IS NOT NULL
-                AND NEW.before_seal IS substr(OLD.before_seal, 17))
-        )
-        AND (
-            (NEW.after IS OLD.after AND NEW.after_seal IS OLD.after_seal)
-            OR (NEW.after IS NULL AND OLD.after IS NOT NULL
-                AND NEW.after_seal IS substr(OLD.after_seal, 17))
+        AND NEW.before IS NULL AND NEW.before_seal IS substr(OLD.before_seal, -32)
+        AND NEW.after IS NULL AND NEW.after_seal IS substr(OLD.after_seal, -32)
+        AND OLD.name NOT LIKE 'audit|_%' ESCAPE '|'
+        AND OLD.id <= coalesce((
+            SELECT change_to FROM audit_erasure WHERE change_from <= OLD.id ORDER BY change_from DESC LIMIT 1
+        ), 0)
+    )
+    BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END;
+ALTER TABLE audit_entry ADD COLUMN words INTEGER;
+DROP TRIGGER audit_entry_keep;
+CREATE TRIGGER audit_entry_keep BEFORE UPDATE ON audit_entry
+    WHEN NOT (
+        NEW.reason = '' AND NEW.detail = '' AND OLD.words IS 1 AND NEW.words IS 1
+        AND json_array(NEW.seq, NEW.at, NEW.zone, NEW.clock_back, NEW.device, NEW.user_id, NEW.user_name,
+            NEW.roles, NEW.kind, NEW.act, NEW.subject, NEW.undoes, NEW.change_from, NEW.change_count,
+            NEW.changes, NEW.previous, NEW.hash)
+        = json_array(OLD.seq, OLD.at, OLD.zone, OLD.clock_back, OLD.device, OLD.user_id, OLD.user_name,
+            OLD.roles, OLD.kind, OLD.act, OLD.subject, OLD.undoes, OLD.change_from, OLD.change_count,
+            OLD.changes, OLD.previous, OLD.hash)
+        AND EXISTS (
+            SELECT 1 FROM audit_change WHERE id = OLD.change_from + OLD.change_count - 1
+            AND name = 'entry_words' AND after IS NULL
         )
     )
     BEGIN SELECT RAISE(ABORT, 'the audit is only ever added to'); END;
+CREATE INDEX audit_entry_kind ON audit_entry (kind, seq);
+CREATE INDEX audit_entry_at ON audit_entry (at);
 """
 """What version 2 of the vault's own tables adds. What stood before and after a change may still be written
-while its entry is not; after that it may go, with the salt of its seal and nothing else: a lawful erasure.
+while its entry is not; after that it may go, with the salt of its seal and nothing else: a lawful erasure,
+which ``audit_erasure`` names first, in a row that is itself taken down in the entry that erases. The reason
+and the details of an entry are taken down as its last such row, so that they can go in the same way.
 """
 TABLES_VERSION = 2
 
@@ -130,6 +156,10 @@ APPLICATION_ID = 0x534F5455
 """`SOTU`, kept in the database so that another program's file is told apart."""
 OWN_AUDIT = frozenset({"audit_entry", "audit_change", "audit_checkpoint"})
 CACHE_PREFIX = "cache_"
+ERASURES = "audit_erasure"
+"""Which rows before and after were lawfully erased, and by which entry: taken down as records are."""
+WORDS = "entry_words"
+"""The name under which an entry's own reason and details are taken down: a table that there is none of."""
 DRAFTS = "vault_draft"
 """What is typed and not recorded: no part of the records, so kept without an entry in the audit."""
 HEADER = "vault_header"

@@ -25,11 +25,13 @@ from sotui.vault.errors import (
 from sotui.vault.interrupts import Interrupts
 from sotui.vault.ledger import Ledger
 from sotui.vault.model import Deed, User
+from sotui.vault.sealed import Sealed
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-    from sotui.vault.audit import EntryKind
+    from sotui.vault.anchor import Anchor
+    from sotui.vault.audit import EntryKind, Tail
     from sotui.vault.driver import Connection
     from sotui.vault.header import Header
     from sotui.vault.ledger import Why
@@ -98,13 +100,19 @@ class Session:
         self._hooks: list[Hook] = []
         self._running: Act | None = None
         self._header: Header | None = None
-        self._views: list[tuple[str, str, str]] = []
+        self._views: list[tuple[str, str, str, str]] = []
         self._closed = False
         self._ledger = Ledger(conn, unlocked, device, clock)
         self._on_close: list[Callable[[], None]] = []
+        self.anchored: Anchor | None = None
+        """The end of the audit as this machine had kept it elsewhere when the register was opened."""
+        self.alarm = ""
+        """Said before anything else: an older copy or another history was opened, or the clock was set."""
         self._drafts = Drafts(
             conn, vault=unlocked.vault, owner=self.user.id, key=unlocked.drafts_key, now=self._ledger.now
         )
+        conn.sealed = Sealed(conn, lambda: self.unlocked)
+        self._on_close.append(conn.sealed.close)
         capture.prepare(conn)
         self._shape = capture.install(conn)
 
@@ -130,6 +138,17 @@ class Session:
     def utc_now(self) -> datetime:
         """The moment by the register's clock, in UTC."""
         return self._ledger.now()
+
+    @property
+    def head(self) -> Tail:
+        """The end of the audit, as it is kept."""
+        return self._ledger.tail
+
+    @property
+    def connection(self) -> Connection:
+        """The connection itself, for the vault's own rooms."""
+        self._open()
+        return self._conn
 
     @property
     def running(self) -> Act | None:
@@ -166,23 +185,29 @@ class Session:
                 fault = self._conn.fault(error)
                 if fault is not None:
                     raise fault from error
+                if isinstance(error, NotAllowed) and not error.noted:
+                    # It was refused only once it was known what it was about: nothing of it is kept but this.
+                    self._note_refusal(error, act.name, act.subject, act.reason)
                 raise
             finally:
                 self._conn.act_seq = None
                 self._running = None
 
-    def viewed(self, what: str, subject: str, detail: str = "") -> None:
-        """Note a look: one entry per record opened, one per list with its filter and count in `detail`."""
+    def viewed(self, what: str, subject: str, detail: str = "", reason: str = "") -> None:
+        """Note a look: one entry per record opened, one per list with its filter and count in `detail`.
+
+        `reason` is why the person looked, where one is due.
+        """
         self._open()
-        self._views.append((what, subject, detail))
+        self._views.append((what, subject, detail, reason))
         if self._running is None:
             self._note_views()
 
-    def refused(self, what: str) -> None:
-        """Note that somebody asked for a look that is not for their role."""
+    def refused(self, what: str, subject: str = "", detail: str = "") -> None:
+        """Note that somebody asked for what is not for their role; `detail` says why it was refused."""
         self._open()
         if self._running is None:
-            self._note("refused", what)
+            self._note("refused", what, subject=subject, detail=detail)
 
     def interrupt(self) -> None:
         """Stop the statement that runs now, from any thread; its act is undone and raises Interrupted."""
@@ -213,6 +238,34 @@ class Session:
     def on_close(self, done: Callable[[], None]) -> None:
         """Have `done` called when the register is closed, while it is still held."""
         self._on_close.append(done)
+
+    def may(self, name: str, subject: str, reason: str = "") -> None:
+        """Raise what `act` would raise before it begins: a refusal is noted, nothing else is done."""
+        self._may(name, subject, reason)
+
+    def go_over(self, conn: Connection, unlocked: Unlocked) -> None:
+        """Have what is still to be written, at the closing, go to the file that came in this one's place.
+
+        Only for a rotation of the data key, which closes the session then: nothing goes to the old file.
+        """
+        old, self._conn = self._conn, conn
+        self.db = conn.database()
+        self._unlocked = unlocked
+        self._ledger = Ledger(conn, unlocked, self.device, self._ledger.now)
+        capture.prepare(conn)
+        self._shape = capture.install(conn)
+        old.close()
+
+    def abandon(self) -> None:
+        """Let go of the register without another word in it, as a kill would."""
+        self._closed = True
+        self._unlocked = None
+        self._conn.close()
+
+    def is_current(self, steps: Sequence[migrations.Migration]) -> bool:
+        """Whether there is no step left to take, of these or of the vault's own."""
+        own = schema.tables_version(self._conn) >= schema.TABLES_VERSION
+        return own and not migrations.pending(self._conn, steps)
 
     def migrate(self, steps: Sequence[migrations.Migration]) -> None:
         """Take the steps of `steps` that this register has not taken; MigrationFailed leaves it as it was.
@@ -272,6 +325,26 @@ class Session:
         schema.keep_header(self._conn, header, act.seq)
         self._header = header
 
+    def keep_header_of_file(self) -> None:
+        """Have the records follow vault.json, where they are an older copy: who was disabled stays so."""
+        from sotui.vault.accounts_kept import detail
+        from sotui.vault.audit import TOOK_ACCOUNTS
+
+        with Interrupts(self._conn):
+            self._begin()
+            try:
+                seq = self._conn.act_seq = self._ledger.tail.seq + 1
+                schema.keep_header(self._conn, self.unlocked.header, seq)
+                said = detail(self.unlocked.header)
+                end = self._ledger.write("vault", TOOK_ACCOUNTS, self.user, detail=said, signed="interval")
+                self._conn.execute("COMMIT")
+            except BaseException as error:
+                self._roll_back(error)
+                raise
+            finally:
+                self._conn.act_seq = None
+            self._ledger.tail = end
+
     def note(self, what: str, subject: str = "", detail: str = "", *, signed: Why | None = None) -> None:
         """Note the vault's own doing (opened, made) in a transaction of its own."""
         self._note("vault", what, subject=subject, detail=detail, signed=signed)
@@ -292,15 +365,20 @@ class Session:
                 "This is a fault of the program: please report what you were doing.",
             )
         if not self.user.roles & deed.roles:
-            self._note("refused", name, subject=subject, reason=reasons.kept(reason))
             allowed = ", ".join(sorted(deed.roles)) or "no role"
-            raise NotAllowed(
+            refusal = NotAllowed(
                 f"“{name}” is not for your role.",
                 "Nothing was changed; that it was asked for has been noted.",
                 f"It is for: {allowed}.",
             )
+            self._note_refusal(refusal, name, subject, reason)
+            raise refusal
         reasons.check(name, reason, needed=deed.needs_reason)
         return deed
+
+    def _note_refusal(self, refusal: NotAllowed, name: str, subject: str, reason: str) -> None:
+        self._note("refused", name, subject=subject, reason=reasons.kept(reason), detail=refusal.happened)
+        refusal.noted = True
 
     def _begun(self, deed: Deed, subject: str, reason: str) -> Act:
         at = self._ledger.now()
@@ -338,8 +416,10 @@ class Session:
         )
         self._conn.act_seq = None
         seen = len(self._views)
-        for what, about, detail in self._views:
-            end = self._ledger.write("view", what, self.user, subject=about, detail=detail, after=end)
+        for what, about, detail, reason in self._views:
+            end = self._ledger.write(
+                "view", what, self.user, subject=about, reason=reason, detail=detail, after=end
+            )
         self._conn.execute("COMMIT")
         self._ledger.tail = end
         del self._views[:seen]
@@ -388,8 +468,8 @@ class Session:
     def _note_views(self) -> None:
         with Interrupts(self._conn):
             while self._views:
-                what, subject, detail = self._views[0]
-                self._note("view", what, subject=subject, detail=detail)
+                what, subject, detail, reason = self._views[0]
+                self._note("view", what, subject=subject, reason=reason, detail=detail)
                 self._views.pop(0)
 
     def _note(

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from sotui.tui.commands import (
+    accounts,
+    audit,
+    backups,
     board,
     drafts,
     everywhere,
@@ -40,6 +43,9 @@ COMMANDS: Final[tuple[Command, ...]] = (
     *staff.COMMANDS,
     *drafts.COMMANDS,
     *procedures.COMMANDS,
+    *accounts.COMMANDS,
+    *audit.COMMANDS,
+    *backups.COMMANDS,
     *everywhere.COMMANDS,
 )
 

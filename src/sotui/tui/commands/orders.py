@@ -177,6 +177,14 @@ PAGE: Final = (
         "settle('order.reopen')",
     ),
     Command(
+        "order.restrict",
+        ("s",),
+        "restrict",
+        "Who reads this case: seal names and all that is written to named readers, or lift that again.",
+        "order",
+        "restrict",
+    ),
+    Command(
         "order.undo",
         ("u",),
         "undo",

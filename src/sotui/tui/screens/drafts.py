@@ -34,6 +34,7 @@ BOXES = {
     "order note": "order.note",
     "amendment": "",
     "preparation": "note.prepare",
+    "dialog AddAccountDialog": "accounts.add",
     "dialog CorrectDialog": "order.correct",
     "dialog DetailsDialog": "order.edit",
     "dialog HolidayDialog": "holidays.add",
@@ -41,6 +42,7 @@ BOXES = {
     "dialog ReviewOutcomeDialog": "review.outcome",
     "dialog ReviewSentDialog": "review.sent",
     "dialog ReviewSignDialog": "review.sign",
+    "dialog RolesDialog": "accounts.roles",
     "dialog SignDialog": "note.sign",
 }
 """What is typed in a box over a place, and the command that opens it where that is one and the same."""
@@ -58,6 +60,7 @@ WHERE_WORDS = {
     "holidays": "bank holidays",
     "staff": "staff",
     "worker": "page of a worker",
+    "accounts": "accounts",
 }
 
 

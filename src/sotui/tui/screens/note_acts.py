@@ -52,9 +52,10 @@ class NoteActs(Drafting, Place):
 
     @property
     def form(self) -> NoteForm | None:
-        """The fields, where there is something to write."""
-        found = self.query(NoteForm)
-        return found.first() if found else None
+        """The fields, where there is something to write and all of them stand there."""
+        # A form comes and goes field by field; meanwhile there is nothing to read from it.
+        whole = (form for form in self.query(NoteForm) if form.is_mounted and not form._pruning)
+        return next(whole, None)
 
     async def _read(self) -> None:
         """Read the note and show it."""
@@ -83,7 +84,8 @@ class NoteActs(Drafting, Place):
         """Why a command of the note cannot be used now."""
         page = self.page
         if page is None:
-            return "The note is still being read." if command_id.startswith("note.") else None
+            waits = command_id.startswith("note.") and command_id != "note.back"
+            return "The note is still being read." if waits else None
         signed = page.note is not None and page.note.signed
         if command_id in ("note.hold", "note.sign"):
             if page.why_not_write is not None:

@@ -52,6 +52,10 @@ class OrderScreen(OrderActs):
         if self.receipt is not None:
             self.notice.tell(self.receipt.said, self.receipt.moved)
 
+    def action_audit(self) -> None:
+        """Who looked at this order, or did something to it."""
+        self.sotui.go("audit of an order", self._order_id)
+
     async def read_page(self) -> None:
         """Read the page anew and show it, the cursor on the entry or the date where it was."""
         before = self.paper.pointed_at if self.query(Paper) else None

@@ -39,12 +39,13 @@ def page_lines(page: OrderPage, judged: Judge, width: int, today: date | None = 
     drawn = timeline(page, today) if today is not None else None
     if drawn is not None:
         lines += [*timeline_lines(drawn, width), Line()]
+    lines += _pair("Restricted", page.restricted, width, "today")
     lines += _children(page, width, today)
     held = f"{', '.join(page.social_workers) or 'no social worker'} · IRO {page.iro or 'not allocated'}"
     court = (order.court, order.case_number, f"family {order.family.reference}")
     lines += [
         *_pair("Held by", held, width),
-        *_pair("Court", " · ".join(part for part in court if part), width),
+        *_pair("Court", "" if order.restricted else " · ".join(part for part in court if part), width),
         *_pair("Procedure", f"{page.procedure} · registered {day_words(order.registered_on)}", width),
         *_pair("", page.procedure_note, width, "muted"),
     ]
@@ -89,6 +90,9 @@ def _children(page: OrderPage, width: int, today: date | None) -> list[Line]:
         born = f"born {day_words(child.born)}" if child.born else "date of birth not recorded"
         if child.born and today is not None and child.born <= today:
             born += f", {age_on(child.born, today)}"
+        if page.order.restricted:
+            lines += _pair("" if lines else "Children", f"{child.name} · {on_order.team}", width)
+            continue
         parts = [child.name, born]
         parts += [part for part in (on_order.team, child.local_id and f"no. {child.local_id}") if part]
         label = "" if lines else "Child" if len(page.order.children) == 1 else "Children"

@@ -81,7 +81,8 @@ class ReviewActs(Drafting, Place):
         """Why a command of the form cannot be used now."""
         page = self.page
         if page is None:
-            return "The review is still being read." if command_id.startswith("review.") else None
+            waits = command_id.startswith("review.") and command_id != "review.back"
+            return "The review is still being read." if waits else None
         review = page.review
         if command_id == "review.earlier":
             return (

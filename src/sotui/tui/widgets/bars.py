@@ -35,6 +35,7 @@ class HeadLine(Widget):
         self._rights: tuple[str, ...] = ()
         self._state: tuple[str, ...] = ()
         self._lock_said = ""
+        self._backup_said = ("", False)
 
     def say(self, *rights: str, title: str | None = None, state: tuple[str, ...] = ()) -> None:
         """Show these on the right, where there is room. ``state`` stays longest: what would mislead
@@ -46,12 +47,17 @@ class HeadLine(Widget):
 
     def time_goes_on(self) -> None:
         """Draw the line again where another minute has begun."""
-        if self._until_lock() != self._lock_said:
+        if self._until_lock() != self._lock_said or self._backup() != self._backup_said:
             self.refresh()
 
     def _until_lock(self) -> str:
         watch = getattr(self.app, "lock_watch", None)
         return watch.words() if watch is not None else ""
+
+    def _backup(self) -> tuple[str, bool]:
+        """How old the last backup is, and whether that is to be seen before all else."""
+        backing_up = getattr(self.app, "backing_up", None)
+        return backing_up.words() if backing_up is not None else ("", False)
 
     def render(self) -> Content:
         """The line as drawn."""
@@ -75,6 +81,10 @@ class HeadLine(Widget):
             show(right) for right in self._rights if right and right not in (desk.person, day_words(today))
         ]
         state = [show(part) for part in self._state if part]
+        self._backup_said = self._backup()
+        backup, urgent = self._backup_said
+        if backup:
+            (state if urgent else own).insert(0, backup)
         forms = _in_fewer_words(who, register, self._lock_said, today)
 
         def line(parts: list[str], form: tuple[str, str, str, str]) -> str:
@@ -170,7 +180,7 @@ class KeyLine(Widget):
         views = self._views(table)
         parts[len(parts) - 2 : len(parts) - 2] = views
         last = 3 + len(views)
-        while len(parts) > 1 and sum(len(key) + len(label) + 4 for key, label, _ in parts) - 3 > width:
+        while len(parts) > 1 and _needs(parts) > width:
             del parts[max(0, len(parts) - last)]
         content = Content()
         before = ""
@@ -183,6 +193,11 @@ class KeyLine(Widget):
                 content += Content.assemble((f"{key} {label}", "$tone-quiet"), ")")
             before = "   " if usable else "  "
         return content
+
+
+def _needs(parts: list[tuple[str, str, bool]]) -> int:
+    """Cells that the keys take: three between two of them, and a bracket before a first of no use now."""
+    return sum(len(key) + len(label) + 4 for key, label, _ in parts) - 3 + (not parts[0][2])
 
 
 class Notice(Widget):
