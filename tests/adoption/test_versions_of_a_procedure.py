@@ -416,8 +416,8 @@ def test_a_register_from_before_keeps_the_procedures_as_they_ship_and_its_dates_
         id = new_id()
         for table, row in (
             ("family", {"id": "f", "reference": "F001"}),
-            ("supervision_order", {"id": id, "number": 1, "reference": "SO-0001", "family_id": "f", "court": "",
-                                   "case_number": "ZZ26C1", "registered_on": "2026-01-15"}),
+            ("supervision_order", {"id": id, "number": 1, "reference": "SO-0001", "family_id": "f",
+                                   "court": "", "case_number": "ZZ26C1", "registered_on": "2026-01-15"}),
             ("child", {"id": "c", "family_id": "f", "name": "Ada Exampleton", "name_key": "ada exampleton",
                        "born": "2017-09-02", "local_id": ""}),
             ("on_order", {"id": "o", "order_id": id, "child_id": "c", "team": "North"}),

@@ -74,6 +74,10 @@ SCENES: dict[str, tuple[str, ...]] = {
     "procedure_chart": ("6", "j", "f"),
     "procedure_intervals": (*FIFTH, "i"),
     "procedure_holidays": ("6", "h"),
+    "accounts": ("7",),
+    "account_add": ("7", "n", *"Wilma", "space", *"Worker", "tab", "space"),
+    "audit": ("8",),
+    "restrict": ("o", "s"),
 }
 """What is pressed on a board that has been read and whose hint is cleared."""
 OTHER_THEMES = ("light", "high-contrast", "high-contrast-light")
