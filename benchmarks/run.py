@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from benchmarks.figures import Effort, Figure
     from sotui.desk import Desk
 
-FAMILIES = ("start", "board", "dates", "vault", "register", "desk", "due")
+FAMILIES = ("start", "board", "dates", "vault", "register", "desk", "due", "audit")
 
 
 def main() -> int:
@@ -124,6 +124,10 @@ def _measured(family: str, register: Path, effort: Effort) -> list[Figure]:
             staff = lists.measure_staff(desk, effort)
         with _open(register) as desk:
             return [*lists.measure(desk, effort), *staff]
+    if family == "audit":
+        from benchmarks import audit
+
+        return audit.measure(register.parent, effort)
     with _open(register) as desk:
         if family == "dates":
             from benchmarks import dates

@@ -56,14 +56,18 @@ def _names_in(folder: Path) -> list[str]:
     return sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
 
 
+HEARD = ("SIGCONT", "SIGTSTP", "SIGINT", "SIGTERM", "SIGHUP")
+
+
 @pytest.fixture(autouse=True)
 def _signals_as_before() -> Iterator[None]:
     """What a screen hears of the system is put back: each would keep the one before it for ever."""
-    number = getattr(signal, "SIGCONT", None)
-    before = signal.getsignal(number) if number is not None else None
+    numbers = [getattr(signal, name) for name in HEARD if hasattr(signal, name)]
+    before = {number: signal.getsignal(number) for number in numbers}
     yield
-    if number is not None and before is not None:
-        signal.signal(number, before)
+    for number, handler in before.items():
+        if handler is not None and signal.getsignal(number) is not handler:
+            signal.signal(number, handler)
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parent
 PASSED_ON = frozenset(
     {
         *("on_event", "run_action", "_run", "_let_through", "_pass_on", "_display"),
-        *("_telling_of", "_while_here", "_holding"),
+        *("_telling_of", "while_here", "_holding"),
     }
 )
 """Functions through which all keys and frames go: that a fault came by them says nothing of where it is."""

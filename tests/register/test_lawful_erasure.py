@@ -14,6 +14,7 @@ from sotui.desk.audit_model import NothingSuch
 from sotui.register import acts, erasing, store
 from sotui.register.undoing import NothingToUndo
 from sotui.vault import audit
+from sotui.vault.erasure import MAY_ERASE
 from sotui.vault.errors import NotAllowed, ReasonNeeded
 from sotui.vault.model import Role
 from sotui.vault.verify import verify
@@ -23,11 +24,11 @@ WHY = "Recorded against the wrong family; erasure asked for on 3 March."
 
 @pytest.fixture
 def govern(desk: Desk) -> Callable[[], None]:
-    """From here on the register is in the hands of whoever answers for the information."""
+    """From here on the register is in the hands of whoever may erase: the administrator who made it."""
 
     def take_over() -> None:
-        roles = desk.session.user.roles | {Role.INFORMATION_GOVERNANCE}
-        desk.session.user = replace(desk.session.user, roles=roles)
+        desk.session.user = desk.session.unlocked.user
+        assert desk.session.user.roles & MAY_ERASE
 
     return take_over
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from inspect import iscoroutine
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -60,12 +61,12 @@ def _next_due(loop: Any) -> float | None:
 
 def waits_for_an_answer(worker: Worker[Any]) -> bool:
     """Whether the worker has opened a dialog and goes on once that is answered."""
-    return "push_screen_wait" in _within(worker)
+    return [*_within(worker)][-1:] == ["push_screen_wait"]
 
 
 def _within(worker: Worker[Any]) -> Iterator[str]:
     """The names of the coroutines that a worker is in, from without to within."""
     inner: Any = worker._task.get_coro() if worker._task is not None else None
-    while inner is not None:
-        yield getattr(getattr(inner, "cr_code", None), "co_name", "")
-        inner = getattr(inner, "cr_await", None)
+    while iscoroutine(inner):
+        yield inner.cr_code.co_name
+        inner = inner.cr_await

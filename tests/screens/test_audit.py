@@ -344,3 +344,56 @@ async def test_an_older_copy_is_said_before_anything_else(sit: Sit, demo_desk: D
         text = " ".join(here.text().replace("│", " ").split())
         assert "Please read this before you go on" in text
         assert "This is an older copy of the register" in text
+
+
+async def test_what_was_typed_into_an_export_and_left_waits_and_the_audit_goes_on(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await audit_of(here)
+        await here.press("e")
+        await here.type("/media/stick/audit.csv")
+        await here.press("escape")
+        assert here.app.screen is screen
+        await here.press("1", "8")
+        assert on_show(here)
+        await here.press("5")
+        assert "Export the audit" in here.text()
+
+
+async def test_a_reason_that_went_under_seal_is_said_to_be_gone_and_rows_are_those_of_the_records(
+    sit: Sit,
+) -> None:
+    async with sit(size=(120, 40)) as here:
+        row = first_order(here)
+        desk = here.app.desk
+        desk.looks.give(row.order_id, "Asked to advise about Kezia")
+        desk.submit(desk.order_page, row.order_id).result()
+        await audit_of(here)
+        await asked(here, about=row.reference, words="Kezia")
+        looked = on_show(here)[0]
+        assert looked.reason == "Asked to advise about Kezia"
+        desk.submit(desk.restricting.restrict, row.order_id, [], "The aunt works here").result()
+        await here.press("R")
+        await asked(here, about=row.reference, words="")
+        line = next(one for one in on_show(here) if one.seq == looked.seq)
+        assert line.reason == "erased, or under seal"
+        page = desk.submit(desk.audit.entry, looked.seq).result()
+        assert page is not None
+        assert dict(page.fields)["reason"] == "erased, or under seal"
+        assert "rows" not in dict(page.fields)
+        assert page.rows_left == 0
+
+
+async def test_the_vaults_own_details_are_told_without_its_notation(sit: Sit) -> None:
+    async with sit() as here:
+        await audit_of(here)
+        await asked(here, words="made the register")
+        assert on_show(here)[0].detail.startswith("roles: ")
+
+
+async def test_a_refusal_goes_once_something_else_is_found(sit: Sit) -> None:
+    async with sit() as here:
+        screen = await audit_of(here)
+        await asked(here, who="Nobody Known")
+        assert "Nobody called" in screen.notice.said
+        await asked(here, who="Dana")
+        assert screen.notice.said == ""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from everyday import of_these
 from sotui.supervision.model import NoteKind, Written
 from sotui.tui.dialogs.assign import AssignDialog
 from sotui.tui.dialogs.reason import DecideDialog
@@ -135,7 +136,7 @@ def raise_alarm(desk: Any) -> Any:
     return row.order_id
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", of_these([(80, 24), (120, 40)], (80, 24)))
 async def test_the_words_of_an_alarm_stand_where_duty_acts_on_it(
     sit: Sit, demo_desk: Any, size: tuple[int, int]
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from everyday import of_these
 from sotui.tui.widgets.long_field import LongField
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def line(here: Sitting, row: Any) -> str:
     return widget.render_line(place - round(widget.scroll_y) + 1).text
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", of_these([(80, 24), (120, 40)], (80, 24)))
 async def test_left_in_the_middle_of_a_note_the_orders_rows_say_so_and_stop_when_it_is_thrown_away(
     sit: Sit, size: tuple[int, int]
 ) -> None:

@@ -21,6 +21,7 @@ import sotui.tui.dialogs
 from sotui.demo import PASSPHRASE
 from sotui.desk.accounts_model import Account
 from sotui.desk.procedures_model import HolidayLine
+from sotui.desk.restricted import Standing
 from sotui.facts.model import Subject, SubjectKind
 from sotui.register.actions import Action, Source
 from sotui.tui import boxes, boxes_accounts, boxes_procedures, boxes_reviews, boxes_supervision
@@ -75,6 +76,8 @@ def pairs(here: Sitting) -> dict[str, tuple[Any, Any]]:
     accounts = tuple(Account(id, "Sam Social", (Role.CHAIR,), (), None, None) for id in ("1", "2"))
     interval = desk.submit(desk.procedures.intervals, "wirral").result()[0]
 
+    standing = Standing("1", ("SO-0001",), False, (), False, "")
+
     def both(box: Callable[..., Any], one: Any, two: Any, *rest: Any) -> tuple[Any, Any]:
         return box(one, *rest), box(two, *rest)
 
@@ -125,15 +128,18 @@ def pairs(here: Sitting) -> dict[str, tuple[Any, Any]]:
             boxes_accounts.reason("Disable Sam Social", accounts[0], (), nothing, "disable"),
             boxes_accounts.reason("Disable Sam Social", accounts[1], (), nothing, "disable"),
         ),
+        "LookReasonDialog": both(boxes.look_reason, "1", "2", "SO-0001", "another team's", (), nothing),
+        "RestrictDialog": both(boxes.restrict, standing, replace(standing, order_id="2"), *[nothing] * 3),
     }
 
 
 NOTHING_KEPT = {
     "AskDialog", "FactDialog", "ReviewChooseDialog", "ReviewPersonDialog", "FlowModelDialog", "SupposeDialog",
     "HolidayDialog", "AddAccountDialog", "ChooseDialog", "OwnPassphraseDialog", "RotateDialog",
+    "ElsewhereDialog", "PutBackDialog", "SureDialog", "LookForDialog", "ExportDialog",
 }  # fmt: skip
 """Nothing that is typed in these is recorded by them; a bank holiday is about nobody, an account that is
-added is one form, and of a passphrase nothing is ever kept.
+added is one form, and so is an export; of a passphrase nothing is ever kept.
 """
 
 

@@ -90,7 +90,7 @@ async def test_left_before_the_key_is_confirmed_there_is_a_register_and_no_key(t
         await made(here)
         await here.press("enter", "escape", "escape")
         assert here.app.screen is here.board
-        assert "No recovery key was made" in here.said
+        assert "No new recovery key was made" in here.said
     async with at_door(folder) as here:
         assert isinstance(here.app.screen, UnlockScreen)
         await here.take_over(DANA, DANAS)

@@ -350,7 +350,7 @@ async def test_a_slow_act_is_stopped_and_it_is_said(sit: Sit) -> None:
         begun = threading.Event()
 
         def acts(desk: Desk) -> int:
-            count = "SELECT count(*) FROM audit_entry WHERE undoes IS NOT NULL OR change_count > 0"
+            count = "SELECT count(*) FROM audit_entry WHERE kind = 'act'"
             return int(desk.submit(lambda: desk.session.db.execute(count).fetchone()[0]).result())
 
         before = acts(desk)

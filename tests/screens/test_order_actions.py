@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from everyday import of_these
 from sotui.register.actions import Action, ActionState
 from sotui.tui.dialogs.dates import DateField
 from sotui.tui.dialogs.note_dialogs import SettleDialog
@@ -58,7 +59,7 @@ def whole(page: OrderScreen) -> str:
     return " ".join(" ".join(piece[0] for line in page.paper._lines for piece in line.pieces).split())
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", of_these([(80, 24), (120, 40)], (80, 24)))
 async def test_an_open_action_says_what_who_by_when_and_where_it_was_agreed(
     sit: Sit, size: tuple[int, int]
 ) -> None:

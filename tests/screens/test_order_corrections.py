@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from sotui.procedures.judge import judge
 from sotui.register.actions import Action, ActionState
@@ -276,3 +279,23 @@ def test_a_plan_that_nobody_decided_is_said_with_the_child_it_is_of(
     assert plan().split(maxsplit=1) == ["Plan", "not decided for Ben Exampleton"]
     desk.orders.record(id, how, date(2026, 1, 20), None, "cp", None, (ben,), "")
     assert plan() == ""
+
+
+async def test_what_would_move_may_be_known_only_when_the_dialog_is_being_left(
+    sit: Sit, demo_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sotui.tui.dialogs.correct.PAUSE", 0)
+    async with sit() as here:
+        order_id, _ = await with_visit(here, demo_desk)
+        page = await stand_on_visit(here, order_id)
+        for moments in range(12):
+            await here.press("c")
+            dialog = here.app.screen
+            assert isinstance(dialog, CorrectDialog)
+            dialog.dismiss(None)
+            for _ in range(moments):
+                await asyncio.sleep(0)
+            dialog._look_anew()
+            await here.settled()
+            assert here.app.is_running
+            assert here.app.screen is page

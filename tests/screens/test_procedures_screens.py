@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from rich.cells import cell_len
 
+from everyday import of_these
 from sotui.procedures import library
 from sotui.procedures.clauses import section_of
 from sotui.procedures.model import Deadline
@@ -52,7 +53,7 @@ def as_role(desk: Any, *roles: Role) -> None:
 # The shelf
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", of_these(SIZES, (80, 24)))
 async def test_the_shelf_tells_of_every_procedure_what_it_is_for_and_whether_it_is_past_its_review(
     sit: Sit, size: tuple[int, int]
 ) -> None:
@@ -89,7 +90,7 @@ async def test_a_list_that_is_not_for_ones_role_does_not_say_that_it_is_being_re
         await here.press("6", *keys)
         assert "is not for your role" in flat(here.text())
         assert "Reading the register" not in here.text()
-        assert "Nothing is shown." in here.text()
+        assert here.text().lstrip().startswith("Procedures"), "one stays where one is"
 
 
 async def test_what_a_list_without_rows_says_can_be_read_to_its_end_in_a_small_window(
@@ -116,7 +117,7 @@ async def test_words_find_a_procedure_and_escape_shows_every_one_again(sit: Sit)
 # A procedure by section
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", of_these(SIZES, (80, 24)))
 async def test_sections_are_gone_through_and_the_clause_stands_there_in_full(
     sit: Sit, size: tuple[int, int]
 ) -> None:
@@ -232,7 +233,7 @@ async def test_a_row_of_the_boards_own_leads_to_the_boards_own_rows(sit: Sit) ->
 # The chart
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", of_these(SIZES, (80, 24)))
 async def test_the_chart_is_drawn_and_each_date_can_say_why_and_show_its_clause(
     sit: Sit, size: tuple[int, int]
 ) -> None:

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from everyday import of_these
+
 if sys.platform == "win32":
     pytest.skip("a pseudo-terminal is wanted", allow_module_level=True)
 
@@ -127,7 +129,7 @@ def seconds_lost(start: Start, desk_folder: Path, typing: float, each: float, be
     return killed - typed_at[kept] - waited if kept < len(typed_at) else 0.0
 
 
-@pytest.mark.parametrize("typing", [1.3, 2.9])
+@pytest.mark.parametrize("typing", of_these([1.3, 2.9], 2.9))
 def test_all_but_the_last_second_is_there_after_a_kill(
     start: Start, desk_folder: Path, typing: float
 ) -> None:
@@ -158,7 +160,7 @@ def test_all_but_the_last_second_is_there_whenever_it_is_killed(
     assert lost <= LOST_AT_MOST, f"{lost:.2f} s of typing are lost"
 
 
-@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP", "hang up", "ctrl+c"])
+@pytest.mark.parametrize("how", of_these(["SIGTERM", "SIGHUP", "hang up", "ctrl+c"], "SIGTERM", "hang up"))
 def test_whatever_else_ends_it_the_last_letter_is_kept(start: Start, desk_folder: Path, how: str) -> None:
     here = start()
     to_a_heading_of_the_review(here)
@@ -175,7 +177,7 @@ def test_whatever_else_ends_it_the_last_letter_is_kept(start: Start, desk_folder
     assert "the very last letter" in texts
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", of_these([(80, 24), (120, 40)], (80, 24)))
 def test_a_morning_with_a_pulled_plug_and_a_lock(start: Start, size: tuple[int, int]) -> None:
     from sotui.demo import PASSPHRASE
 

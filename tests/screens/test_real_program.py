@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from everyday import of_these
+
 if sys.platform == "win32":
     pytest.skip("a pseudo-terminal is wanted", allow_module_level=True)
 
@@ -159,7 +161,7 @@ COLOUR = re.compile(rb"\x1b\[(?:[0-9:]*;)*(?:[34]8|58|3[0-7]|4[0-7]|9[0-7]|10[0-
 """What sets a letter's colour or its ground; 39 and 49, the terminal's own, are none."""
 
 
-@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("theme", of_these(["dark", "light"], "dark"))
 def test_with_no_color_no_colour_is_sent_at_all(start: Start, theme: str) -> None:
     here = start("demo", "--today", "2026-11-22", "--theme", theme, NO_COLOR="1")
     here.wait_for("Supervision orders", "rows", limit=60)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from everyday import of_these
 from sotui.facts.model import Subject, SubjectKind
 from sotui.tui.dialogs.base import Words
 from sotui.tui.screens.review import ReviewScreen
@@ -79,7 +80,7 @@ async def pick(here: Sitting, name: str) -> None:
     await here.settled()
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", of_these(SIZES, (80, 24)))
 async def test_the_form_of_a_first_review_says_who_chairs_it_and_by_which_clause(
     sit: Sit, demo_desk: Any, register_order: Any, size: tuple[int, int]
 ) -> None:
@@ -91,7 +92,7 @@ async def test_the_form_of_a_first_review_says_who_chairs_it_and_by_which_clause
         assert "(CAM-6-3)" in on_one_line(here)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", of_these(SIZES, (80, 24)))
 async def test_a_team_manager_as_its_chair_is_warned_of_and_the_review_is_held_all_the_same(
     sit: Sit, demo_desk: Any, register_order: Any, size: tuple[int, int]
 ) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from everyday import of_these
 from sotui.reviews.model import ReviewPage
 from sotui.tui.dialogs.base import Words
 from sotui.tui.screens.review import ReviewScreen
@@ -46,7 +47,7 @@ async def open_due(here: Sitting) -> None:
     await here.press("enter")
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", of_these([(80, 24), (120, 40)], (80, 24)))
 async def test_an_iro_holds_signs_and_finds_the_evidence_insufficient(
     sit: Sit, demo_desk: Any, size: tuple[int, int]
 ) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from everyday import of_these
 from sotui.procedures.model import Deadline
 from sotui.register.model import PageLine
 from sotui.tui.dialogs.correct import CorrectDialog
@@ -55,7 +56,7 @@ async def page_of(here: Sitting, name: str) -> WorkerScreen:
 # --- the list ---------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", of_these([(80, 24), (120, 40)], (80, 24)))
 async def test_the_list_begins_with_what_is_most_urgent_and_ends_with_what_is_not_set_up(
     sit: Sit, size: tuple[int, int]
 ) -> None:
@@ -164,7 +165,7 @@ async def test_an_entry_is_corrected_and_tells_its_history(sit: Sit) -> None:
         assert "wrong day" in text
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", of_these([(80, 24), (120, 40)], (80, 24)))
 async def test_every_command_of_the_page_answers_or_says_why_not(sit: Sit, size: tuple[int, int]) -> None:
     async with sit(size=size) as here:
         screen = await page_of(here, "Noel Noteworthy")
@@ -272,7 +273,7 @@ async def test_nothing_to_rearrange_is_said_with_what_comes_first(sit: Sit) -> N
 # --- what must never reach the terminal -------------------------
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", of_these([(80, 24), (120, 40)], (80, 24)))
 async def test_a_hostile_name_and_note_are_shown_safely_everywhere(
     sit: Sit, demo_desk: Desk, size: tuple[int, int]
 ) -> None:

@@ -82,6 +82,8 @@ def test_f62_stopped_it_is_locked_and_closed_first_and_goes_on_with_the_lock(
     here.signal(signal.SIGCONT)
     here.wait_for("had been stopped", "Passphrase")
     assert TYPED.encode() not in here.sent[sent:], "the first frame painted is the lock"
+    # So soon after the lock no key is taken yet.
+    here.read(0.7)
     here.type(PASSPHRASE)
     here.press("enter")
     here.wait_for("New order", TYPED)

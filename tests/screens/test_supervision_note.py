@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from everyday import of_these
 from sotui.register.actions import ActionState
 from sotui.supervision.model import NoteState
 from sotui.tui.dialogs.dates import DateField
@@ -604,7 +605,7 @@ async def test_a_reading_that_ends_does_not_let_a_second_act_begin(sit: Sit) -> 
 # --- hostile text -----------------------------------------------
 
 
-@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("size", of_these([(80, 24), (120, 40)], (80, 24)))
 async def test_hostile_text_in_a_note_is_shown_and_never_obeyed(
     sit: Sit, demo_desk: Desk, size: tuple[int, int]
 ) -> None:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from at_the_door import DANA, DANAS, WILMA, WILMAS, at_door, audit_of, let_in
 
+from sotui.demo import PASSPHRASE
 from sotui.tui.lock import FREE_TRIES, Patience
 from sotui.tui.screens.unlock import UnlockScreen
 from sotui.tui.widgets.fields import LineField
+
+if TYPE_CHECKING:
+    from sotui.desk import Desk
 
 
 async def test_one_account_alone_is_asked_for_no_name(folder: Path) -> None:
@@ -139,3 +144,14 @@ async def test_the_lock_with_names_fits_its_window(folder: Path, size: tuple[int
     async with at_door(folder, size) as here:
         assert "Name" in here.text()
         assert "Passphrase" in here.text()
+
+
+def test_what_a_colleague_recorded_bears_their_name(open_demo: Callable[[str | None, str], Desk]) -> None:
+    desk = open_demo(None, PASSPHRASE)
+    desk.submit(desk.accounts.add, WILMA, ["duty manager"], WILMAS).result()
+    desk.close()
+    desk = open_demo(WILMA, WILMAS)
+    order_id = desk.submit(desk.board).result().rows[0].order_id
+    page = desk.submit(desk.order_page, order_id).result()
+    desk.close()
+    assert {line.recorded_by for line in page.facts} == {DANA}

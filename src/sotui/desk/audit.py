@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sotui.dates.clock import LONDON
 from sotui.dates.words import moment
+from sotui.desk import audit_words
 from sotui.desk.audit_model import (
     KINDS,
     ONE,
@@ -96,7 +97,7 @@ class AuditDesk(Facet):
             _line(found, names),
             _fields(found, names),
             rows,
-            max(0, found.change_count - len(rows)),
+            max(0, audit_words.rows_changed(found) - len(rows)),
             _signed_words(seq, signed),
         )
 
@@ -249,7 +250,7 @@ class AuditDesk(Facet):
         if not found:
             raise NothingSuch(
                 f"Nobody called “{typed.strip()}” stands in the audit.",
-                "Nothing is shown.",
+                "Nothing else was looked for.",
                 "Write part of the name of somebody who has an account here.",
             )
         return found
@@ -273,8 +274,8 @@ def _line(one: AuditEntry, names: dict[str, str]) -> AuditLine:
         kind=ONE[one.kind],
         what=one.act,
         about=_named(one.subject, names),
-        reason=one.reason,
-        detail=one.detail,
+        reason=audit_words.reason(one),
+        detail=_named(audit_words.detail(one), names),
         clock_back=one.clock_back,
     )
 
@@ -295,10 +296,10 @@ def _fields(one: AuditEntry, names: dict[str, str]) -> tuple[tuple[str, str], ..
         ("kind", ONE[one.kind]),
         ("what", one.act),
         ("about", _named(one.subject, names)),
-        ("reason", one.reason),
-        ("detail", _named(one.detail, names)),
+        ("reason", audit_words.reason(one)),
+        ("detail", _named(audit_words.detail(one), names)),
         ("undoes", f"entry {one.undoes}" if one.undoes else ""),
-        ("rows", str(one.change_count) if one.change_count else ""),
+        ("rows", str(audit_words.rows_changed(one) or "")),
         ("hash", one.hash),
         ("hash before", one.previous),
     )

@@ -46,6 +46,7 @@ class OpenRegister:
         self.looks = Looks(self)
         """The reasons given for looks at records of others."""
         self.restricted: Restrictions = Restrictions(session)
+        session.hides_reasons = self.restricted.hides
         # First what follows from a correction, then texts go under seal where a case is restricted, then the
         # dates that follow from it all.
         session.before_commit(_keep_notes_right)
@@ -170,7 +171,11 @@ class OpenRegister:
         return tuple(worker for worker in workers(self.session.db) if worker.is_here(today))
 
     def _people(self) -> dict[str, str]:
-        return {self.session.user.id: self.session.user.name}
+        # Of everybody who ever opened it, by account: what they recorded bears their name.
+        from sotui.vault import audit_query
+
+        known = {id: names[0] for id, names in audit_query.people(self.session.db).items()}
+        return known | {self.session.user.id: self.session.user.name}
 
 
 def _keep_notes_right(act: Act) -> None:

@@ -89,6 +89,8 @@ def ready_from_outside(
     header = header_of(backup)
     unlocked = unlock(backup.path, header, slot_named(header, name), passphrase)
     found = in_place.look(folder, backup.manifest, *(now or (name, passphrase)))
+    if found.why and found.header is not None:
+        in_place.check_has_account(found.header, unlocked.user.id)
     place.prepare(folder)
 
     def keys(_header: Header) -> Unlocked:

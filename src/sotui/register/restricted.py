@@ -12,7 +12,7 @@ from sotui.register import restricted_store as store
 from sotui.register.restricted_columns import SEALED, Form
 from sotui.vault import images
 from sotui.vault.errors import NotAllowed
-from sotui.vault.sealed import TOKEN, NotAReader, Reader, Sealed, as_kept
+from sotui.vault.sealed import TOKEN, LooksSealed, NotAReader, Reader, Sealed, as_kept
 
 if TYPE_CHECKING:
     from sotui.vault.images import Image
@@ -62,6 +62,14 @@ class Restrictions:
         here = self.sealed.people()
         return tuple(sorted(here[one] for one in self.sealed.readers(body) if one in here))
 
+    def hides(self, subject: str) -> bool:
+        """Whether this names a restricted order, alone or among others, by its reference."""
+        named = set(subject.split())
+        return any(named & set(store.references_of(self.session.db, id)) for id in self._families())
+
+    def _families(self) -> dict[str, str]:
+        return store.families(self.session.db)
+
     # Writing
 
     def before_commit(self, act: Act) -> None:
@@ -89,6 +97,7 @@ class _Sealer:
         owners = store.Owners(self.act.db)
         of_act = images.of_running_act(self.act.db, SEALED)
         owners.note_gone(of_act)
+        self._check_tokens(owners)
         touched = {id for kind, id in self.act.touched if kind == TOUCHED and id in self.bodies}
         for image in of_act:
             family = owners.of_image(image)
@@ -108,6 +117,20 @@ class _Sealer:
             # readers have it.
             first = sorted(touched)[0]
             self.act.reason = self.sealed.seal(REASON, first, self.act.reason, self._readers(first))
+
+    def _check_tokens(self, owners: store.Owners) -> None:
+        """Refuse a sealed text's token in a row of another case: whoever can read it would see it there, and
+        write it there in the clear with their next change.
+        """
+        for image in images.with_tokens(self.act.db):
+            family = owners.of_image(image) if image.table in SEALED else None
+            for token in _tokens(image.after) - _tokens(image.before):
+                if family is None or self.sealed.subject(token) != family:
+                    raise LooksSealed(
+                        f"“{token}” stands for restricted text of another case.",
+                        "Nothing was changed.",
+                        "Take it out, or write it otherwise.",
+                    )
 
     def _look_at(self, family: str, image: Image) -> None:
         """Refuse that somebody who cannot read a sealed text writes over it; know it where it stays."""
@@ -170,3 +193,9 @@ class _Sealer:
             # Nobody is left who could read it: whoever writes can at least read what they wrote themselves.
             self.to[family] = found or (self.sealed.me,)
         return self.to[family]
+
+
+def _tokens(row: dict[str, Any] | None) -> set[str]:
+    """The tokens that stand anywhere in a row."""
+    texts = (text for text in (row or {}).values() if isinstance(text, str))
+    return {found[0] for text in texts for found in TOKEN.finditer(text)}

@@ -125,6 +125,12 @@ def orders_of_family(db: Database, family_id: str) -> list[str]:
     return [row[0] for row in db.conn.execute(sql, [family_id]).fetchall()]
 
 
+def references_of(db: Database, family_id: str) -> list[str]:
+    """The references of a family's orders."""
+    sql = "select reference from supervision_order where family_id = ?"
+    return [row[0] for row in db.conn.execute(sql, [family_id]).fetchall()]
+
+
 _BELONGED_TO = (
     "select id from review where order_id = :id",
     "select id from supervision_note where order_id = :id",

@@ -122,4 +122,6 @@ def of_order(row: Any, draft: Waiting) -> bool:
     """Whether a draft is of the order of a row. Typed over a list, only its title says of which."""
     if len(draft.trail) > 1:
         return bool(draft.trail[1] == getattr(row, "order_id", getattr(row, "id", "")))
-    return row.reference in (word.strip(",.:;") for word in draft.title.split())
+    # Rows of the audit and of the procedures have no reference of an order.
+    reference: str = getattr(row, "reference", "")
+    return bool(reference) and reference in (word.strip(",.:;") for word in draft.title.split())

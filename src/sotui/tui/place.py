@@ -6,14 +6,13 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, ParamSpec, TypeVar, cast
 
-from textual.css.query import NoMatches
 from textual.screen import Screen
-from textual.widget import MountError
 
 from sotui.shown import show
 from sotui.tui import boxes
 from sotui.tui.widgets.bars import Notice
 from sotui.tui.words import told
+from sotui.tui.workers import while_here
 from sotui.vault.errors import LookNeedsReason
 
 if TYPE_CHECKING:
@@ -155,8 +154,8 @@ class Place(Screen[None]):
         those that come before what the place shows is read for the first time.
         """
         if not isinstance(work, Coroutine):
-            return super().run_worker(partial(self._while_here, work), *how, **named)
-        work = self._while_here(work)
+            return super().run_worker(partial(while_here, self, work), *how, **named)
+        work = while_here(self, work)
         group = named.get("group")
         if group != ACT and not (group == READ and self._first_read):
             return super().run_worker(work, *how, **named)
@@ -167,16 +166,6 @@ class Place(Screen[None]):
             # Stopped before it began it would let go of no key.
             worker._task.add_done_callback(lambda _task: self.sotui.release_keys(holder))
         return worker
-
-    async def _while_here(self, work: Any) -> Any:
-        """What was asked for may come when one has left: then no field is there to show it in."""
-        try:
-            return await (work if isinstance(work, Coroutine) else work())
-        except (NoMatches, MountError):
-            # Taken off the screen, it is not unmounted at once: only this says that it is going.
-            if not self._pruning:
-                raise
-            return None
 
     async def _holding(self, work: Coroutine[Any, Any, None], holder: object) -> None:
         notice = next(iter(self.query(Notice)), None)

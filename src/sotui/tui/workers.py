@@ -5,6 +5,8 @@ from __future__ import annotations
 from inspect import CORO_CREATED, getcoroutinestate, iscoroutine
 from typing import Any
 
+from textual.css.query import NoMatches
+from textual.widget import MountError, Widget
 from textual.worker import Worker
 from textual.worker_manager import WorkerManager
 
@@ -17,6 +19,20 @@ class Workers(WorkerManager):
         super().add_worker(worker, start, exclusive)
         if worker._task is not None:
             worker._task.add_done_callback(lambda _task: put_away(worker._work))
+
+
+async def while_here(screen: Widget, work: Any) -> Any:
+    """Do what a screen asked for, a coroutine or a function that makes one.
+
+    It may come when one has left the screen: then no field is there to show it in, and that is no fault.
+    """
+    try:
+        return await (work if iscoroutine(work) else work())
+    except (NoMatches, MountError):
+        # Taken off the screen, it is not unmounted at once: only this says that it is going.
+        if not screen._pruning:
+            raise
+        return None
 
 
 def put_away(work: object) -> None:

@@ -6,10 +6,11 @@ import hashlib
 import json
 from typing import TYPE_CHECKING
 
+from sotui.vault import schema
 from sotui.vault.accounts_deeds import DEEDS
 from sotui.vault.audit import TOOK_ACCOUNTS
-from sotui.vault.errors import Altered
-from sotui.vault.header import Grant, Header
+from sotui.vault.errors import Altered, VaultError
+from sotui.vault.header import Grant, Header, parse
 from sotui.vault.kdf import FLOOR, KdfParams, calibrate
 from sotui.vault.keys import canonical
 
@@ -44,7 +45,9 @@ def not_in_force(conn: Connection) -> tuple[int, str] | None:
     Yields the number of that act and what is the matter. Whoever has the data key and a program of their own
     can put back a grant that an administrator once signed for them; the audit has it otherwise.
     """
-    kept = conn.execute("SELECT seq, content FROM vault_header").fetchone()
+    meta = schema.meta(conn)
+    since = int(meta["signed-from"]) if "signed-from" in meta else None
+    kept = None if since is None else conn.execute("SELECT seq, content FROM vault_header").fetchone()
     marks = ", ".join("?" * len(DEEDS))
     last = conn.execute(
         f"SELECT seq, detail FROM audit_entry WHERE (kind = 'act' AND act IN ({marks}))"
@@ -52,8 +55,11 @@ def not_in_force(conn: Connection) -> tuple[int, str] | None:
         (*(deed.name for deed in DEEDS), TOOK_ACCOUNTS),
     ).fetchone()
     if last is None:
-        return None
+        return _as_made(kept, since)
     seq, said = last
+    if since is None or seq < since:
+        # There were no accounts before there were signatures.
+        return seq, "This act on accounts stands where this register says that it did not sign yet."
     try:
         wanted = json.loads(said)["header"]
     except (ValueError, KeyError, TypeError):
@@ -61,6 +67,16 @@ def not_in_force(conn: Connection) -> tuple[int, str] | None:
     if kept is not None and hashlib.sha256(kept[1]).hexdigest() == wanted:
         return None
     return seq, "Who may open the register, and as what, is no longer what this act left."
+
+
+def _as_made(kept: tuple[int, bytes] | None, since: int | None) -> tuple[int, str] | None:
+    """Where there never was an act on accounts, there is one person: whoever made the register."""
+    try:
+        if kept is None or len(parse(kept[1], "").grants) == 1:
+            return None
+    except VaultError:
+        pass
+    return max(1, since or 1), "Who may open the register is no longer what it was made with."
 
 
 def check_in_force(conn: Connection) -> None:

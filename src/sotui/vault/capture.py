@@ -85,7 +85,7 @@ def remove(conn: Connection) -> None:
     """Take the triggers away, as a migration needs."""
     for (name,) in conn.execute("SELECT name FROM sqlite_temp_schema WHERE type = 'trigger'").fetchall():
         if name.startswith(_PREFIX):
-            conn.execute(f"DROP TRIGGER temp.{_quoted(name)}")
+            conn.execute(f"DROP TRIGGER temp.{quoted(name)}")
 
 
 def schema_version(conn: Connection) -> int:
@@ -93,7 +93,8 @@ def schema_version(conn: Connection) -> int:
     return int(conn.execute("PRAGMA main.schema_version").fetchone()[0])
 
 
-def _triggers(conn: Connection, table: str) -> list[str]:
+def as_taken_down(conn: Connection, table: str, row: str) -> tuple[str, str]:
+    """The expressions by which a row (`row` names it) is taken down: its key, and what stands in it."""
     columns = conn.execute(
         "SELECT name, type, pk FROM pragma_table_xinfo(?) WHERE hidden = 0 ORDER BY cid", (table,)
     ).fetchall()
@@ -101,32 +102,31 @@ def _triggers(conn: Connection, table: str) -> list[str]:
     # What is sealed to named readers does not live on here in an old version: its hash says which it was.
     value = _digest if table.startswith(SEALED_PREFIX) else _value
 
-    def image(row: str) -> str:
-        pairs = ", ".join(
-            f"{_text(name)}, {value(f'{row}.{_quoted(name)}', kind)}" for name, kind, _ in columns
-        )
-        return f"json_object({pairs})"
+    row = quoted(row)
+    pairs = ", ".join(f"{_text(name)}, {value(f'{row}.{quoted(name)}', kind)}" for name, kind, _ in columns)
+    kinds = {name: kind for name, kind, _ in columns}
+    parts = [_value(f"{row}.{quoted(name)}", kinds[name]) for name in key] or [f"{row}.rowid"]
+    return f"json_array({', '.join(parts)})", f"json_object({pairs})"
 
-    def place(row: str) -> str:
-        if not key:
-            return f"json_array({row}.rowid)"
-        kinds = {name: kind for name, kind, _ in columns}
-        return f"json_array({', '.join(_value(f'{row}.{_quoted(name)}', kinds[name]) for name in key)})"
+
+def _triggers(conn: Connection, table: str) -> list[str]:
+    (old_key, old), (new_key, new) = (as_taken_down(conn, table, row) for row in ("OLD", "NEW"))
+    keys = {"OLD": old_key, "NEW": new_key}
 
     def trigger(event: str, row: str, before: str, after: str) -> str:
         # LIMIT keeps the inner row from being folded into the outer, which would build each image twice.
         return (
-            f"CREATE TEMP TRIGGER {_quoted(_PREFIX + event.lower() + '_' + table)}"
-            f" AFTER {event} ON main.{_quoted(table)} BEGIN"
+            f"CREATE TEMP TRIGGER {quoted(_PREFIX + event.lower() + '_' + table)}"
+            f" AFTER {event} ON main.{quoted(table)} BEGIN"
             " INSERT INTO audit_change (seq, name, key, before, after, before_seal, after_seal)"
             f" SELECT vault_seq(), {_text(table)}, k, b, a, vault_seal(b), vault_seal(a)"
-            f" FROM (SELECT {place(row)} AS k, {before} AS b, {after} AS a LIMIT 1); END"
+            f" FROM (SELECT {keys[row]} AS k, {before} AS b, {after} AS a LIMIT 1); END"
         )
 
     return [
-        trigger("INSERT", "NEW", "NULL", image("NEW")),
-        trigger("UPDATE", "OLD", image("OLD"), image("NEW")),
-        trigger("DELETE", "OLD", image("OLD"), "NULL"),
+        trigger("INSERT", "NEW", "NULL", new),
+        trigger("UPDATE", "OLD", old, new),
+        trigger("DELETE", "OLD", old, "NULL"),
     ]
 
 
@@ -141,7 +141,8 @@ def _digest(column: str, kind: str) -> str:
     return f"json_object('sha256', vault_digest({column}))" if kind.upper() == "BLOB" else column
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
+    """The name as it is written where a table or a column is meant."""
     return '"' + name.replace('"', '""') + '"'
 
 

@@ -8,6 +8,7 @@ signature of the entry that erases, so that rows taken away in any other way sho
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 
 ERASED = "erased lawfully"
 MAY_ERASE = frozenset({Role.INFORMATION_GOVERNANCE, Role.ADMINISTRATOR})
+SEALED_AWAY = "case restricted"
+"""The act that puts a case's texts under seal, and erases what the audit said of them."""
+MAY_LET_GO = {
+    ERASED: MAY_ERASE,
+    SEALED_AWAY: frozenset({Role.SENIOR_MANAGER, Role.PRACTICE_SUPERVISOR, Role.DUTY_MANAGER}),
+}
+"""The only acts that erase what the audit tells, and whose they are: by any other nothing goes lawfully."""
 DEEDS = (Deed(ERASED, MAY_ERASE, undoable=False, needs_reason=True),)
 _CHUNK = 500
 SHORTEST = 3
@@ -60,19 +68,27 @@ def words_about(
 ) -> list[tuple[int, dict[str, str]]]:
     """Where reasons and details are taken down that are about something, by the number of the change.
 
-    Of entries about these subjects and no other, and of those whose words have one of these texts in them,
-    letter case aside. Every entry is read for it once.
+    Of entries about these subjects and no other, and of those whose words have one of these texts in them as
+    a word of its own, letter case aside. Of acts on accounts and the vault's own doings none: what they say
+    of a header or a backup is needed, and a child's number is found in any digest. Every entry is read for it
+    once.
     """
+    from sotui.vault.accounts_deeds import DEEDS as ACCOUNTS
+
+    others = [deed.name for deed in ACCOUNTS]
     rows = db.execute(
         "SELECT c.id, c.after, e.subject FROM audit_change AS c JOIN audit_entry AS e ON e.seq = c.seq"
-        " WHERE c.name = ? AND c.after IS NOT NULL ORDER BY c.id",
-        (WORDS,),
+        " WHERE c.name = ? AND c.after IS NOT NULL AND e.kind <> 'vault'"
+        f" AND e.act NOT IN ({','.join('?' * len(others))}) ORDER BY c.id",
+        (WORDS, *others),
     ).fetchall()
-    wanted = [text.casefold() for text in texts if len(text) >= SHORTEST]
+    called = "|".join(re.escape(text.casefold()) for text in texts if len(text) >= SHORTEST)
+    wanted = re.compile(rf"(?<!\w)(?:{called})(?!\w)") if called else None
     found = []
     for id, after, subject in rows:
         named = subject.split()
-        if (named and set(named) <= set(subjects)) or any(text in after.casefold() for text in wanted):
+        said = wanted is not None and wanted.search(after.casefold()) is not None
+        if said or (named and set(named) <= set(subjects)):
             found.append((id, json.loads(after)))
     return found
 

@@ -21,6 +21,7 @@ class Kind(StrEnum):
     FORKED = "another history"
     UNREADABLE = "signatures unreadable"
     ACCOUNTS = "accounts altered"
+    RECORDS = "altered record"
     CLOCK = "clock set back"
     UNSIGNED = "not signed by who did it"
     OLDER = "older copy opened"

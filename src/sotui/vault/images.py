@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from sotui.names import SEALED
 from sotui.vault.capture import seal
 from sotui.vault.sealed import as_kept
 
@@ -43,6 +44,17 @@ def of_running_act(db: Database, tables: Collection[str]) -> list[Image]:
             f"SELECT {_COLUMNS} FROM audit_change WHERE name IN ({marks}) AND id >= coalesce((SELECT"
             " change_from + change_count FROM audit_entry ORDER BY seq DESC LIMIT 1), 1) ORDER BY id",
             names,
+        ).fetchall()
+    return [_image(row) for row in rows]
+
+
+def with_tokens(db: Database) -> list[Image]:
+    """What the act that runs has changed so far, in whatever table, where a sealed text stands in it now."""
+    with as_kept(db.conn):
+        rows = db.conn.execute(
+            f"SELECT {_COLUMNS} FROM audit_change WHERE instr(after, ?) AND id >= coalesce((SELECT"
+            " change_from + change_count FROM audit_entry ORDER BY seq DESC LIMIT 1), 1) ORDER BY id",
+            (SEALED,),
         ).fetchall()
     return [_image(row) for row in rows]
 

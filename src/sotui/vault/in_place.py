@@ -110,6 +110,19 @@ def not_allowed() -> NotAllowed:
     )
 
 
+def check_has_account(header: Header, user: str) -> None:
+    """Raise NotAllowed where a register does not open and this person has no account in it any more.
+
+    Who was disabled does not come in again by having the register not open.
+    """
+    if all(slot.user != user for slot in header.slots):
+        raise NotAllowed(
+            "You could open the register when this backup was made, and have no account in it now.",
+            _KEPT,
+            "Somebody who has an account now puts a backup back.",
+        )
+
+
 def same_register(header: Header, manifest: Manifest) -> None:
     """Raise OtherRegister where the backup is not of this one."""
     if header.vault != manifest.vault:

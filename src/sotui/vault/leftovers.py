@@ -55,21 +55,31 @@ def clean(folder: Path, epoch: int) -> str:
     Only to be called while the records of `epoch`, which vault.json names, are held. What cannot be removed
     now is removed at the next opening.
     """
-    later = []
     for path in sorted(folder.iterdir()):
         if _UNFINISHED.fullmatch(path.name):
             _remove(path)
         elif found := _RECORDS.fullmatch(path.name):
-            number, fresh, journal = int(found[1]), found[2], found[3]
+            number, fresh = int(found[1]), found[2]
             if fresh or number < epoch:
                 _remove(path)
-            elif number > epoch and not journal:
-                later.append(path.name)
-    if not later:
+    return later(folder, epoch)
+
+
+def later(folder: Path, epoch: int) -> str:
+    """What to tell where records of a later data key than that of `epoch` lie here; else empty."""
+    found = [
+        (int(shape[1]), path.name)
+        for path in folder.iterdir()
+        if (shape := _RECORDS.fullmatch(path.name)) and not shape[2] and not shape[3]
+    ]
+    number, name = max(found, default=(0, ""))
+    if number <= epoch:
         return ""
+    copy = folder / f"{place.HEADER_COPY}.{number}"
+    where = f"; that is {copy.name}" if copy.is_file() else ""
     return (
-        f"{later[-1]} lies here too, and vault.json is of an earlier data key: an older vault.json was put"
-        " back. What was recorded since is in that file; put back the vault.json that belongs to it."
+        f"{name} lies here too, and vault.json is of an earlier data key: an older vault.json was put back."
+        f" What was recorded since is in that file; put back the vault.json that belongs to it{where}."
     )
 
 

@@ -149,7 +149,9 @@ def slot_named(header: Header, name: str | None) -> Slot | None:
     if name is None:
         if len(slots) > 1:
             raise NameNeeded(
-                "Several people may open this register.", "Nothing was opened.", "Give your name as well."
+                "Several people may open this register.",
+                "Nothing was opened.",
+                "Give your name as well; on the command line: sotui --name \"Your Name\" …",
             )
         return next(iter(slots.values()), None)
     wanted = folded(name)
@@ -224,8 +226,10 @@ def open_records(
         conn = checks.hold(records, unlocked.key("database"), unlocked.header, read_whole=read_whole)
         _check_still_current(folder, unlocked.header)
         stood = anchor.standing(anchors, unlocked, conn)
-        # Of an older copy the header is the older one too: what vault.json says of accounts holds.
-        unlocked, put_right = (unlocked, "") if stood.entry else newest(conn, folder, unlocked)
+        # Of an older copy the header is the older one too: what vault.json says of accounts holds, unless the
+        # records know it as one from before theirs.
+        older = bool(stood.entry) and not header_copy.known_before(conn, unlocked.header)
+        unlocked, put_right = (unlocked, "") if older else newest(conn, folder, unlocked)
         if migrations is not None:
             pending(conn, migrations)
         driver.settle(conn)
@@ -263,11 +267,12 @@ def open_records(
         )
         session.warnings += tuple(said for said in left if said)
         session.on_close(lambda: _unmark(folder))
+        if older and schema.kept_header(conn) != unlocked.header.to_bytes():
+            # Before the opening, which is signed in the name of somebody whom these records may not know yet.
+            session.keep_header_of_file()
         session.note("opened the register", detail=" ".join(told), signed="opening")
         anchor.begin(session, anchors, stood)
         session.alarm = " ".join(each for each in (session.alarm, clock_set) if each)
-        if stood.entry and schema.kept_header(conn) != unlocked.header.to_bytes():
-            session.keep_header_of_file()
     except BaseException as error:
         if conn is not None:
             conn.close()
@@ -313,8 +318,14 @@ def newest(conn: Connection, folder: Path, unlocked: Unlocked) -> tuple[Unlocked
         return unlocked, ""
     header = _proved(kept, unlocked)
     mine = next((slot for slot in header.slots if slot.id == unlocked.slot.id), None)
+    aside = header_copy.keep_stranger(conn, folder, unlocked.header)
     header_copy.put(folder, header)
     said = "vault.json was behind the records: it was put right from them."
+    if aside:
+        said = (
+            "These records do not know the vault.json that lay beside them: perhaps they are an older copy."
+            f" It is kept as {aside}, and who may open the register is what the records say."
+        )
     if mine != unlocked.slot:
         raise PutRight(
             said,

@@ -133,8 +133,8 @@ def just_put_back(conn: Connection) -> str:
         return ""
     made = datetime.fromisoformat(json.loads(last[1][1])["made"])
     return (
-        f"This register was put back as it was on {moment(made)}. What was there before is kept in a folder"
-        " beside it that begins with “kept-”."
+        f"This register was put back as it was on {moment(made)}. What was there before is kept in its"
+        " folder, under “kept-…”."
     )
 
 

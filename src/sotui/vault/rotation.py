@@ -17,7 +17,7 @@ from sotui.vault import accounts_header, backup, checks, header_copy, leftovers,
 from sotui.vault import folder as place
 from sotui.vault.accounts_deeds import ROTATED
 from sotui.vault.accounts_kept import check_in_force, detail
-from sotui.vault.errors import Damaged, DiskFault, DiskFull, Interrupted, VaultError
+from sotui.vault.errors import Altered, Damaged, DiskFault, DiskFull, Interrupted, VaultError
 from sotui.vault.header import LIMIT
 from sotui.vault.replacing import take_away
 from sotui.vault.unlocked import Unlocked
@@ -77,6 +77,7 @@ def rotate(
     """
     done = at or (lambda step: None)
     session.may(ROTATED, session.unlocked.vault, reason)
+    _check_none_later(session)
     done("allowed")
     made = backup.make_backup(session, backup.BEFORE_ROTATION, progress=progress).path if backs_up else None
     done("backed up")
@@ -94,6 +95,17 @@ def rotate(
             session.abandon()
             raise
     return Rotated(work.header.epoch, made, work.finish())
+
+
+def _check_none_later(session: Session) -> None:
+    """Raise Altered where records of a later data key lie here: the new ones would take their place."""
+    said = leftovers.later(session.folder, session.unlocked.header.epoch)
+    if said:
+        raise Altered(
+            "An older vault.json was put back: records of a later data key lie in the folder.",
+            "The data key was not changed.",
+            f"{said} If they are not wanted any more, move them away and do it again.",
+        )
 
 
 class _Rotation:

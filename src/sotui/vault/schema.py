@@ -162,6 +162,8 @@ WORDS = "entry_words"
 """The name under which an entry's own reason and details are taken down: a table that there is none of."""
 DRAFTS = "vault_draft"
 """What is typed and not recorded: no part of the records, so kept without an entry in the audit."""
+GRANTS = "vault_grant"
+"""Every grant ever: each is taken down by the entry that gave it, but for those the tables were made with."""
 HEADER = "vault_header"
 """vault.json as it was last kept, an entry for each change of it; its keys do not live on in the audit."""
 UNAUDITED = OWN_AUDIT | {DRAFTS, HEADER}

@@ -141,6 +141,11 @@ class Sealed:
         """Whether there is such a sealed text, for whomever."""
         return bool(self._rows("SELECT 1 FROM sealed_body WHERE id = ?", (_id(token),)))
 
+    def subject(self, token: str) -> str | None:
+        """What a sealed text is about; None where there is no such text."""
+        rows = self._rows("SELECT subject FROM sealed_body WHERE id = ?", (_id(token),))
+        return str(rows[0][0]) if rows else None
+
     def add_reader(self, token: str, reader: Reader) -> None:
         """Let one more person read it. Raises NotAReader unless whoever asks can read it."""
         id = _id(token)

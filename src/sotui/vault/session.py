@@ -108,6 +108,10 @@ class Session:
         """The end of the audit as this machine had kept it elsewhere when the register was opened."""
         self.alarm = ""
         """Said before anything else: an older copy or another history was opened, or the clock was set."""
+        self.hides_reasons: Callable[[str], bool] = lambda subject: False
+        """Whether the reason of a refused act about this does not stand in the audit: what it is about is
+        for named readers, and a refusal is kept for everybody.
+        """
         self._drafts = Drafts(
             conn, vault=unlocked.vault, owner=self.user.id, key=unlocked.drafts_key, now=self._ledger.now
         )
@@ -377,7 +381,8 @@ class Session:
         return deed
 
     def _note_refusal(self, refusal: NotAllowed, name: str, subject: str, reason: str) -> None:
-        self._note("refused", name, subject=subject, reason=reasons.kept(reason), detail=refusal.happened)
+        said = "" if reason and self.hides_reasons(subject) else reasons.kept(reason)
+        self._note("refused", name, subject=subject, reason=said, detail=refusal.happened)
         refusal.noted = True
 
     def _begun(self, deed: Deed, subject: str, reason: str) -> Act:

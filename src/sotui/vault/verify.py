@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sotui.vault import audit, schema
 from sotui.vault.found import Faults, Kind, Verified, merged, without
 from sotui.vault.verify_entry import PAGE, Entry, read
+from sotui.vault.verify_records import RecordCheck
 from sotui.vault.verify_rows import RowCheck
 from sotui.vault.verify_sessions import SessionCheck
 from sotui.vault.verify_signed import SignatureCheck
@@ -61,7 +62,8 @@ class Checking:
         self._found = Faults()
         self._signed = SignatureCheck(conn, self._found, vault, root)
         self._sessions = SessionCheck(self._found, self._signed.since)
-        self._rows = RowCheck(conn, self._found, self._signed.root_replaced)
+        self._records = RecordCheck(conn, self._found)
+        self._rows = RowCheck(conn, self._found, self._signed.root_replaced, self._records.took_down)
         self.total = int(conn.execute("SELECT coalesce(max(seq), 0) FROM audit_entry").fetchone()[0])
         """The number of the last entry when it began."""
         self._before: Entry | None = None
@@ -144,8 +146,12 @@ class Checking:
         self._tail(seq)
         self._rows.extra(seq)
         yield from self._reordered()
-        self._signed.settle(seq, self._anchor.seq if self._anchor is not None else 0)
+        self._signed.settle(seq, self._anchor.seq if self._anchor is not None else 0, self._rows.granted)
         self._rows.unlawful()
+        if not self._found.faults:
+            # Where the audit itself is not whole, nothing can be held against it.
+            for _ in self._records.steps():
+                yield seq
 
     def _tail(self, seq: int) -> None:
         anchor = self._anchor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from sotui.vault.audit import hash_of, words_of
@@ -17,7 +18,7 @@ class Entry:
     """One entry; `own`: whether its hash is that of what it says."""
 
     __slots__ = (
-        *("seq", "user", "name", "kind", "act", "clock_back"),
+        *("seq", "user", "name", "roles", "kind", "act", "subject", "clock_back"),
         *("change_from", "change_count", "changes", "previous", "hash", "own", "words", "sealed"),
     )
 
@@ -27,8 +28,10 @@ class Entry:
         self.clock_back = bool(row[3])
         self.user: str = row[5]
         self.name: str = row[6]
+        self.roles: str = row[7]
         self.kind: str = row[8]
         self.act: str = row[9]
+        self.subject: str = row[10]
         self.change_from: int = row[14]
         self.change_count: int = row[15]
         self.changes: str = row[16]
@@ -39,6 +42,14 @@ class Entry:
         self.words = words_of(row[11], row[12]) if row[11] or row[12] else ""
         """Reason and details as they would be taken down; empty where it has neither."""
         self.own = hash_of(row) == row[18]
+
+    @property
+    def claimed(self) -> frozenset[str]:
+        """The roles in which the person says to have done it; none where that cannot be read."""
+        try:
+            return frozenset(str(role) for role in json.loads(self.roles))
+        except (ValueError, TypeError, RecursionError):
+            return frozenset()
 
     def is_(self, *acts: str) -> bool:
         """Whether it is one of these doings of the vault's own."""

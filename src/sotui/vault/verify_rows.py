@@ -8,20 +8,28 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from sotui.vault import audit, capture, schema
+from sotui.vault.erasure import MAY_LET_GO
 from sotui.vault.found import Erased, Faults, Kind
 from sotui.vault.verify_entry import PAGE, Entry, read
 
 if TYPE_CHECKING:
     from sotui.vault.driver import Connection
 
+_OF_THE_AUDIT = (schema.ERASURES, schema.GRANTS)
+
 
 class RowCheck:
     """Entry after entry, the rows that it took down."""
 
     def __init__(
-        self, conn: Connection, found: Faults, root_replaced: Callable[[str, str, int], None]
+        self,
+        conn: Connection,
+        found: Faults,
+        root_replaced: Callable[[str, str, int], None],
+        took_down: Callable[[int, str, str, str | None, bytes | None], None],
     ) -> None:
-        """`root_replaced` is told of each change of the key to which grants lead."""
+        """`root_replaced` is told of each change of the key to which grants lead, `took_down` of each row."""
+        self._took_down = took_down
         self._conn = conn
         self._found = found
         self._root_replaced = root_replaced
@@ -31,6 +39,8 @@ class RowCheck:
         self._next: int | None = 1
         self._gone: list[list[int]] = []
         self._named: list[tuple[int, int, int]] = []
+        self.granted: set[tuple[str, int, str]] = set()
+        """The grants that entries took down: slot, entry, content."""
 
     def lost(self) -> None:
         """Entries are missing or not to be believed: with which row the next begins cannot be told."""
@@ -59,6 +69,7 @@ class RowCheck:
                 expected = row[0] + 1
                 self.count += 1
                 self._row(entry, row)
+                self._took_down(row[0], row[2], row[3], row[5], row[7])
                 audit.add_to_digest(digest, row[2], row[3], row[6], row[7])
             if len(rows) < PAGE:
                 break
@@ -101,20 +112,28 @@ class RowCheck:
                 self._gone[-1][1], self._gone[-1][3] = number, seq
             else:
                 self._gone.append([number, number, seq, seq])
-        elif name == schema.ERASURES or (name == "vault_meta" and key == '["root"]'):
-            self._said(name, seq, images[0], images[1])
+        elif name in _OF_THE_AUDIT or (name == "vault_meta" and key == '["root"]'):
+            self._said(name, entry, images[0], images[1])
 
     def _other_words(self, entry: Entry) -> None:
         self._found.bad.add(entry.seq)
         words = "Its reason and details are not those that it took down."
         self._found.fault(Kind.ALTERED, entry.seq, entry.seq, words)
 
-    def _said(self, name: str, seq: int, before: str | None, after: str | None) -> None:
-        """What rows about the audit itself say: what was erased, and a change of root."""
+    def _said(self, name: str, entry: Entry, before: str | None, after: str | None) -> None:
+        """What rows about the audit itself say: what was erased, who was granted what, a change of root."""
+        seq = entry.seq
         try:
             old, new = (json.loads(each or "{}") for each in (before, after))
             if name == schema.ERASURES:
+                if entry.kind != "act" or not MAY_LET_GO.get(entry.act, frozenset()) & entry.claimed:
+                    words = f"It erased what the audit told, which is not for {entry.name} to do so."
+                    self._found.fault(Kind.FORGED, seq, seq, words)
+                    return
                 self._named.append((int(new["change_from"]), int(new["change_to"]), seq))
+            elif name == schema.GRANTS:
+                if new and new["seq"] == seq:
+                    self.granted.add((str(new["slot"]), seq, str(new["content"])))
             elif old and new:
                 self._root_replaced(str(old["value"]), str(new["value"]), seq)
         except (ValueError, KeyError, TypeError, RecursionError):

@@ -17,7 +17,7 @@ class SessionCheck:
     def __init__(self, found: Faults, signs_since: int | None) -> None:
         self._found = found
         self._since = signs_since
-        self._user = self._name = ""
+        self._user = self._name = self._roles = ""
         self._open = False
         self._early: list[Entry] = []
 
@@ -27,6 +27,7 @@ class SessionCheck:
             self._opened(entry, signed)
         elif not self._user or (self._open and entry.user == self._user) or entry.seq in self._found.bad:
             self.not_opened()
+            self._as_opened(entry)
             self._open &= not entry.is_(CLOSING)
         else:
             # Before the opening itself is noted the tables are brought up, and a backup is made.
@@ -41,6 +42,18 @@ class SessionCheck:
         self._early = [one for one in self._early if one.user != entry.user]
         self.not_opened()
         self._user, self._name, self._open = entry.user, entry.name, True
+        self._roles = entry.roles
+
+    def _as_opened(self, entry: Entry) -> None:
+        """Name and roles are those of the opening; looks bear no signature, so these are held against it."""
+        if not self._open or entry.seq in self._found.bad:
+            return
+        if entry.name != self._name:
+            words = f"It is in the name of {entry.name}, while {self._name} had the register open."
+            self._found.fault(Kind.FORGED, entry.seq, entry.seq, words)
+        elif entry.roles != self._roles:
+            words = f"It claims other roles than {self._name} had opened the register in."
+            self._found.fault(Kind.FORGED, entry.seq, entry.seq, words)
 
     def not_opened(self) -> None:
         """What was thought to belong to an opening that follows does not."""

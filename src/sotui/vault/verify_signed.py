@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sotui.vault import audit, schema
+from sotui.vault.accounts_deeds import DISABLED, KEY_MADE, KEY_USED, RESET
+from sotui.vault.accounts_header import RECOVERY_NAME
 from sotui.vault.accounts_kept import not_in_force
 from sotui.vault.found import Faults, Kind, Vouched, without
 from sotui.vault.keys import signed_by
 from sotui.vault.ledger import checkpoint_content
+from sotui.vault.model import Role
 from sotui.vault.signers import Signers
 
 if TYPE_CHECKING:
     from sotui.vault.driver import Connection
+    from sotui.vault.header import Grant
     from sotui.vault.verify_entry import Entry
 
 OPENINGS = ("opened the register", "made the register")
 CLOSING = "closed the register"
 _SIGNED = (*OPENINGS, CLOSING, audit.TOOK_ACCOUNTS)
 """Entries of the vault's own that always bear a signature, as every act does."""
+
+_END_KEYS = frozenset({DISABLED, RESET, KEY_USED})
+"""The acts after which nothing is signed any more with the keys that their person had."""
 
 
 @dataclass(slots=True)
@@ -53,6 +60,8 @@ class SignatureCheck:
         self._stretch = _Stretch(1)
         self._stretches: list[_Stretch] = []
         self._used: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self._changed_accounts: dict[int, str] = {}
+        self._took: set[int] = set()
 
     def page(self, first: int, last: int) -> dict[int, tuple[str, str, str]]:
         """The signatures of these entries: the hash signed, the slot, the signature."""
@@ -103,6 +112,12 @@ class SignatureCheck:
         ):
             words = f"It is in the name of {entry.name}, and {grant.name} signed it."
             found.fault(Kind.FORGED, seq, seq, words)
+        elif (gone := self._signers.ended(slot)) < seq:
+            words = f"It is signed with a key of {grant.name}'s that entry {gone} took away."
+            found.fault(Kind.FORGED, seq, seq, words)
+        elif entry.own and entry.is_(*OPENINGS) and entry.claimed != frozenset(grant.roles):
+            words = f"It claims other roles than {grant.name} was given."
+            found.fault(Kind.FORGED, seq, seq, words)
         elif hash != entry.hash:
             if entry.own and seq not in found.bad:
                 self._not_what_was_signed(seq, grant.name)
@@ -110,6 +125,19 @@ class SignatureCheck:
             self._used[slot, since].append(seq)
             self.last = self._stretch.signed = seq
             self._stretch.by[grant.name] = None
+            self._note_accounts(entry, slot, grant)
+
+    def _note_accounts(self, entry: Entry, slot: str, grant: Grant) -> None:
+        """Know whose keys an act on accounts took away, and who did it."""
+        assert self._signers is not None
+        if entry.is_(audit.TOOK_ACCOUNTS):
+            self._took.add(entry.seq)
+        elif entry.kind == "act" and Role.ADMINISTRATOR in grant.roles:
+            self._changed_accounts[entry.seq] = slot
+            if entry.act in _END_KEYS:
+                self._signers.keys_ended(entry.seq, user=entry.subject)
+            elif entry.act == KEY_MADE:
+                self._signers.keys_ended(entry.seq, name=RECOVERY_NAME)
 
     def _not_what_was_signed(self, seq: int, name: str) -> None:
         # All hashes fit one another, so it is known only to lie after the last signature that still fits.
@@ -118,14 +146,27 @@ class SignatureCheck:
         words = f"It was written anew with hashes to fit: it is not what {name} signed."
         self._found.fault(Kind.ALTERED, first, seq, words)
 
-    def settle(self, last: int, anchored: int) -> None:
+    def settle(self, last: int, anchored: int, granted: Collection[tuple[str, int, str]]) -> None:
         """Once every entry was looked at: grants lead to the root, and no signature is of another audit.
 
-        `last`: the number of the last entry; `anchored`: of the last that this machine had seen.
+        `last`: the number of the last entry; `anchored`: of the last that this machine had seen; `granted`:
+        the grants that entries took down.
         """
+        accounts = not_in_force(self._conn)
+        if accounts is not None:
+            self._found.missing(Kind.ACCOUNTS, accounts[0], accounts[0], accounts[1])
         if self._signers is None or self.since is None:
             return
-        self._signers.settle()
+        for seq in self._signers.settle(granted, self.since):
+            words = "A grant stands here, of who may open the register and as what, that nobody gave."
+            self._found.missing(Kind.ACCOUNTS, seq, seq, words)
+        for seq in self._signers.unfounded(self._changed_accounts, self._took):
+            if seq in self._took:
+                words = "It took accounts from vault.json, and these records do not know their administrator."
+                self._found.missing(Kind.ACCOUNTS, seq, seq, words)
+            else:
+                words = "It made another person the root of all accounts, and no administrator did it."
+                self._found.fault(Kind.FORGED, seq, seq, words)
         if self._signers.unreadable:
             words = "A grant by which signatures are checked cannot be read."
             self._found.missing(Kind.UNREADABLE, self.since, self.since, words)
@@ -144,9 +185,6 @@ class SignatureCheck:
         if early is not None:
             words = "Signatures are older than the entry from which the register says that it signs."
             self._found.missing(Kind.UNREADABLE, early, early, words)
-        accounts = not_in_force(self._conn)
-        if accounts is not None:
-            self._found.missing(Kind.ACCOUNTS, accounts[0], accounts[0], accounts[1])
 
     def sound(self) -> Iterator[Vouched]:
         """What signatures vouch for, without what is not as it was written."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
 from dataclasses import replace
+from functools import partial
+from inspect import iscoroutine
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
@@ -23,9 +25,11 @@ from sotui.tui.widgets.fields import LineField, PickList
 from sotui.tui.widgets.labelled import Field, Words
 from sotui.tui.widgets.too_small import TooSmall
 from sotui.tui.words import told
+from sotui.tui.workers import while_here
 
 if TYPE_CHECKING:
     from textual.screen import Screen
+    from textual.worker import Worker
 
     from sotui.triage.model import Receipt
     from sotui.tui.app import SotuiApp
@@ -106,6 +110,11 @@ class Dialog(Explained, Drafting, ModalScreen[Answer]):
     def _on_mount(self, event: events.Mount) -> None:
         super()._on_mount(event)
         self.call_after_refresh(self._look_for_draft)
+
+    def run_worker(self, work: Any, *how: Any, **named: Any) -> Worker[Any]:
+        """Do something beside the keyboard; the dialog may be left before it is done."""
+        begun = while_here(self, work) if iscoroutine(work) else partial(while_here, self, work)
+        return super().run_worker(begun, *how, **named)
 
     def _look_for_draft(self) -> None:
         if not self.draft_fields() or not self.is_attached:

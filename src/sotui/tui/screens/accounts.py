@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 OTHERS = ("accounts.roles", "accounts.disable", "accounts.enable", "accounts.reset")
 """Commands for the account under the cursor."""
+NO_POSITION = "No position is recorded; an administrator gives one: `sotui position give`."
 ONLY_OWN = "Only your own account is shown: the others are for the administrator."
 
 
@@ -303,7 +304,7 @@ def _opens(one: Account) -> Sequence[str]:
 
 
 def _signs(one: Account) -> str:
-    return f"Signs as {', '.join(one.positions)}." if one.positions else "No position is recorded."
+    return f"Signs as {', '.join(one.positions)}." if one.positions else NO_POSITION
 
 
 def _state(one: Account) -> str:

@@ -123,6 +123,8 @@ class AuditScreen(ListPlace[AuditLine]):
         if not self.is_mounted or not self.query("#rows"):
             return
         self.asked, self._more = wanted, page.more
+        if asked is not None:
+            self.notice.clear()
         self.table.empty = "No entry is as looked for. Escape shows every entry again."
         self.table.show_rows(page.lines, to_top=asked is not None)
         self._head()

@@ -140,7 +140,8 @@ class RecoveryKeyScreen(Place):
             return
         self._key = None
         self.app.pop_screen()
-        self.sotui.refuse_command("No recovery key was made: 7, then the key named there, makes one.")
+        key = self.sotui.key_table.first("accounts.recovery")
+        self.sotui.refuse_command(f"No new recovery key was made. Under 7, {key} begins again.")
 
     def action_line(self, step: int) -> None:
         """Down or up the page in a low window; among the fields to the other one."""
