@@ -151,7 +151,7 @@ def slot_named(header: Header, name: str | None) -> Slot | None:
             raise NameNeeded(
                 "Several people may open this register.",
                 "Nothing was opened.",
-                "Give your name as well; on the command line: sotui --name \"Your Name\" …",
+                'Give your name as well; on the command line: sotui --name "Your Name" …',
             )
         return next(iter(slots.values()), None)
     wanted = folded(name)
