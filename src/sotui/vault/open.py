@@ -323,8 +323,8 @@ def newest(conn: Connection, folder: Path, unlocked: Unlocked) -> tuple[Unlocked
     said = "vault.json was behind the records: it was put right from them."
     if aside:
         said = (
-            "These records do not know the vault.json that lay beside them: perhaps they are an older copy."
-            f" It is kept as {aside}, and who may open the register is what the records say."
+            "The vault.json beside these records is none that they know: perhaps they are an older copy."
+            f" It was put right from the records, and what lay there is kept as {aside}."
         )
     if mine != unlocked.slot:
         raise PutRight(
