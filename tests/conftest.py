@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import shutil
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from itertools import count
@@ -27,7 +28,7 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays: the collector need not look at all of it again, test after test."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(700, 10, 50)
+    gc.set_threshold(2_000, 10, 50)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -56,6 +57,12 @@ def _names_in(folder: Path) -> list[str]:
     return sorted(each.name for each in folder.iterdir()) if folder.is_dir() else []
 
 
+def pytest_sessionstart() -> None:
+    """Ctrl+C is heard here as at a keyboard: a shell has what it begins in the background be deaf to it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 HEARD = ("SIGCONT", "SIGTSTP", "SIGINT", "SIGTERM", "SIGHUP")
 
 
@@ -68,6 +75,14 @@ def _signals_as_before() -> Iterator[None]:
     for number, handler in before.items():
         if handler is not None and signal.getsignal(number) is not handler:
             signal.signal(number, handler)
+
+
+@pytest.fixture(autouse=True)
+def _drawn_and_forgotten() -> Iterator[None]:
+    """What the library keeps of what it drew goes with the screen: it would hold the lines of hundreds."""
+    yield
+    if (drawing := sys.modules.get("textual._styles_cache")) is not None:
+        drawing.StylesCache.get_inner_outer.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import shutil
 import stat
 import sys
@@ -25,8 +26,9 @@ def opened(made_demonstration: Path, tmp_path: Path) -> Iterator[tuple[Terminal,
     from sotui.demo import PASSPHRASE
 
     folder = Path(shutil.copytree(made_demonstration, tmp_path / "register"))
+    program = [sys.executable, "-m", "sotui", "--vault", str(folder)]
     here = Terminal(
-        ["bash", "-c", f"umask 000; ulimit -S -c 4096; exec {sys.executable} -m sotui --vault {folder}"],
+        ["bash", "-c", f"umask 000; ulimit -S -c 4096; exec {shlex.join(program)}"],
         cwd=tmp_path,
         TEXTUAL_LOG=str(tmp_path / "log"),
         TEXTUAL_SCREENSHOT="1",

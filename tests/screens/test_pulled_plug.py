@@ -144,6 +144,7 @@ def test_letters_that_come_faster_than_they_can_be_drawn_are_kept_as_soon(
     assert lost <= LOST_AT_MOST, f"{lost:.2f} s of typing are lost"
 
 
+@pytest.mark.deep
 def test_at_the_end_of_a_text_of_many_pages_no_more_is_lost(start: Start, desk_folder: Path) -> None:
     lost = seconds_lost(start, desk_folder, 2.9, 0.01, LONG_BEFORE)
     assert lost <= LOST_AT_MOST, f"{lost:.2f} s of typing are lost"

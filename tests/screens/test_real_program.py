@@ -94,7 +94,7 @@ def test_unlocking_and_a_wrong_passphrase(start: Start, desk_folder: Path) -> No
     assert here.leave() == 0
 
 
-@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP", "SIGINT", "ctrl+c"])
+@pytest.mark.parametrize("how", of_these(["SIGTERM", "SIGHUP", "SIGINT", "ctrl+c"], "SIGHUP", "ctrl+c"))
 def test_whatever_ends_it_the_terminal_is_given_back_and_the_register_closed(
     start: Start, desk_folder: Path, how: str
 ) -> None:

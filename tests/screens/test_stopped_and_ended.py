@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from everyday import of_these
+
 if sys.platform == "win32":
     pytest.skip("a pseudo-terminal is wanted", allow_module_level=True)
 
@@ -90,7 +92,7 @@ def test_f62_stopped_it_is_locked_and_closed_first_and_goes_on_with_the_lock(
     assert here.leave() == 0
 
 
-@pytest.mark.parametrize("how", ["SIGTERM", "SIGHUP", "window", "ctrl+c"])
+@pytest.mark.parametrize("how", of_these(["SIGTERM", "SIGHUP", "window", "ctrl+c"], "SIGTERM", "window"))
 def test_f62_ended_in_a_hurry_the_draft_is_kept_and_the_terminal_given_back(
     at_form: tuple[Terminal, Path], how: str
 ) -> None:

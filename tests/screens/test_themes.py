@@ -10,6 +10,7 @@ import pytest
 from sitting import Sit, Sitting
 from textual.color import Color
 
+from everyday import of_these
 from sotui.settings import Settings, load_settings
 from sotui.tui.contrast import ENHANCED, READABLE, TEXTS, colour_of, contrast, pairs, weakest
 from sotui.tui.themes import COLOURS, DARK, LIGHT, TONES, load_themes, shipped_folder
@@ -248,17 +249,27 @@ async def test_a_theme_tried_in_the_demonstration_of_the_tests_is_not_remembered
 # Without any colour
 
 
-@pytest.mark.parametrize(
-    "keys",
-    [(), ("2",), ("3",), ("4",), ("o",), ("enter", "tab"), ("ctrl+p",), ("4", "enter"), ("3", "enter")],
-    ids=["board", "orders", "reviews", "supervision", "order", "record", "palette", "note", "review"],
-)
+COLOURLESS = {
+    "board": (),
+    "orders": ("2",),
+    "reviews": ("3",),
+    "supervision": ("4",),
+    "order": ("o",),
+    "record": ("enter", "tab"),
+    "palette": ("ctrl+p",),
+    "note": ("4", "enter"),
+    "review": ("3", "enter"),
+}
+"""What is looked at without colour, by the keys that lead there."""
+
+
+@pytest.mark.parametrize("scene", of_these(COLOURLESS, "board", "order", "record", "palette", "note"))
 async def test_without_colour_one_sees_where_one_stands_and_what_heads_what(
-    sit: Sit, monkeypatch: pytest.MonkeyPatch, keys: tuple[str, ...]
+    sit: Sit, monkeypatch: pytest.MonkeyPatch, scene: str
 ) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     async with sit(size=(120, 40)) as here:
-        await here.press(*keys)
+        await here.press(*COLOURLESS[scene])
         drawn = [part for line in here.app.screen._compositor.render_strips() for part in line if part.style]
         assert [part for part in drawn if part.style.reverse], "the cursor"  # type: ignore[union-attr]
         assert [part for part in drawn if part.style.bold], "headings and keys"  # type: ignore[union-attr]

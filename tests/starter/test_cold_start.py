@@ -46,6 +46,7 @@ def works(folder: Path, at: Path) -> "subprocess.CompletedProcess[str]":
     return shown
 
 
+@pytest.mark.deep
 def test_the_first_start_on_a_machine_with_awkward_settings(copy: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     poison = tmp_path / "poison"

@@ -216,10 +216,11 @@ def test_all_that_is_run_every_day_is_run_deep_and_more(copy: Path, tmp_path: Pa
         command = [sys.executable, "-m", "pytest", *asked]
         return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
 
-    assert "test_short" in collected()
-    assert "test_long" not in collected()
-    assert "test_short" in collected("--deep")
-    assert "test_long" in collected("--deep")
+    everyday, deep = collected(), collected("--deep")
+    assert "test_short" in everyday
+    assert "test_long" not in everyday
+    assert "test_short" in deep
+    assert "test_long" in deep
 
 
 # --- what it says when it cannot ------------------------------------------------------------------
