@@ -3,7 +3,7 @@
 
   python3 run.py demo [--today YYYY-MM-DD]   the demonstration register, on the board
   python3 run.py sotui [...]                 the command line; the same arguments as `sotui`
-  python3 run.py test [...]                  the everyday tests, within five minutes; further arguments go
+  python3 run.py test [...]                  the everyday tests, some five minutes; further arguments go
                                              to pytest
   python3 run.py test --deep [...]           all the tests, also the long forms: every byte, every kill, each
                                              key of each screen; within half an hour
